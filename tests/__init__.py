@@ -1,0 +1,1 @@
+"""Tests of LightningROD, one folder per part of the house."""
