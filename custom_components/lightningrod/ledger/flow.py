@@ -1,0 +1,201 @@
+"""How much energy flowed between looks, by every evidence there is.
+
+Three estimates run side by side (SOURCE_CONTRACT 5.1): the battery's remaining energy, the
+power over time, and the state of charge. :meth:`EnergyMeter.energy` picks the best.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+
+from .look import Look
+
+INTERVAL: Final = timedelta(minutes=5)
+# A power reading says nothing about what came more than ten minutes later.
+POWER_HOLD: Final = timedelta(minutes=10)
+# Two estimates of the same energy that differ by more than this do not tell of one charge.
+_AGREE: Final = (0.7, 1.3)
+# State of charge is whole percents on many cars: below this its error is too large to judge by.
+_SOC_JUDGES_FROM: Final = 5.0
+_POWER_COVERS: Final = 0.8
+
+
+class Flow(NamedTuple):
+    """What moved between two looks; energies in kWh, positive into the battery."""
+
+    start: datetime
+    end: datetime
+    remaining: float | None
+    power: float | None
+    power_seconds: float
+    soc: float | None
+
+    @property
+    def seconds(self) -> float:
+        """Length of the flow in seconds."""
+        return (self.end - self.start).total_seconds()
+
+    @property
+    def gain(self) -> Flow:
+        """What the battery gained, where nobody saw when or with which power."""
+        return self._replace(
+            power=None,
+            power_seconds=0.0,
+            remaining=_positive(self.remaining),
+            soc=_positive(self.soc),
+        )
+
+    def shape(self, usable_kwh: float | None) -> float:
+        """Return the energy that best shows when it flowed, 0 when nothing is known."""
+        by_soc = (
+            self.soc * usable_kwh / 100 if self.soc is not None and usable_kwh else None
+        )
+        known = (self.power, self.remaining, by_soc)
+        return next((value for value in known if value is not None and value > 0), 0.0)
+
+
+def measure(before: Look, after: Look) -> Flow:
+    """Return what moved between two looks, while charging."""
+    held = min(after.at - before.at, POWER_HOLD).total_seconds()
+    power = before.power_kw
+    if power is not None and after.charging and after.power_kw is not None:
+        power = (power + after.power_kw) / 2
+    return Flow(
+        start=before.at,
+        end=after.at,
+        remaining=_difference(before.energy_remaining, after.energy_remaining),
+        power=None if power is None else power * held / 3600,
+        power_seconds=0.0 if power is None else held,
+        soc=_difference(before.soc, after.soc),
+    )
+
+
+def measure_discharge(before: Look, after: Look) -> Flow:
+    """Return what the battery gave between two looks; energies positive out of the battery."""
+    flow = measure(before, after)
+    held = min(after.at - before.at, POWER_HOLD).total_seconds()
+    power = (
+        before.battery_kw
+        if before.battery_kw is not None and before.battery_kw > 0
+        else None
+    )
+    return flow._replace(
+        remaining=None if flow.remaining is None else -flow.remaining,
+        power=None if power is None else power * held / 3600,
+        power_seconds=0.0 if power is None else held,
+        soc=None if flow.soc is None else -flow.soc,
+    )
+
+
+def _positive(value: float | None) -> float | None:
+    return None if value is None else max(0.0, value)
+
+
+def _difference(before: float | None, after: float | None) -> float | None:
+    return None if before is None or after is None else after - before
+
+
+@dataclass(slots=True, kw_only=True)
+class EnergyMeter:
+    """The three running estimates of one stretch of flow.
+
+    ``seconds`` is the time that energy was seen to flow; ``unseen`` says that some more came
+    while nobody looked, which the power knows nothing of.
+    """
+
+    remaining_kwh: float | None = None
+    power_kwh: float | None = None
+    power_seconds: float = 0.0
+    soc: float | None = None
+    seconds: float = 0.0
+    unseen: bool = False
+
+    def add(self, flow: Flow) -> None:
+        """Add what moved between two looks, while energy was seen to flow."""
+        self.add_gain(flow)
+        self.power_kwh = _plus(self.power_kwh, flow.power)
+        self.power_seconds += flow.power_seconds
+        self.seconds += flow.seconds
+
+    def add_gain(self, flow: Flow) -> None:
+        """Add what the battery gained between two looks."""
+        self.remaining_kwh = _plus(self.remaining_kwh, flow.remaining)
+        self.soc = _plus(self.soc, flow.soc)
+
+    def soc_kwh(self, usable_kwh: float | None) -> float | None:
+        """Return the energy that the gained state of charge stands for, in kWh."""
+        if self.soc is None or usable_kwh is None:
+            return None
+        return self.soc * usable_kwh / 100
+
+    def energy(self, usable_kwh: float | None) -> tuple[float | None, str | None]:
+        """Return the best estimate in kWh and its source: remaining, power or soc."""
+        by_soc = self.soc_kwh(usable_kwh)
+        covered = not self.unseen and self.power_seconds >= _POWER_COVERS * self.seconds
+        estimates = (
+            (self.remaining_kwh, "remaining", True),
+            (self.power_kwh, "power", covered),
+            (by_soc, "soc", True),
+            (self.power_kwh, "power", True),
+        )
+        for energy, source, usable in estimates:
+            if (
+                energy is not None
+                and energy > 0
+                and usable
+                and self._plausible(energy, by_soc)
+            ):
+                return energy, source
+        return None, None
+
+    def _plausible(self, energy: float, by_soc: float | None) -> bool:
+        if by_soc is None or self.soc is None or self.soc < _SOC_JUDGES_FROM:
+            return True
+        return _AGREE[0] <= energy / by_soc <= _AGREE[1]
+
+
+def _plus(total: float | None, more: float | None) -> float | None:
+    if more is None:
+        return total
+    return more if total is None else total + more
+
+
+@dataclass(slots=True, kw_only=True)
+class Slice:
+    """One fixed 5-minute slice of a session; energy in kWh."""
+
+    start: datetime
+    energy_kwh: float = 0.0
+    soc: float | None = None
+    battery_temperature: float | None = None
+
+    @property
+    def end(self) -> datetime:
+        """The end of the slice."""
+        return self.start + INTERVAL
+
+    @property
+    def mean_power_kw(self) -> float:
+        """The energy of the slice spread over its five minutes."""
+        return self.energy_kwh / (INTERVAL.total_seconds() / 3600)
+
+
+def slice_start(moment: datetime) -> datetime:
+    """Return the start of the 5-minute slice, on the UTC clock, that holds the moment."""
+    seconds = int(INTERVAL.total_seconds())
+    stamp = int(moment.timestamp())
+    return datetime.fromtimestamp(stamp - stamp % seconds, UTC)
+
+
+def spread(start: datetime, end: datetime, energy_kwh: float) -> list[Slice]:
+    """Return the energy spread evenly over the slices that a stretch of time touches."""
+    total = (end - start).total_seconds()
+    if total <= 0:
+        return []
+    slices: list[Slice] = []
+    edge = slice_start(start)
+    while edge < end:
+        inside = (min(edge + INTERVAL, end) - max(edge, start)).total_seconds()
+        slices.append(Slice(start=edge, energy_kwh=energy_kwh * inside / total))
+        edge += INTERVAL
+    return slices

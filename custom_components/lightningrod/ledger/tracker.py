@@ -1,0 +1,131 @@
+"""One vehicle's ledger: snapshots in, records out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+import logging
+from typing import Any, Final
+
+from .capacity import usable_capacity
+from .charging import ChargingTracker
+from .drives import TripState
+from .look import Look
+from .places import Place
+from .readings import Snapshot
+from .records import Record, RecordKind
+from .samples import Sampler, SampleState
+from .serialise import from_json, to_json
+from .sessions import ChargingState
+from .trips import DEFAULT_STOP, TripTracker
+
+_LOGGER: Final = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class TrackerState:
+    """All that a tracker carries over a restart."""
+
+    look: Look | None = None
+    reported_kwh: float | None = None
+    charging: ChargingState = field(default_factory=ChargingState)
+    trips: TripState = field(default_factory=TripState)
+    samples: SampleState = field(default_factory=SampleState)
+
+
+class VehicleTracker:
+    """Feeds one vehicle's snapshots, in order of time, to the rules of the ledger.
+
+    ``model`` is the name of the car (for the battery it was sold with), ``usable_kwh`` the
+    owner's own figure. ``state`` is what :attr:`state_json` returned before a restart.
+    """
+
+    def __init__(
+        self,
+        device_id: str,
+        *,
+        model: str | None = None,
+        usable_kwh: float | None = None,
+        state: Mapping[str, Any] | None = None,
+        stop: timedelta = DEFAULT_STOP,
+    ) -> None:
+        """Continue from a stored state, or begin."""
+        self.device_id = device_id
+        self._model = model
+        self._usable_kwh = usable_kwh
+        self._state = _restored(state)
+        self._charging = ChargingTracker(device_id, self._state.charging)
+        self._trips = TripTracker(device_id, self._state.trips, stop)
+        self._samples = Sampler(self._state.samples)
+        self._use_capacity()
+
+    @property
+    def usable_kwh(self) -> float | None:
+        """The usable battery capacity in kWh: the owner's figure, else the model's."""
+        return self._usable_kwh or usable_capacity(
+            self._model, self._state.reported_kwh
+        )
+
+    @property
+    def state_json(self) -> dict[str, Any]:
+        """The state to store, as JSON values."""
+        stored: dict[str, Any] = to_json(self._state)
+        return stored
+
+    def set_places(self, places: Sequence[Place]) -> None:
+        """Use these places from the next snapshot on."""
+        self._charging.places = self._trips.places = self._samples.places = tuple(
+            places
+        )
+
+    def feed(self, snapshot: Snapshot) -> list[Record]:
+        """Return what one snapshot adds to the ledger, state included.
+
+        A snapshot that is older than the newest one says nothing.
+        """
+        before = self._state.look
+        if before is not None and snapshot.observed_at < before.at:
+            return []
+        reported = snapshot.battery.hv_battery_capacity
+        if reported is not None and reported != self._state.reported_kwh:
+            self._state.reported_kwh = reported
+            self._use_capacity()
+        after = self._state.look = Look.after(before, snapshot)
+        records = self._samples.feed(snapshot)
+        records += self._charging.feed(before, after, snapshot)
+        records += self._trips.feed(before, after, snapshot)
+        return self._with_state(records)
+
+    def advance(self, now: datetime) -> list[Record]:
+        """Return what time alone brings: a trip that nothing more came for."""
+        return self._with_state(self._trips.advance(now))
+
+    def _with_state(self, records: list[Record]) -> list[Record]:
+        if not records:
+            return records
+        state = Record(
+            RecordKind.TRACKER,
+            {
+                "device_id": self.device_id,
+                "usable_capacity_kwh": self.usable_kwh,
+                "tracker_state": self.state_json,
+                "tracker_state_at": self._state.look.at if self._state.look else None,
+            },
+            urgent=any(record.urgent for record in records),
+        )
+        return [*records, state]
+
+    def _use_capacity(self) -> None:
+        self._charging.usable_kwh = self._trips.usable_kwh = self.usable_kwh
+
+
+def _restored(state: Mapping[str, Any] | None) -> TrackerState:
+    if state is None:
+        return TrackerState()
+    try:
+        return from_json(TrackerState, state)
+    except TypeError, ValueError, KeyError, AttributeError:
+        # A state of another version: the rows are safe, only what was open is looked at anew.
+        _LOGGER.warning(
+            "The stored state of a vehicle could not be read; it begins anew"
+        )
+        return TrackerState()
