@@ -1,0 +1,83 @@
+"""Puts records together for writing: one of each row, in an order that always holds."""
+
+from collections.abc import Iterable, Mapping
+from math import isfinite
+from typing import Final, NamedTuple
+
+from ..ledger.records import SAMPLES, Record, RecordKind, Value
+
+# What refers to a row comes after it. The state of a tracker comes after all that the
+# tracker said before: should only a part be written, it goes on from too early and says
+# some of it again, and writing twice is writing once.
+_ORDER: Final = (
+    RecordKind.SESSION,
+    RecordKind.TRIP,
+    RecordKind.SEGMENT,
+    RecordKind.INTERVAL,
+    RecordKind.TRACKER,
+    RecordKind.BATTERY,
+    RecordKind.VEHICLE,
+    RecordKind.LOCATION,
+)
+_RANK: Final[Mapping[RecordKind, int]] = {kind: i for i, kind in enumerate(_ORDER)}
+# Their energy may be scaled later; what was measured stays beside it.
+_MEASURED: Final = frozenset({RecordKind.SEGMENT, RecordKind.INTERVAL})
+
+type Slot = tuple[RecordKind, tuple[Value, ...]]
+
+
+class Shape(NamedTuple):
+    """What rows have in common that one statement can write."""
+
+    kind: RecordKind
+    columns: tuple[str, ...]
+
+
+def slot_of(record: Record) -> Slot:
+    """Return what tells the row of a record from every other row."""
+    return record.kind, record.key
+
+
+def merge(earlier: Record, later: Record) -> Record:
+    """Return one record that writes what the two would, one after the other."""
+    return Record(
+        later.kind,
+        {**earlier.values, **later.values},
+        urgent=earlier.urgent or later.urgent,
+    )
+
+
+def in_order(records: Iterable[Record]) -> list[Record]:
+    """Return the records in an order in which nothing precedes what it refers to."""
+    return sorted(records, key=lambda record: _RANK[record.kind])
+
+
+def grouped(records: Iterable[Record]) -> dict[Shape, list[dict[str, Value]]]:
+    """Return the rows to write, those of one shape together, in the order to write them.
+
+    Several records of one row become one: the later values count, but the first sample.
+    """
+    rows: dict[Slot, Record] = {}
+    for record in records:
+        slot = slot_of(record)
+        if slot not in rows:
+            rows[slot] = record
+        elif record.kind not in SAMPLES:
+            rows[slot] = merge(rows[slot], record)
+    groups: dict[Shape, list[dict[str, Value]]] = {}
+    for record in in_order(rows.values()):
+        row = _row(record)
+        groups.setdefault(Shape(record.kind, tuple(sorted(row))), []).append(row)
+    return groups
+
+
+def _row(record: Record) -> dict[str, Value]:
+    row = {column: _finite(value) for column, value in record.values.items()}
+    if record.kind in _MEASURED and "energy_kwh" in row:
+        row["measured_kwh"] = row["energy_kwh"]
+    return row
+
+
+def _finite(value: Value) -> Value:
+    """Return the value; a number that is none is no data, and would spoil every sum."""
+    return None if isinstance(value, float) and not isfinite(value) else value

@@ -1,0 +1,197 @@
+"""Connections to the ledger's database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from functools import partial
+import json
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.pool import NullPool
+
+from .config import DatabaseConfig, PostgresConfig, SqliteConfig
+from .errors import CannotConnect
+from .faults import translate
+
+type Begin = Literal["BEGIN", "BEGIN IMMEDIATE"]
+
+# What a database in Home Assistant's hands needs at once: one who writes, one who reads.
+_POOL: Final = {"pool_size": 2, "max_overflow": 3}
+_COMMAND_TIMEOUT_S: Final = 60
+_BUSY_TIMEOUT_S: Final = 10
+# The first lets the others wait their turn. With a write-ahead log, NORMAL loses no
+# committed row when a process dies, and spares the card a flush with every commit.
+_SQLITE_PRAGMAS: Final = (
+    f"busy_timeout={_BUSY_TIMEOUT_S * 1000}",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+)
+# Execution option: the statement that opens a SQLite transaction; empty for none.
+_BEGIN: Final = "lightningrod_begin"
+_WRITING: Final = {_BEGIN: "BEGIN IMMEDIATE"}
+
+
+def _json_default(value: Any) -> Any:
+    return dict(value)
+
+
+def engine_options(config: DatabaseConfig) -> dict[str, Any]:
+    """Return what every engine on this database has in common."""
+    return {
+        "connect_args": config.connect_args,
+        # Rows hold VINs and positions: none may come up in the text of an error.
+        "hide_parameters": True,
+        # NaN is not JSON: PostgreSQL would refuse what SQLite takes.
+        "json_serializer": partial(
+            json.dumps,
+            allow_nan=False,
+            default=_json_default,
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ),
+    }
+
+
+def create_engine(config: DatabaseConfig) -> AsyncEngine:
+    """Return the engine that the integration works with; connects when first used."""
+    options = engine_options(config)
+    if isinstance(config, PostgresConfig):
+        options["connect_args"]["command_timeout"] = _COMMAND_TIMEOUT_S
+        return create_async_engine(
+            config.url, pool_pre_ping=True, pool_recycle=3600, **_POOL, **options
+        )
+    engine = create_async_engine(config.url, **_POOL, **options)
+    use_sqlite(engine, _SQLITE_PRAGMAS, begin="BEGIN")
+    return engine
+
+
+def create_single_engine(
+    config: DatabaseConfig, pragmas: tuple[str, ...], begin: Begin
+) -> AsyncEngine:
+    """Return an engine without a pool, for one piece of work that sets its own terms."""
+    options = engine_options(config)
+    engine = create_async_engine(config.url, poolclass=NullPool, **options)
+    if isinstance(config, SqliteConfig):
+        use_sqlite(engine, pragmas, begin)
+    return engine
+
+
+def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> None:
+    """Set up SQLite connections, with transactions that begin when they are told to.
+
+    Python's driver begins one by itself only before some statements, and DDL and reads are
+    not among them (https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#pysqlite-serializable).
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None
+        cursor = dbapi_connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        statement = connection.get_execution_options().get(_BEGIN, begin)
+        if statement:
+            connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise what a driver says of the database as our own error; let the rest pass."""
+    try:
+        yield
+    except (DBAPIError, TimeoutError) as err:
+        if (known := translate(err)) is None:
+            raise
+        raise known from err
+
+
+@asynccontextmanager
+async def open_connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Open a connection; whatever prevents it is a :class:`DatabaseError`."""
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await engine.connect()
+        except Exception as err:
+            # The drivers' families of errors have no common base, and a driver that
+            # cannot connect may raise any of them, down to UnicodeError for a host.
+            raise translate(err) or CannotConnect from err
+        stack.push_async_exit(connection)
+        yield connection
+
+
+class Database:
+    """The ledger's database while it is in use.
+
+    ``connect`` is for reading, ``begin`` for writing: one transaction, committed when the
+    block ends without an error. Both raise :class:`DatabaseError` when the database is to
+    blame, and let a driver's error pass when the statement is.
+    """
+
+    def __init__(self, config: DatabaseConfig) -> None:
+        self.config = config
+        self.engine = create_engine(config)
+        self.sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(
+            self.engine, expire_on_commit=False
+        )
+        # SQLite has one writer at a time: here they queue up in order, without waiting
+        # for the file's lock in turns and giving up after a while.
+        self._turn = asyncio.Lock() if isinstance(config, SqliteConfig) else None
+        self._held = False
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection to read from; nothing is committed."""
+        async with open_connection(self.engine) as connection:
+            with translated():
+                yield connection
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction to write in; commit at the end, roll back on an error."""
+        async with self._turn or nullcontext(), open_connection(self.engine) as opened:
+            connection = await opened.execution_options(**_WRITING)
+            with translated():
+                async with connection.begin():
+                    yield connection
+
+    async def hold(self) -> None:
+        """Keep every writer waiting until ``release``, with all rows in the main file.
+
+        For copying the file of an embedded database; does nothing on a server, which has
+        its own ways. Raises :class:`DatabaseError`, and then holds nothing.
+        """
+        if self._turn is None or self._held:
+            return
+        await self._turn.acquire()
+        try:
+            async with self.connect() as connection:
+                await connection.execution_options(**{_BEGIN: ""})
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        except BaseException:
+            self._turn.release()
+            raise
+        self._held = True
+
+    def release(self) -> None:
+        """Let the writers go on; harmless when nothing is held."""
+        if self._turn is not None and self._held:
+            self._held = False
+            self._turn.release()
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()

@@ -1,0 +1,76 @@
+"""What can go wrong with a database, in terms that a person can act on.
+
+``key`` names the translation. The text of an error is that key and nothing else, so that
+no host, user, password or value can reach a log through it.
+"""
+
+from typing import ClassVar
+
+
+class DatabaseError(Exception):
+    """Something is wrong with the database itself, not with a row."""
+
+    key: ClassVar[str] = "database_error"
+
+    def __init__(self) -> None:
+        super().__init__(self.key)
+
+
+class CannotConnect(DatabaseError):
+    """The server does not answer, or the file is no database."""
+
+    key = "cannot_connect"
+
+
+class InvalidAuth(DatabaseError):
+    """The server knows the user not, or not with this password."""
+
+    key = "invalid_auth"
+
+
+class UnknownDatabase(DatabaseError):
+    """The server has no database of this name."""
+
+    key = "unknown_database"
+
+
+class ServerTooOld(DatabaseError):
+    """The server is older than the oldest version that is supported."""
+
+    key = "server_too_old"
+
+
+class MissingRights(DatabaseError):
+    """The user may not create tables here, or not use the ones that are there."""
+
+    key = "missing_rights"
+
+
+class DatabaseTooNew(DatabaseError):
+    """The ledger was written by a newer release."""
+
+    key = "database_too_new"
+
+
+class ForeignTables(DatabaseError):
+    """Tables with the ledger's names are here, but they are another application's."""
+
+    key = "foreign_tables"
+
+
+class MigrationLocked(DatabaseError):
+    """Someone else has held the lock on the database for too long."""
+
+    key = "migration_locked"
+
+
+class MigrationFailed(DatabaseError):
+    """A schema revision failed; everything it did is undone."""
+
+    key = "migration_failed"
+
+
+class NotWritable(DatabaseError):
+    """The database can be read but not written: read-only, or no space left."""
+
+    key = "not_writable"

@@ -1,0 +1,104 @@
+"""What the drivers raise, sorted: the database's fault, a row's fault, or neither.
+
+The drivers are told apart by the codes that they carry, SQLSTATE or SQLite's result code,
+so that neither of them has to be imported here.
+"""
+
+from collections.abc import Iterator, Mapping
+import sqlite3
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from .errors import (
+    CannotConnect,
+    DatabaseError,
+    InvalidAuth,
+    MigrationLocked,
+    MissingRights,
+    NotWritable,
+    UnknownDatabase,
+)
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html, by code or by its class.
+_BY_SQLSTATE: Final[Mapping[str, type[DatabaseError]]] = {
+    "08": CannotConnect,  # connection exception
+    "25006": NotWritable,  # read-only transaction
+    "28": InvalidAuth,
+    "3D": UnknownDatabase,
+    "42501": MissingRights,  # insufficient privilege
+    "53": CannotConnect,  # insufficient resources
+    "53100": NotWritable,  # disk full
+    "55P03": MigrationLocked,  # lock not available
+    "57P": CannotConnect,  # the server is starting or stopping
+}
+# https://www.sqlite.org/rescode.html, primary codes.
+_BY_SQLITE_CODE: Final[Mapping[int, type[DatabaseError]]] = {
+    sqlite3.SQLITE_PERM: NotWritable,
+    sqlite3.SQLITE_BUSY: MigrationLocked,
+    sqlite3.SQLITE_LOCKED: MigrationLocked,
+    sqlite3.SQLITE_READONLY: NotWritable,
+    sqlite3.SQLITE_IOERR: NotWritable,
+    sqlite3.SQLITE_CORRUPT: CannotConnect,
+    sqlite3.SQLITE_FULL: NotWritable,
+    sqlite3.SQLITE_CANTOPEN: CannotConnect,
+    sqlite3.SQLITE_NOTADB: CannotConnect,
+}
+_PRIMARY: Final = 0xFF
+# Data exception, and integrity constraint violation.
+_ROW_CLASSES: Final = ("22", "23")
+
+
+def translate(error: BaseException) -> DatabaseError | None:
+    """Return what a driver's error says of the database, or ``None`` if it says nothing."""
+    for cause in _causes(error):
+        if isinstance(cause, DatabaseError):
+            return cause
+        if (kind := _kind(cause)) is not None:
+            return kind()
+    return None
+
+
+def is_row_fault(error: BaseException) -> bool:
+    """Return whether a statement failed for its values, so that trying again is no use.
+
+    What no driver raised comes from turning the values into parameters: theirs as well.
+    """
+    if not isinstance(error, DBAPIError):
+        return not isinstance(error, (DatabaseError, OSError))
+    if isinstance(error, IntegrityError):
+        return True
+    if translate(error) is not None:
+        return False
+    # asyncpg and sqlite3 refuse a value of the wrong type before it is sent.
+    unfit = (TypeError, ValueError, OverflowError, sqlite3.ProgrammingError)
+    return any(
+        isinstance(cause, unfit) or _sqlstate(cause).startswith(_ROW_CLASSES)
+        for cause in _causes(error)
+    )
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error, what SQLAlchemy wrapped in it, and what caused that."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = getattr(cause, "orig", None) or cause.__cause__
+
+
+def _kind(cause: BaseException) -> type[DatabaseError] | None:
+    if isinstance(cause, OSError):
+        return CannotConnect
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", 0)
+        return _BY_SQLITE_CODE.get(code & _PRIMARY)
+    state = _sqlstate(cause)
+    for length in (5, 3, 2):
+        if (kind := _BY_SQLSTATE.get(state[:length])) is not None:
+            return kind
+    lost = isinstance(cause, DBAPIError) and cause.connection_invalidated
+    return CannotConnect if lost else None
+
+
+def _sqlstate(cause: BaseException) -> str:
+    return getattr(cause, "sqlstate", None) or ""

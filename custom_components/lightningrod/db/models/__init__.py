@@ -1,0 +1,31 @@
+"""The tables of the ledger, one module a domain area.
+
+All of them are imported here, so that ``Base.metadata`` knows every table.
+"""
+
+from .base import Base, table
+from .battery_status import EVBatteryStatus
+from .charging_detail import EVChargingInterval, EVChargingSegment
+from .charging_session import EVChargingSession
+from .location import EVLocation
+from .reference import AppSettings, EVChargingNetwork, EVLocationLookup, EVStatistics
+from .trip_metrics import EVTripMetrics
+from .vehicle import EVVehicle
+from .vehicle_status import EVVehicleStatus
+
+__all__ = [
+    "AppSettings",
+    "Base",
+    "EVBatteryStatus",
+    "EVChargingInterval",
+    "EVChargingNetwork",
+    "EVChargingSegment",
+    "EVChargingSession",
+    "EVLocation",
+    "EVLocationLookup",
+    "EVStatistics",
+    "EVTripMetrics",
+    "EVVehicle",
+    "EVVehicleStatus",
+    "table",
+]

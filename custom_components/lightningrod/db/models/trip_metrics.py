@@ -1,0 +1,102 @@
+"""Trips: one drive, ignition on to ignition off, is one row."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, String, Text, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Ingested, Owned
+
+
+class EVTripMetrics(Owned, Ingested, Base):
+    """A trip; ``provenance`` says of each figure how it is known."""
+
+    __tablename__ = "ev_trip_metrics"
+
+    trip_id: Mapped[UUID] = mapped_column(
+        comment="Identity of the trip, derived from vehicle and time"
+    )
+    start_time: Mapped[datetime | None] = mapped_column(comment="Start, UTC")
+    end_time: Mapped[datetime | None] = mapped_column(comment="End, UTC")
+    recorded_at: Mapped[datetime | None] = mapped_column(
+        comment="When the newest of the row's data was observed, UTC"
+    )
+    distance: Mapped[float | None] = mapped_column(comment="Distance, km")
+    duration: Mapped[float | None] = mapped_column(comment="Duration, s")
+    energy_consumed: Mapped[float | None] = mapped_column(
+        comment="Energy from the battery, kWh"
+    )
+    efficiency: Mapped[float | None] = mapped_column(
+        comment="distance over energy_consumed, km/kWh"
+    )
+    range_regenerated: Mapped[float | None] = mapped_column(
+        comment="Range won by braking, km"
+    )
+    ambient_temp: Mapped[float | None] = mapped_column(
+        comment="Ambient temperature, °C"
+    )
+    cabin_temp: Mapped[float | None] = mapped_column(comment="Cabin temperature, °C")
+    outside_air_temp: Mapped[float | None] = mapped_column(
+        comment="Outside air temperature, °C"
+    )
+    driving_score: Mapped[float | None] = mapped_column(comment="Driving score, %")
+    speed_score: Mapped[float | None] = mapped_column(comment="Speed score, %")
+    acceleration_score: Mapped[float | None] = mapped_column(
+        comment="Acceleration score, %"
+    )
+    deceleration_score: Mapped[float | None] = mapped_column(
+        comment="Deceleration score, %"
+    )
+    start_location_id: Mapped[int | None] = mapped_column(
+        comment="Row of ev_location_lookup that the trip began at"
+    )
+    end_location_id: Mapped[int | None] = mapped_column(
+        comment="Row of ev_location_lookup that the trip ended at"
+    )
+    electrical_efficiency: Mapped[float | None] = mapped_column(
+        comment="Electrical efficiency as the vehicle says it, in its own unit"
+    )
+    brake_torque: Mapped[float | None] = mapped_column(comment="Brake torque, Nm")
+    is_complete: Mapped[bool] = mapped_column(
+        server_default=false(), comment="Whether the trip is over"
+    )
+
+    ignition_on_utc: Mapped[datetime | None] = mapped_column(comment="Ignition on, UTC")
+    ignition_off_utc: Mapped[datetime | None] = mapped_column(
+        comment="Ignition off, UTC"
+    )
+    start_odometer: Mapped[float | None] = mapped_column(
+        comment="Odometer at the start, km"
+    )
+    end_odometer: Mapped[float | None] = mapped_column(
+        comment="Odometer at the end, km"
+    )
+    start_soc: Mapped[float | None] = mapped_column(
+        comment="State of charge at the start, %"
+    )
+    end_soc: Mapped[float | None] = mapped_column(
+        comment="State of charge at the end, %"
+    )
+    distance_source: Mapped[str | None] = mapped_column(
+        String(20), comment="How distance is known"
+    )
+    energy_source: Mapped[str | None] = mapped_column(
+        String(20), comment="How energy_consumed is known"
+    )
+    provenance: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="How the figures are known: column to source"
+    )
+    needs_review: Mapped[bool] = mapped_column(
+        server_default=false(), comment="Whether a person should look at the row"
+    )
+    notes: Mapped[str | None] = mapped_column(Text, comment="The owner's notes")
+    updated_at: Mapped[datetime | None] = mapped_column(
+        comment="When the row was last edited, UTC"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("trip_id"),
+        Index(None, "device_id", "end_time"),
+    )

@@ -1,0 +1,152 @@
+"""Vehicles, places and prices: mirrors of what is configured elsewhere.
+
+What is removed there is only marked here, so that history keeps its names.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..ledger.places import Place
+from .models import Base, EVChargingNetwork, EVLocationLookup, EVVehicle, table
+from .prices import NetworkPrice, Prices, network_prices
+from .upsert import upsert
+
+# The first day of a price that has been there since ever.
+SINCE_EVER: Final = date(1970, 1, 1)
+
+
+async def sync_places(
+    connection: AsyncConnection, places: Iterable[Place]
+) -> list[Place]:
+    """Make the table hold these places; return them with their row numbers.
+
+    A place is known again by its zone, else by its number. Places of zones that are not
+    among them are marked as removed. Rows that are right already are not written.
+    """
+    result = await connection.execute(select(table(EVLocationLookup)))
+    rows = result.all()
+    known = {row.zone_entity_id or row.id: row for row in rows}
+    kept: list[Place] = []
+    for place in places:
+        row = known.get(place.zone_entity_id or place.id)
+        kept.append(replace(place, id=await _sync_place(connection, place, row)))
+    numbers = {place.id for place in kept}
+    gone = [
+        row.id
+        for row in rows
+        if row.zone_entity_id and row.removed_at is None and row.id not in numbers
+    ]
+    if gone:
+        removed = {"removed_at": datetime.now(UTC)}
+        statement = update(EVLocationLookup).where(EVLocationLookup.id.in_(gone))
+        await connection.execute(statement.values(removed))
+    return kept
+
+
+async def _sync_place(
+    connection: AsyncConnection, place: Place, row: Row[Any] | None
+) -> int:
+    """Write one place unless it is there as it should be; return its row number."""
+    values = {
+        "location_name": place.name,
+        "location_type": place.type,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "radius_m": place.radius_m,
+        "zone_entity_id": place.zone_entity_id,
+        "network_name": place.network_name,
+        "is_free": place.is_free,
+        "removed_at": None,
+    }
+    if row is None:
+        statement = (
+            insert(EVLocationLookup).values(values).returning(EVLocationLookup.id)
+        )
+        return int((await connection.execute(statement)).scalar_one())
+    if any(getattr(row, column) != value for column, value in values.items()):
+        await connection.execute(
+            update(EVLocationLookup).where(EVLocationLookup.id == row.id).values(values)
+        )
+    return int(row.id)
+
+
+async def set_network_price(
+    connection: AsyncConnection,
+    network_name: str,
+    per_kwh: Decimal | None,
+    currency: str,
+    effective_date: date,
+    *,
+    is_free: bool = False,
+) -> None:
+    """Set what a kWh costs from a local date on, in ``currency`` (ISO 4217).
+
+    ``None`` says that it is not known from then on. ``SINCE_EVER`` is the date of a
+    network's first price. Sessions that have their price already keep it.
+    """
+    row = {
+        "network_name": network_name,
+        "effective_date": effective_date,
+        "cost_per_kwh": per_kwh,
+        "currency": currency,
+        "is_free": is_free,
+    }
+    keys = ("network_name", "effective_date")
+    await _write(connection, EVChargingNetwork, keys, row)
+
+
+async def latest_network_price(
+    connection: AsyncConnection, network_name: str
+) -> NetworkPrice | None:
+    """Return the newest price of a network, ``None`` for a network without any."""
+    prices = await network_prices(connection)
+    return Prices(networks=prices).in_force(network_name, date.max)
+
+
+async def upsert_vehicle(  # noqa: PLR0913 what is configured of a vehicle
+    connection: AsyncConnection,
+    device_id: str,
+    *,
+    name: str | None,
+    model: str | None,
+    source_system: str | None,
+    usable_capacity_kwh: float | None,
+    subentry_id: str | None,
+) -> None:
+    """Set what is configured of a vehicle; one that was removed is there again."""
+    row = {
+        "device_id": device_id,
+        "name": name,
+        "model": model,
+        "source_system": source_system,
+        "usable_capacity_kwh": usable_capacity_kwh,
+        "subentry_id": subentry_id,
+        "removed_at": None,
+    }
+    await _write(connection, EVVehicle, ("device_id",), row)
+
+
+async def remove_vehicle(connection: AsyncConnection, device_id: str) -> None:
+    """Mark a vehicle as removed; all that is known of it stays."""
+    await connection.execute(
+        update(EVVehicle)
+        .where(EVVehicle.device_id == device_id, EVVehicle.removed_at.is_(None))
+        .values(removed_at=datetime.now(UTC))
+    )
+
+
+async def _write(
+    connection: AsyncConnection,
+    model: type[Base],
+    keys: tuple[str, ...],
+    row: dict[str, Any],
+) -> None:
+    changes = row.keys() - set(keys)
+    statement = upsert(connection.dialect.name, table(model), keys, changes)
+    await connection.execute(statement, row)

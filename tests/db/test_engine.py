@@ -1,0 +1,265 @@
+"""Connections: how they are set up, and what is told when the database is to blame."""
+
+import asyncio
+from contextlib import closing
+import sqlite3
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, text
+from sqlalchemy.exc import IntegrityError, ProgrammingError, StatementError
+
+from custom_components.lightningrod.db.config import (
+    DatabaseConfig,
+    PostgresConfig,
+    SqliteConfig,
+)
+from custom_components.lightningrod.db.engine import Database
+from custom_components.lightningrod.db.errors import (
+    CannotConnect,
+    DatabaseError,
+    MigrationLocked,
+)
+from custom_components.lightningrod.db.models import EVVehicle
+
+from .helpers import VIN, execute, rows
+
+WAIT = 5
+
+
+async def _scalar(database: Database, statement: str) -> Any:
+    async with database.connect() as connection:
+        return await connection.scalar(text(statement))
+
+
+async def _add(database: Database, device_id: str) -> None:
+    async with database.begin() as connection:
+        await connection.execute(insert(EVVehicle).values(device_id=device_id))
+
+
+async def test_what_is_begun_is_committed(database: Database) -> None:
+    await _add(database, VIN)
+    assert len(await rows(database, EVVehicle)) == 1
+
+
+async def test_what_fails_is_undone(database: Database) -> None:
+    with pytest.raises(KeyError):
+        await _add_and_fail(database)
+    assert await rows(database, EVVehicle) == []
+
+
+async def _add_and_fail(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.execute(insert(EVVehicle).values(device_id=VIN))
+        raise KeyError("something else went wrong")
+
+
+async def test_what_is_only_connected_is_not_committed(database: Database) -> None:
+    async with database.connect() as connection:
+        await connection.execute(insert(EVVehicle).values(device_id=VIN))
+    assert await rows(database, EVVehicle) == []
+
+
+async def test_objects_outlive_their_commit(database: Database) -> None:
+    async with database.sessions() as orm, orm.begin():
+        vehicle = EVVehicle(device_id=VIN, name="Blitz")
+        orm.add(vehicle)
+    assert vehicle.name == "Blitz"
+    assert (await rows(database, EVVehicle))[0]["id"] == vehicle.id
+
+
+async def test_many_writers_get_their_turn(database: Database) -> None:
+    count = 20
+    await asyncio.gather(*(_add(database, f"{VIN}-{n}") for n in range(count)))
+    assert len(await rows(database, EVVehicle)) == count
+
+
+async def test_who_reads_does_not_wait_for_who_writes(database: Database) -> None:
+    async with asyncio.timeout(WAIT), database.begin() as writing:
+        await writing.execute(insert(EVVehicle).values(device_id=VIN))
+        assert await rows(database, EVVehicle) == []
+
+
+async def test_a_row_at_fault_is_told_by_the_driver(database: Database) -> None:
+    await _add(database, VIN)
+    with pytest.raises(IntegrityError) as caught:
+        await _add(database, VIN)
+    assert "[SQL parameters hidden" in str(caught.value)
+
+
+async def test_a_statement_at_fault_is_told_by_the_driver(database: Database) -> None:
+    with pytest.raises(StatementError) as caught:
+        await _scalar(database, "SELECT no_such_column FROM ev_vehicle")
+    assert not isinstance(caught.value, DatabaseError)
+
+
+async def test_a_time_out_is_a_lost_connection(database: Database) -> None:
+    with pytest.raises(CannotConnect):
+        async with database.connect():
+            raise TimeoutError
+
+
+class TestSqlite:
+    """What an embedded database is set up with."""
+
+    @pytest.mark.parametrize(
+        ("pragma", "value"),
+        [
+            ("journal_mode", "wal"),
+            ("synchronous", 1),
+            ("foreign_keys", 1),
+            ("busy_timeout", 10_000),
+        ],
+    )
+    async def test_pragmas(
+        self, sqlite_ledger: SqliteConfig, pragma: str, value: object
+    ) -> None:
+        database = Database(sqlite_ledger)
+        assert await _scalar(database, f"PRAGMA {pragma}") == value
+        await database.dispose()
+
+    async def test_a_write_locks_the_file_from_its_begin(
+        self, sqlite_ledger: SqliteConfig
+    ) -> None:
+        """A lock taken later could be too late, and all that was read be out of date."""
+        database = Database(sqlite_ledger)
+        async with database.begin():
+            with (
+                closing(sqlite3.connect(sqlite_ledger.path, timeout=0)) as other,
+                pytest.raises(sqlite3.OperationalError, match="locked"),
+            ):
+                other.execute("BEGIN IMMEDIATE")
+        await database.dispose()
+
+    async def test_a_file_that_another_program_locks_is_told(
+        self, sqlite_ledger: SqliteConfig, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(
+            "custom_components.lightningrod.db.engine._SQLITE_PRAGMAS",
+            ("busy_timeout=50",),
+        )
+        database = Database(sqlite_ledger)
+        with closing(sqlite3.connect(sqlite_ledger.path)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(MigrationLocked):
+                await _add(database, VIN)
+        await database.dispose()
+
+    async def test_a_file_that_is_none_is_told(
+        self, sqlite_config: SqliteConfig
+    ) -> None:
+        sqlite_config.path.write_text("no database " * 100)
+        database = Database(sqlite_config)
+        with pytest.raises(CannotConnect):
+            await _scalar(database, "SELECT 1")
+        await database.dispose()
+
+
+class TestHold:
+    """Keeping still while the file is copied."""
+
+    async def test_the_file_alone_holds_everything(
+        self, sqlite_ledger: SqliteConfig
+    ) -> None:
+        database = Database(sqlite_ledger)
+        await _add(database, VIN)
+        await database.hold()
+        with closing(
+            sqlite3.connect(f"file:{sqlite_ledger.path}?immutable=1", uri=True)
+        ) as copy:
+            assert copy.execute("SELECT device_id FROM ev_vehicle").fetchall() == [
+                (VIN,)
+            ]
+        database.release()
+        await database.dispose()
+
+    async def test_writers_wait_and_readers_do_not(
+        self, sqlite_ledger: SqliteConfig
+    ) -> None:
+        database = Database(sqlite_ledger)
+        await database.hold()
+        writing = asyncio.create_task(_add(database, VIN))
+        assert await rows(database, EVVehicle) == []
+        assert not writing.done()
+        database.release()
+        async with asyncio.timeout(WAIT):
+            await writing
+        assert len(await rows(database, EVVehicle)) == 1
+        await database.dispose()
+
+    async def test_it_does_no_harm_twice(self, database: Database) -> None:
+        database.release()
+        await database.hold()
+        await database.hold()
+        database.release()
+        database.release()
+        async with asyncio.timeout(WAIT):
+            await _add(database, VIN)
+
+    async def test_a_server_is_not_held(
+        self, postgresql_ledger: PostgresConfig
+    ) -> None:
+        database = Database(postgresql_ledger)
+        await database.hold()
+        await _add(database, VIN)
+        await database.dispose()
+
+    async def test_what_cannot_be_held_is_let_go(
+        self, sqlite_config: SqliteConfig
+    ) -> None:
+        sqlite_config.path.mkdir()
+        database = Database(sqlite_config)
+        for _ in range(2):
+            with pytest.raises(CannotConnect):
+                await database.hold()
+        await database.dispose()
+
+
+class TestPostgresql:
+    """What a connection to a server is set up with."""
+
+    async def test_the_server_knows_who_we_are(
+        self, postgresql_ledger: PostgresConfig
+    ) -> None:
+        database = Database(postgresql_ledger)
+        name = await _scalar(database, "SELECT current_setting('application_name')")
+        assert name == "LightningROD"
+        await database.dispose()
+
+    async def test_a_connection_that_was_cut_is_replaced(
+        self, postgresql_ledger: PostgresConfig
+    ) -> None:
+        database = Database(postgresql_ledger)
+        assert await _scalar(database, "SELECT 1") == 1
+        await _cut(postgresql_ledger)
+        assert await _scalar(database, "SELECT 1") == 1
+        await database.dispose()
+
+    async def test_a_connection_that_is_cut_in_use_is_told(
+        self, postgresql_ledger: PostgresConfig
+    ) -> None:
+        database = Database(postgresql_ledger)
+        with pytest.raises(CannotConnect):
+            async with database.begin() as connection:
+                await connection.execute(insert(EVVehicle).values(device_id=VIN))
+                await _cut(postgresql_ledger)
+                await connection.execute(text("SELECT 1"))
+        assert await rows(database, EVVehicle) == []
+        await database.dispose()
+
+    async def test_a_table_that_is_missing_is_told_by_the_driver(
+        self, postgresql_config: PostgresConfig
+    ) -> None:
+        database = Database(postgresql_config)
+        with pytest.raises(ProgrammingError):
+            await _scalar(database, "SELECT 1 FROM ev_vehicle")
+        await database.dispose()
+
+
+async def _cut(config: DatabaseConfig) -> None:
+    """End every connection to a database but this one."""
+    await execute(
+        config,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )

@@ -1,0 +1,201 @@
+"""What is configured elsewhere is mirrored, and what goes there stays as history."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from sqlalchemy import event
+
+from custom_components.lightningrod.db.engine import Database
+from custom_components.lightningrod.db.models import (
+    EVChargingNetwork,
+    EVLocationLookup,
+    EVVehicle,
+)
+from custom_components.lightningrod.db.reference import (
+    SINCE_EVER,
+    latest_network_price,
+    remove_vehicle,
+    set_network_price,
+    sync_places,
+    upsert_vehicle,
+)
+from custom_components.lightningrod.db.repository import write_records
+from custom_components.lightningrod.ledger.places import Place
+
+from .helpers import OTHER_VIN, VIN, rows, tracker
+
+HOME = Place(
+    name="Home",
+    type="home",
+    latitude=52.5,
+    longitude=13.4,
+    radius_m=100.0,
+    zone_entity_id="zone.home",
+    network_name="Home",
+)
+WORK = Place(
+    name="Office",
+    type="work",
+    latitude=52.6,
+    longitude=13.5,
+    radius_m=150.0,
+    zone_entity_id="zone.office",
+    is_free=True,
+)
+NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
+
+
+async def _sync(database: Database, *places: Place) -> list[Place]:
+    async with database.begin() as connection:
+        return await sync_places(connection, places)
+
+
+class TestPlaces:
+    """Places mirror zones."""
+
+    async def test_new_ones_get_a_row(self, database: Database) -> None:
+        places = await _sync(database, HOME, WORK)
+        found = await rows(database, EVLocationLookup)
+        assert [place.id for place in places] == [row["id"] for row in found]
+        assert [replace(place, id=None) for place in places] == [HOME, WORK]
+        assert found[1] == {
+            "id": places[1].id,
+            "location_name": "Office",
+            "location_type": "work",
+            "latitude": 52.6,
+            "longitude": 13.5,
+            "radius_m": 150.0,
+            "zone_entity_id": "zone.office",
+            "network_name": None,
+            "is_free": True,
+            "notes": None,
+            "removed_at": None,
+        }
+
+    async def test_a_changed_one_keeps_its_row(self, database: Database) -> None:
+        (before,) = await _sync(database, HOME)
+        moved = replace(HOME, name="New home", latitude=48.1)
+        (after,) = await _sync(database, moved)
+        assert after == replace(moved, id=before.id)
+        (row,) = await rows(database, EVLocationLookup)
+        assert (row["location_name"], row["latitude"]) == ("New home", 48.1)
+
+    async def test_nothing_is_written_for_what_is_right(
+        self, database: Database
+    ) -> None:
+        await _sync(database, HOME, WORK)
+        statements: list[str] = []
+
+        @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+        def _note(*call: Any) -> None:
+            statements.append(call[2].split(maxsplit=1)[0])
+
+        await _sync(database, HOME, WORK)
+        assert set(statements) - {"BEGIN"} == {"SELECT"}
+
+    async def test_one_that_went_is_marked_and_can_come_back(
+        self, database: Database, freezer: FrozenDateTimeFactory
+    ) -> None:
+        freezer.move_to(NOW)
+        home, work = await _sync(database, HOME, WORK)
+        await _sync(database, HOME)
+        freezer.tick(60)
+        await _sync(database, HOME)
+        found = {row["id"]: row for row in await rows(database, EVLocationLookup)}
+        assert found[home.id]["removed_at"] is None
+        assert found[work.id]["removed_at"] == NOW
+        assert await _sync(database, HOME, WORK) == [home, work]
+        found = {row["id"]: row for row in await rows(database, EVLocationLookup)}
+        assert found[work.id]["removed_at"] is None
+
+    async def test_one_without_a_zone_is_known_by_its_row(
+        self, database: Database
+    ) -> None:
+        garage = replace(WORK, zone_entity_id=None, name="Garage")
+        (known,) = await _sync(database, garage)
+        assert await _sync(database, known) == [known]
+        await _sync(database)
+        (row,) = await rows(database, EVLocationLookup)
+        assert row["removed_at"] is None
+
+
+class TestPrices:
+    """What networks take."""
+
+    async def test_a_price_is_kept_by_its_date(self, database: Database) -> None:
+        async with database.begin() as connection:
+            for price, currency, day in (
+                (Decimal("0.30"), "EUR", SINCE_EVER),
+                (Decimal("0.35"), "EUR", date(2026, 1, 1)),
+                (Decimal("0.36"), "CHF", date(2026, 1, 1)),
+            ):
+                await set_network_price(connection, "Home", price, currency, day)
+        found = await rows(database, EVChargingNetwork)
+        assert [
+            (row["effective_date"], str(row["cost_per_kwh"]), row["currency"])
+            for row in found
+        ] == [(SINCE_EVER, "0.3000", "EUR"), (date(2026, 1, 1), "0.3600", "CHF")]
+
+    async def test_the_newest_price_is_told(self, database: Database) -> None:
+        async with database.begin() as connection:
+            assert await latest_network_price(connection, "Home") is None
+            await set_network_price(connection, "Home", None, "EUR", date(2026, 2, 1))
+            await set_network_price(connection, "Home", Decimal(1), "EUR", SINCE_EVER)
+            await set_network_price(
+                connection, "Other", Decimal(2), "EUR", date(2027, 1, 1), is_free=True
+            )
+            newest = await latest_network_price(connection, "home")
+            other = await latest_network_price(connection, "Other")
+        assert newest is not None
+        assert (newest.per_kwh, newest.effective_date) == (None, date(2026, 2, 1))
+        assert other is not None
+        assert (other.per_kwh, other.is_free) == (Decimal(2), True)
+
+
+class TestVehicles:
+    """What is configured of a vehicle."""
+
+    @staticmethod
+    async def _upsert(database: Database, **changes: Any) -> None:
+        told = {
+            "name": "Blitz",
+            "model": "2022 F-150 Lightning",
+            "source_system": "fordpass",
+            "usable_capacity_kwh": 131.0,
+            "subentry_id": "01ABC",
+        }
+        async with database.begin() as connection:
+            await upsert_vehicle(connection, VIN, **{**told, **changes})
+
+    async def test_a_change_keeps_what_the_tracker_left(
+        self, database: Database
+    ) -> None:
+        async with database.begin() as connection:
+            await write_records(connection, [tracker(tracker_state={"odometer": 1})])
+        await self._upsert(database)
+        await self._upsert(database, name="Donner", usable_capacity_kwh=None)
+        (row,) = await rows(database, EVVehicle)
+        assert row["tracker_state"] == {"odometer": 1}
+        assert (row["name"], row["usable_capacity_kwh"]) == ("Donner", None)
+        assert row["model"] == "2022 F-150 Lightning"
+
+    async def test_a_removed_one_is_marked_once_and_can_come_back(
+        self, database: Database, freezer: FrozenDateTimeFactory
+    ) -> None:
+        freezer.move_to(NOW)
+        await self._upsert(database)
+        async with database.begin() as connection:
+            await remove_vehicle(connection, OTHER_VIN)
+            await remove_vehicle(connection, VIN)
+        freezer.tick(60)
+        async with database.begin() as connection:
+            await remove_vehicle(connection, VIN)
+        (row,) = await rows(database, EVVehicle)
+        assert row["removed_at"] == NOW
+        await self._upsert(database)
+        (row,) = await rows(database, EVVehicle)
+        assert row["removed_at"] is None
