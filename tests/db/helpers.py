@@ -22,7 +22,7 @@ def at(minutes: float) -> datetime:
     return NOON + timedelta(minutes=minutes)
 
 
-def session(start: datetime = NOON, *, urgent: bool = True, **values: Value) -> Record:
+def session(start: datetime = NOON, **values: Value) -> Record:
     """Return a complete charging session of 10 kWh, but for what is given."""
     device_id = str(values.pop("device_id", VIN))
     return Record(
@@ -37,7 +37,7 @@ def session(start: datetime = NOON, *, urgent: bool = True, **values: Value) -> 
             "is_complete": True,
             **values,
         },
-        urgent=urgent,
+        urgent=True,
     )
 
 

@@ -41,7 +41,7 @@ def test_a_schema_is_one_name(schema: str, search_path: str) -> None:
     ],
 )
 def test_an_identity_is_the_place_and_not_the_user(
-    other: PostgresConfig, same: bool
+    other: PostgresConfig, *, same: bool
 ) -> None:
     assert (SERVER.identity == other.identity) is same
 

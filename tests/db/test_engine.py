@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import closing
 import sqlite3
+import threading
 from typing import Any
 
 import pytest
@@ -213,6 +214,8 @@ class TestHold:
             with pytest.raises(CannotConnect):
                 await database.hold()
         await database.dispose()
+        # The driver's threads answer to the event loop, which the test is about to close.
+        await asyncio.to_thread(_join_workers)
 
 
 class TestPostgresql:
@@ -239,11 +242,15 @@ class TestPostgresql:
         self, postgresql_ledger: PostgresConfig
     ) -> None:
         database = Database(postgresql_ledger)
-        with pytest.raises(CannotConnect):
+
+        async def write() -> None:
             async with database.begin() as connection:
                 await connection.execute(insert(EVVehicle).values(device_id=VIN))
                 await _cut(postgresql_ledger)
                 await connection.execute(text("SELECT 1"))
+
+        with pytest.raises(CannotConnect):
+            await write()
         assert await rows(database, EVVehicle) == []
         await database.dispose()
 
@@ -254,6 +261,12 @@ class TestPostgresql:
         with pytest.raises(ProgrammingError):
             await _scalar(database, "SELECT 1 FROM ev_vehicle")
         await database.dispose()
+
+
+def _join_workers() -> None:
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            thread.join(WAIT)
 
 
 async def _cut(config: DatabaseConfig) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 the names in the statements are our own
 """Migrations: all or nothing, by one starter, and only on a database that is ours."""
 
 import asyncio
@@ -39,9 +40,13 @@ from custom_components.lightningrod.db.migrate import (
     migrate,
 )
 from custom_components.lightningrod.db.models import Base
+from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.db.schema import OUR_TABLES, VERSION_TABLE
 
-from .helpers import execute
+from .helpers import NOON, execute, interval, segment, session
+
+# A revision that only a test has.
+LATER = "9999"
 
 
 async def _migrate(config: DatabaseConfig, **how: object) -> MigrationResult:
@@ -217,7 +222,7 @@ async def test_a_revision_that_fails_undoes_everything(
     )
     _add_revision(
         versions,
-        "0005",
+        "future",
         """
         op.create_table("ev_extra", sa.Column("id", sa.Integer, primary_key=True))
         with op.batch_alter_table("ev_charging_networks", recreate="auto") as batch:
@@ -227,7 +232,7 @@ async def test_a_revision_that_fails_undoes_everything(
         """,
     )
     with pytest.raises(MigrationFailed):
-        await _migrate(database_config, target="0005", versions=versions)
+        await _migrate(database_config, target="future", versions=versions)
     assert await _tables(database_config) == old_tables
     assert await _revision(database_config) == before
     read = "SELECT * FROM ev_charging_networks"
@@ -244,7 +249,7 @@ async def test_a_revision_that_orphans_rows_is_undone(
     """Foreign keys are off while SQLite's tables are altered, so it is checked after."""
     _add_revision(
         versions,
-        "0005",
+        "future",
         """
         op.execute(
             "INSERT INTO ev_charging_interval (session_id, start_utc, end_utc)"
@@ -253,7 +258,7 @@ async def test_a_revision_that_orphans_rows_is_undone(
         """,
     )
     with pytest.raises(MigrationFailed):
-        await _migrate(sqlite_ledger, target="0005", versions=versions)
+        await _migrate(sqlite_ledger, target="future", versions=versions)
     assert await _revision(sqlite_ledger) == HEAD
 
 
@@ -261,34 +266,21 @@ async def test_altering_a_parent_keeps_its_children(
     ledger_config: DatabaseConfig, versions: Path
 ) -> None:
     """On SQLite that is to drop it, and dropping it cascades if foreign keys are on."""
-    session = "'" + "a" * 32 + "'"
-    await execute(
-        ledger_config,
-        "INSERT INTO ev_charging_session (session_id, device_id)"
-        f" VALUES ({session}, 'V')",
-        *(
-            f"INSERT INTO {name} ({columns}) SELECT {session}, recorded_at, recorded_at"
-            f" {kind} FROM (SELECT ingested_at AS recorded_at FROM ev_charging_session)"
-            " AS moment"
-            for name, columns, kind in (
-                ("ev_charging_interval", "session_id, start_utc, end_utc", ""),
-                (
-                    "ev_charging_segment",
-                    "session_id, start_utc, end_utc, kind",
-                    ", 'charge'",
-                ),
-            )
-        ),
-    )
+    charge = session()
+    database = Database(ledger_config)
+    async with database.begin() as connection:
+        pieces = [interval(charge, NOON, 1.0), segment(charge, NOON, 1.0)]
+        await write_records(connection, [charge, *pieces])
+    await database.dispose()
     _add_revision(
         versions,
-        "0005",
+        "future",
         """
         with op.batch_alter_table("ev_charging_session", recreate="auto") as batch:
             batch.alter_column("device_id", existing_type=sa.String(), type_=sa.Text())
         """,
     )
-    await _migrate(ledger_config, target="0005", versions=versions)
+    await _migrate(ledger_config, target="future", versions=versions)
     children = "SELECT count(*) FROM ev_charging_interval, ev_charging_segment"
     assert await execute(ledger_config, children) == [(1,)]
 
@@ -298,18 +290,21 @@ async def test_several_starters_at_once_are_one(
 ) -> None:
     _add_revision(
         versions,
-        "0005",
+        "future",
         """
         op.create_table("ev_slow", sa.Column("id", sa.Integer, primary_key=True))
         time.sleep(0.3)
         """,
     )
-    monkeypatch.setattr(schema, "REVISIONS", (*REVISIONS, "0005"))
+    monkeypatch.setattr(schema, "REVISIONS", (*REVISIONS, "future"))
     results = await asyncio.gather(
-        *(_migrate(database_config, target="0005", versions=versions) for _ in range(4))
+        *(
+            _migrate(database_config, target="future", versions=versions)
+            for _ in range(4)
+        )
     )
     assert sorted(result.changed for result in results) == [False, False, False, True]
-    assert {result.after for result in results} == {"0005"}
+    assert {result.after for result in results} == {"future"}
 
 
 async def test_starters_may_be_other_processes(

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 the names in the statements are our own
 """A look at a database tells whether a ledger can be kept there, and leaves no trace."""
 
 import asyncio

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-import pytest
 from sqlalchemy import event
 
 from custom_components.lightningrod.db.engine import Database

@@ -69,6 +69,13 @@ DATA: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
     "7086caea2990": (),
     "c9345e830aab": (("app_settings", "key, value", "'theme', 'dark'"),),
     "0004": (("ev_vehicle", "device_id, name", "'V', 'Mustang'"),),
+    "0005": (
+        (
+            "ev_trip_gap",
+            "device_id, gap_id, start_time, end_time, distance",
+            f"'V', '{TRIP}', :moment, :moment, 12.5",
+        ),
+    ),
 }
 
 

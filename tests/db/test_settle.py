@@ -100,7 +100,8 @@ class TestScaling:
         )
         slices = await self._pieces(database, EVChargingInterval)
         assert slices == [(1.0, 4.0), (2.0, 8.0)]
-        assert [row["mean_power_kw"] for row in await rows(database, EVChargingInterval)
+        assert [
+            row["mean_power_kw"] for row in await rows(database, EVChargingInterval)
         ] == pytest.approx([48.0, 96.0])
         # What the battery gave is not part of what it got.
         stretches = await self._pieces(database, EVChargingSegment)
@@ -173,7 +174,11 @@ class TestPricing:
         (row,) = await rows(database, EVChargingSession)
         assert row["cost_without_overrides"] == row["cost"]
         plan = row["price_plan"]
-        assert (plan["kind"], plan["per_kwh"], plan["name"]) == ("flat", "0.3000", "Home")
+        assert (plan["kind"], plan["per_kwh"], plan["name"]) == (
+            "flat",
+            "0.3000",
+            "Home",
+        )
 
     async def test_names_are_the_same_in_any_case(self, database: Database) -> None:
         await _price(database, "Ladefüchse")
@@ -270,9 +275,7 @@ class TestPricing:
         )
         assert await _cost(database) == (None, None, None)
 
-    async def test_a_price_without_a_currency_is_none(
-        self, database: Database
-    ) -> None:
+    async def test_a_price_without_a_currency_is_none(self, database: Database) -> None:
         async with database.begin() as connection:
             await connection.exec_driver_sql(
                 "INSERT INTO ev_charging_networks (network_name, cost_per_kwh)"
@@ -286,7 +289,7 @@ class TestPricing:
         self, database: Database, source: str
     ) -> None:
         await _price(database)
-        entered = {
+        entered: dict[str, Any] = {
             "cost": Decimal("1.23"),
             "cost_currency": "SEK",
             "cost_source": source,

@@ -70,6 +70,7 @@ class Car:
         self.power_kw: float | None = 0.0
         self.power_type: str | None = None
         self.ignition = "OFF"
+        self.engine_speed: float | None = None
         self.position = (HOME.latitude, HOME.longitude)
         self.remaining = True
         self.tables = Tables()
@@ -108,7 +109,9 @@ class Car:
                 energy_remaining=self.soc / 100 * USABLE if self.remaining else None,
             ),
             vehicle=VehicleReading(
-                odometer=self.odometer, ignition_status=self.ignition
+                odometer=self.odometer,
+                ignition_status=self.ignition,
+                engine_speed=self.engine_speed,
             ),
             charging=ChargingReading(
                 plug_status=PlugStatus.CONNECTED

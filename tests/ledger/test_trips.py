@@ -190,3 +190,21 @@ def test_second_drive_after_an_outage_is_another_trip(car: Car) -> None:
     one, two = car.trips
     assert one["distance"] == 7
     assert two["distance"] == 9
+
+
+def test_petrol_assisted_kilometres_are_told_apart(car: Car) -> None:
+    """A hybrid's engine that ran leaves the trip without an electric efficiency."""
+    for rpm, assisted in ((0.0, False), (1800.0, True)):
+        car.engine_speed = rpm
+        car.drive(20, 20)
+        car.wait(30)
+        assert car.trips[-1]["petrol_assisted"] is assisted
+    electric, hybrid = car.trips
+    assert electric["efficiency"] == pytest.approx(6)
+    assert hybrid["efficiency"] is None
+
+
+def test_a_battery_car_says_nothing_of_petrol(car: Car) -> None:
+    """Without an engine speed nothing is known of an engine."""
+    car.drive(20, 20)
+    assert car.trips[0]["petrol_assisted"] is None

@@ -12,6 +12,7 @@ from ..ledger.records import SAMPLES, Record, RecordKind, Value
 _ORDER: Final = (
     RecordKind.SESSION,
     RecordKind.TRIP,
+    RecordKind.GAP,
     RecordKind.SEGMENT,
     RecordKind.INTERVAL,
     RecordKind.TRACKER,

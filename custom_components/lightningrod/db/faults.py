@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import sqlite3
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import CompileError, DBAPIError, IntegrityError, StatementError
 
 from .errors import (
     CannotConnect,
@@ -47,6 +47,15 @@ _BY_SQLITE_CODE: Final[Mapping[int, type[DatabaseError]]] = {
 _PRIMARY: Final = 0xFF
 # Data exception, and integrity constraint violation.
 _ROW_CLASSES: Final = ("22", "23")
+# What comes of turning values into parameters, in our types and in the drivers.
+_UNFIT: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    sqlite3.ProgrammingError,
+)
 
 
 def translate(error: BaseException) -> DatabaseError | None:
@@ -62,18 +71,15 @@ def translate(error: BaseException) -> DatabaseError | None:
 def is_row_fault(error: BaseException) -> bool:
     """Return whether a statement failed for its values, so that trying again is no use.
 
-    What no driver raised comes from turning the values into parameters: theirs as well.
+    In doubt it did not: a row that is kept for nothing does less harm than one that is
+    dropped for nothing.
     """
-    if not isinstance(error, DBAPIError):
-        return not isinstance(error, (DatabaseError, OSError))
-    if isinstance(error, IntegrityError):
+    if isinstance(error, (CompileError, IntegrityError)):
         return True
-    if translate(error) is not None:
+    if not isinstance(error, StatementError) or translate(error) is not None:
         return False
-    # asyncpg and sqlite3 refuse a value of the wrong type before it is sent.
-    unfit = (TypeError, ValueError, OverflowError, sqlite3.ProgrammingError)
     return any(
-        isinstance(cause, unfit) or _sqlstate(cause).startswith(_ROW_CLASSES)
+        isinstance(cause, _UNFIT) or _sqlstate(cause).startswith(_ROW_CLASSES)
         for cause in _causes(error)
     )
 

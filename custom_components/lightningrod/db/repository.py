@@ -8,6 +8,7 @@ from operator import eq, ge, lt
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, Update, bindparam, select
+from sqlalchemy.exc import CompileError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -73,6 +74,8 @@ async def write_records(connection: AsyncConnection, records: Iterable[Record]) 
 def _statement(shape: Shape, dialect: str) -> UpdateBase:
     """Return the statement that writes rows of a shape."""
     target, keys = Base.metadata.tables[shape.kind], KEYS[shape.kind]
+    if unknown := set(shape.columns) - set(target.columns.keys()):
+        raise CompileError(f"{shape.kind} has no columns {sorted(unknown)}")
     changed = tuple(column for column in shape.columns if column not in keys)
     if not _required(target) <= set(shape.columns):
         return (

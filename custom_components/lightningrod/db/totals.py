@@ -121,8 +121,13 @@ async def read_totals(
 
     The periods run from their start on; where a day begins is for the caller to say.
     """
-    starts = {"lifetime": None, "year": year_start, "month": month_start}
-    result = await connection.execute(totals_statement(device_id, currency, starts))
+    parameters = {
+        "device_id": device_id,
+        "currency": currency,
+        "year_start": year_start,
+        "month_start": month_start,
+    }
+    result = await connection.execute(totals_statement(), parameters)
     row = result.mappings().one()
     average = _per(row["cost_of_energy"], row["lifetime_priced_energy_kwh"])
     return VehicleTotals(

@@ -1,11 +1,12 @@
 """The one statement that all figures of a vehicle are read with.
 
 Each part below is one row; joined, they are the one row of the result. Every part is
-answered from an index that begins with the vehicle.
+answered from an index that begins with the vehicle. The parameters are ``device_id``,
+``currency`` and the starts of the periods, as named in ``PERIODS``.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -13,8 +14,10 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     SQLColumnExpression,
+    String,
     Subquery,
     and_,
+    bindparam,
     func,
     not_,
     or_,
@@ -35,6 +38,14 @@ LAST_CHARGE: Final = "last_charge"
 LAST_TRIP: Final = "last_trip"
 OPEN_SESSION: Final = "open_session"
 
+# Period: parameter that it starts at.
+PERIODS: Final[Mapping[str, str | None]] = {
+    "lifetime": None,
+    "year": "year_start",
+    "month": "month_start",
+}
+
+_DEVICE: Final = bindparam("device_id", type_=String)
 _SESSION = EVChargingSession
 _TRIP = EVTripMetrics
 
@@ -75,20 +86,15 @@ _OPEN_FIELDS: Final[Mapping[str, SQLColumnExpression[Any]]] = {
 }
 
 
-def totals_statement(
-    device_id: str, currency: str, starts: Mapping[str, datetime | None]
-) -> Select[Any]:
-    """Return the statement for a vehicle; ``starts`` are the periods by name.
+@cache
+def totals_statement() -> Select[Any]:
+    """Return the statement; building it takes longer than running it.
 
-    The columns are ``<period>_<figure>``, ``<part>_<field>``, and those of
-    :func:`_driven` and :func:`_trips`.
+    Its columns are ``<period>_<figure>``, ``<part>_<field>``, and those that the
+    functions below tell of.
     """
-    sums = _sums(device_id, currency, starts)
-    trips = _trips(device_id)
-    driven = _driven(device_id)
-    charge = _last_charge(device_id)
-    trip = _last_trip(device_id)
-    going_on = _open_session(device_id)
+    sums, trips, driven = _sums(), _trips(), _driven()
+    charge, trip, going_on = _last_charge(), _last_trip(), _open_session()
     return select(sums, trips, driven, charge, trip, going_on).select_from(
         sums.join(trips, true())
         .join(driven, true())
@@ -98,21 +104,21 @@ def totals_statement(
     )
 
 
-def _sums(
-    device_id: str, currency: str, starts: Mapping[str, datetime | None]
-) -> Subquery:
+def _sums() -> Subquery:
     """Return counts and sums of complete sessions, by period.
 
     ``cost_of_energy`` is the cost over all time of priced sessions whose energy is known:
     a fee for nothing is no price of a kWh.
     """
     # Nothing is nothing in every currency.
-    priced = or_(_SESSION.cost_currency == currency, _SESSION.cost == 0)
+    priced = or_(_SESSION.cost_currency == bindparam("currency"), _SESSION.cost == 0)
     figures = [
         _sum(_SESSION.cost, priced & (_SESSION.energy_kwh > 0), "cost_of_energy")
     ]
-    for period, start in starts.items():
-        within = true() if start is None else _SESSION.session_start_utc >= start
+    for period, start in PERIODS.items():
+        within = (
+            true() if start is None else _SESSION.session_start_utc >= bindparam(start)
+        )
         within_priced = and_(within, priced)
         figures += [
             func.count().filter(within).label(f"{period}_sessions"),
@@ -122,23 +128,23 @@ def _sums(
             _sum(_SESSION.cost, within_priced, f"{period}_cost"),
         ]
     statement = select(*figures).where(
-        _SESSION.device_id == device_id, _SESSION.is_complete
+        _SESSION.device_id == _DEVICE, _SESSION.is_complete
     )
     return statement.subquery("sums")
 
 
-def _trips(device_id: str) -> Subquery:
+def _trips() -> Subquery:
     """Return the sums of complete trips: ``distance_km``, and both where both are known."""
     both = and_(_TRIP.distance.is_not(None), _TRIP.energy_consumed.is_not(None))
     statement = select(
         func.sum(_TRIP.distance).label("distance_km"),
         _sum(_TRIP.distance, both, "metered_km"),
         _sum(_TRIP.energy_consumed, both, "metered_kwh"),
-    ).where(_TRIP.device_id == device_id, _TRIP.is_complete)
+    ).where(_TRIP.device_id == _DEVICE, _TRIP.is_complete)
     return statement.subquery("trips")
 
 
-def _driven(device_id: str) -> Subquery:
+def _driven() -> Subquery:
     """Return what the vehicle drove since it was first looked at, and charged since.
 
     Kilometres by the odometer, kWh of all sessions, the open one among them, as its
@@ -147,7 +153,7 @@ def _driven(device_id: str) -> Subquery:
     since = (
         select(EVVehicleStatus.recorded_at, EVVehicleStatus.odometer)
         .where(
-            EVVehicleStatus.device_id == device_id,
+            EVVehicleStatus.device_id == _DEVICE,
             EVVehicleStatus.odometer.is_not(None),
         )
         .order_by(EVVehicleStatus.recorded_at)
@@ -157,17 +163,17 @@ def _driven(device_id: str) -> Subquery:
     begin = select(since.c.recorded_at).scalar_subquery()
     soc = EVBatteryStatus.hv_battery_soc
     charged = select(func.sum(_SESSION.energy_kwh)).where(
-        _SESSION.device_id == device_id, _SESSION.session_start_utc >= begin
+        _SESSION.device_id == _DEVICE, _SESSION.session_start_utc >= begin
     )
     capacity = select(EVVehicle.usable_capacity_kwh).where(
-        EVVehicle.device_id == device_id
+        EVVehicle.device_id == _DEVICE
     )
     statement = select(
         select(since.c.odometer).scalar_subquery().label("first_odometer"),
-        _newest(EVVehicleStatus.odometer, device_id).label("last_odometer"),
+        _newest(EVVehicleStatus.odometer).label("last_odometer"),
         select(soc)
         .where(
-            EVBatteryStatus.device_id == device_id,
+            EVBatteryStatus.device_id == _DEVICE,
             EVBatteryStatus.recorded_at >= begin,
             soc.is_not(None),
         )
@@ -175,7 +181,7 @@ def _driven(device_id: str) -> Subquery:
         .limit(1)
         .scalar_subquery()
         .label("first_soc"),
-        _newest(soc, device_id).label("last_soc"),
+        _newest(soc).label("last_soc"),
         charged.scalar_subquery().label("charged_kwh"),
         capacity.scalar_subquery().label("usable_capacity_kwh"),
     )
@@ -183,24 +189,24 @@ def _driven(device_id: str) -> Subquery:
 
 
 def _newest(
-    column: InstrumentedAttribute[float | None], device_id: str
+    column: InstrumentedAttribute[float | None],
 ) -> ScalarSelect[float | None]:
     """Return the newest value that a vehicle's samples have in a column."""
     model = column.class_
     return (
         select(column)
-        .where(model.device_id == device_id, column.is_not(None))
+        .where(model.device_id == _DEVICE, column.is_not(None))
         .order_by(model.recorded_at.desc())
         .limit(1)
         .scalar_subquery()
     )
 
 
-def _last_charge(device_id: str) -> Subquery:
+def _last_charge() -> Subquery:
     statement = (
         select(*_labelled(LAST_CHARGE, _CHARGE_FIELDS))
         .where(
-            _SESSION.device_id == device_id,
+            _SESSION.device_id == _DEVICE,
             _SESSION.is_complete,
             _SESSION.session_start_utc.is_not(None),
         )
@@ -210,11 +216,11 @@ def _last_charge(device_id: str) -> Subquery:
     return statement.subquery(LAST_CHARGE)
 
 
-def _last_trip(device_id: str) -> Subquery:
+def _last_trip() -> Subquery:
     statement = (
         select(*_labelled(LAST_TRIP, _TRIP_FIELDS))
         .where(
-            _TRIP.device_id == device_id, _TRIP.is_complete, _TRIP.end_time.is_not(None)
+            _TRIP.device_id == _DEVICE, _TRIP.is_complete, _TRIP.end_time.is_not(None)
         )
         .order_by(_TRIP.end_time.desc())
         .limit(1)
@@ -222,10 +228,10 @@ def _last_trip(device_id: str) -> Subquery:
     return statement.subquery(LAST_TRIP)
 
 
-def _open_session(device_id: str) -> Subquery:
+def _open_session() -> Subquery:
     statement = (
         select(*_labelled(OPEN_SESSION, _OPEN_FIELDS))
-        .where(_SESSION.device_id == device_id, not_(_SESSION.is_complete))
+        .where(_SESSION.device_id == _DEVICE, not_(_SESSION.is_complete))
         .order_by(_OPEN_FIELDS["plugged_in_at"].desc().nulls_last())
         .limit(1)
     )

@@ -115,6 +115,7 @@ class Writer:
             while batch := self._next_batch():
                 if not await self._write(batch):
                     return False
+            self._overflowing = False
         return True
 
     async def close(self) -> None:

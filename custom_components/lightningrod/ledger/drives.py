@@ -1,6 +1,6 @@
 """What the ledger remembers of drives: the one that goes on, and the recent ones."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -91,8 +91,9 @@ class Drive:
     """One drive from ignition on to ignition off, or one known by Ford's event alone.
 
     ``end`` is ``None`` while it goes on, ``legs`` counts the times the ignition went on in it.
-    ``seen_start`` and ``seen_end`` are false where nobody
-    watched the ignition turn. ``done`` is true once its row is complete.
+    ``seen_start`` and ``seen_end`` are false where nobody watched the ignition turn.
+    ``engine`` says whether the combustion engine ran, where the car tells. ``done`` is true
+    once its row is complete.
     """
 
     trip_id: UUID
@@ -104,6 +105,7 @@ class Drive:
     ignition: bool = True
     done: bool = False
     legs: int = 1
+    engine: bool | None = None
 
     @property
     def odometer_km(self) -> float | None:
@@ -137,6 +139,33 @@ class Drive:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Kilometres that were driven between two moments, and belong to no trip."""
+
+    gap_id: UUID
+    start: datetime
+    end: datetime
+    start_odometer: float
+    end_odometer: float
+    distance_km: float
+
+
+@dataclass(slots=True, kw_only=True)
+class GapState:
+    """Up to where the odometer is explained.
+
+    ``credit_km`` is what events told whose place on the odometer is unknown; ``since`` is when
+    kilometres were first seen that nothing explains.
+    """
+
+    explained_at: datetime | None = None
+    explained_km: float = 0.0
+    credit_km: float = 0.0
+    since: datetime | None = None
+    last: Gap | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class TripState:
     """All that the trip side carries from look to look, and over a restart.
@@ -147,3 +176,4 @@ class TripState:
     drive: Drive | None = None
     recent: tuple[Drive, ...] = ()
     last_event: datetime | None = None
+    gaps: GapState = field(default_factory=GapState)

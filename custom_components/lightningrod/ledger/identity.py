@@ -17,6 +17,11 @@ def session_id(device_id: str, plug_in: datetime) -> UUID:
     return _derive("session", device_id, plug_in)
 
 
+def gap_id(device_id: str, start: datetime) -> UUID:
+    """Return the id of the kilometres without a trip that began then."""
+    return _derive("gap", device_id, start)
+
+
 def trip_id(device_id: str, moment: datetime) -> UUID:
     """Return the id of the trip known by its ignition-on time, or by its end time."""
     return _derive("trip", device_id, moment)

@@ -27,6 +27,7 @@ class RecordKind(StrEnum):
     SEGMENT = "ev_charging_segment"
     INTERVAL = "ev_charging_interval"
     TRIP = "ev_trip_metrics"
+    GAP = "ev_trip_gap"
     TRACKER = "ev_vehicle"
 
 
@@ -39,6 +40,7 @@ KEYS: Final[Mapping[RecordKind, tuple[str, ...]]] = {
     RecordKind.SEGMENT: ("session_id", "start_utc"),
     RecordKind.INTERVAL: ("session_id", "start_utc"),
     RecordKind.TRIP: ("trip_id",),
+    RecordKind.GAP: ("gap_id",),
     RecordKind.TRACKER: ("device_id",),
 }
 

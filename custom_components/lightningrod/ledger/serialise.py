@@ -53,7 +53,7 @@ def _value(hint: Any, raw: Any) -> Any:
         hint = next(option for option in get_args(hint) if option is not type(None))
     if get_origin(hint) is tuple:
         return tuple(_value(get_args(hint)[0], item) for item in raw)
-    if hint is datetime:
+    if isinstance(hint, type) and issubclass(hint, datetime):
         return datetime.fromisoformat(raw)
     if hint is UUID:
         return UUID(raw)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from .drives import EVENT_RESOLUTION_KM, Drive, EventTotal, Mark, TripState
+from .gaps import GapFinder
 from .identity import trip_id
 from .look import Look
 from .places import Place
@@ -37,17 +38,21 @@ class TripTracker:
         self.places: Sequence[Place] = ()
         self.usable_kwh: float | None = None
         self._figures = TripFigures()
+        self._engine_speed: float | None = None
+        self._gaps = GapFinder(device_id, state.gaps)
 
     def feed(
         self, before: Look | None, after: Look, snapshot: Snapshot
     ) -> list[Record]:
         """Return what one snapshot means for trips; ``before`` is the look before it."""
         self._figures = snapshot.trip
+        self._engine_speed = snapshot.vehicle.engine_speed
+        self._gaps.source = snapshot.source_system
         records = self.advance(after.at)
         records += self._follow(before, after, snapshot.source_system)
         for event in snapshot.trip_events:
             records += self._take(event, before, after, snapshot.source_system)
-        return records
+        return records + self._gaps.look(after, driving=self.state.drive is not None)
 
     def advance(self, now: datetime) -> list[Record]:
         """Return the trip that is over because nothing more came for it until ``now``."""
@@ -86,6 +91,7 @@ class TripTracker:
             self.state.drive = self._started(before, after)
             return []
         if drive.end is None:
+            self.state.drive = self._with_engine(drive)
             return []
         # Back on the road within the longest halt: the same trip goes on.
         resumed = replace(
@@ -95,11 +101,19 @@ class TripTracker:
         return self._write(resumed, after.at, source) if drive.done else []
 
     def _started(self, before: Look | None, after: Look) -> Drive:
-        return Drive(
+        seen = before is not None and not after.blind
+        # What was driven before anybody looked belongs to no drive that is known.
+        drive = Drive(
             trip_id=trip_id(self.device_id, after.at),
-            start=Mark.of(before or after, after.at),
-            seen_start=before is not None and not after.blind,
+            start=Mark.of(before if before and seen else after, after.at),
+            seen_start=seen,
         )
+        return self._with_engine(drive)
+
+    def _with_engine(self, drive: Drive) -> Drive:
+        if self._engine_speed is None:
+            return drive
+        return replace(drive, engine=bool(drive.engine) or self._engine_speed > 0)
 
     # -- events ----------------------------------------------------------------------------
 
@@ -166,8 +180,9 @@ class TripTracker:
     ) -> list[Record]:
         done = replace(drive, done=True)
         others = [item for item in self.state.recent if item.trip_id != done.trip_id]
+        new = len(others) == len(self.state.recent)
         self.state.recent = (*others, done)[-REMEMBERED:]
-        return self._write(done, now, source)
+        return self._write(done, now, source) + self._gaps.trip(done, new=new)
 
     def _write(self, drive: Drive, now: datetime, source: str | None) -> list[Record]:
         row = {

@@ -9,6 +9,7 @@ from .charging_detail import EVChargingInterval, EVChargingSegment
 from .charging_session import EVChargingSession
 from .location import EVLocation
 from .reference import AppSettings, EVChargingNetwork, EVLocationLookup, EVStatistics
+from .trip_gap import EVTripGap
 from .trip_metrics import EVTripMetrics
 from .vehicle import EVVehicle
 from .vehicle_status import EVVehicleStatus
@@ -24,6 +25,7 @@ __all__ = [
     "EVLocation",
     "EVLocationLookup",
     "EVStatistics",
+    "EVTripGap",
     "EVTripMetrics",
     "EVVehicle",
     "EVVehicleStatus",

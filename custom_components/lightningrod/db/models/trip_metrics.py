@@ -85,6 +85,9 @@ class EVTripMetrics(Owned, Ingested, Base):
     energy_source: Mapped[str | None] = mapped_column(
         String(20), comment="How energy_consumed is known"
     )
+    petrol_assisted: Mapped[bool | None] = mapped_column(
+        comment="Whether the combustion engine ran; NULL where the car does not tell"
+    )
     provenance: Mapped[dict[str, Any] | None] = mapped_column(
         comment="How the figures are known: column to source"
     )

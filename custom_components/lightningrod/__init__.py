@@ -1,0 +1,71 @@
+"""LightningROD: a ledger of what an electric Ford charges, drives and costs."""
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import ConfigType
+
+from .config_flow import LightningRodConfigFlow
+from .const import DOMAIN
+from .data import LightningRodConfigEntry
+from .issues import async_clear_issues
+from .runtime import async_start, async_update
+from .services import async_setup_services
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+PLATFORMS = [Platform.SENSOR]
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Register the actions; they are there whether or not a ledger is loaded."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: LightningRodConfigEntry
+) -> bool:
+    """Open the ledger and follow its vehicles."""
+    await async_start(hass, entry)
+    try:
+        await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    except BaseException:
+        # Whatever it was, cancellation included, no thread may be left behind.
+        await entry.runtime_data.async_close()
+        raise
+    entry.async_on_unload(entry.add_update_listener(async_update))
+    return True
+
+
+async def async_unload_entry(
+    hass: HomeAssistant, entry: LightningRodConfigEntry
+) -> bool:
+    """Write what is queued, and close the ledger."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await entry.runtime_data.async_close()
+    return True
+
+
+async def async_remove_entry(
+    hass: HomeAssistant, entry: LightningRodConfigEntry
+) -> None:
+    """Forget the entry; its database stays, for it is the user's."""
+    async_clear_issues(hass, entry)
+
+
+async def async_remove_config_entry_device(
+    _hass: HomeAssistant, entry: LightningRodConfigEntry, device: dr.DeviceEntry
+) -> bool:
+    """Allow to remove the device of a vehicle that is no longer in the ledger."""
+    present = {(DOMAIN, entry.entry_id)} | {
+        (DOMAIN, subentry_id) for subentry_id in entry.subentries
+    }
+    return not device.identifiers & present
+
+
+async def async_migrate_entry(
+    _hass: HomeAssistant, entry: LightningRodConfigEntry
+) -> bool:
+    """Refuse a configuration that a newer version of the integration wrote."""
+    return entry.version <= LightningRodConfigFlow.VERSION

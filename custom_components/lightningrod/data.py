@@ -1,0 +1,49 @@
+"""What a loaded config entry holds, and its type."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import callback
+
+if TYPE_CHECKING:
+    from .coordinator import DatabaseCoordinator, VehicleCoordinator
+    from .db.engine import Database
+    from .db.writer import Writer
+    from .pipeline import VehiclePipeline
+    from .reference import ReferenceMirror
+
+type LightningRodConfigEntry = ConfigEntry[LightningRodData]
+
+
+@dataclass(slots=True, kw_only=True)
+class LightningRodData:
+    """The running parts of one ledger; vehicles are keyed by their subentry's id.
+
+    ``built_from`` is the configuration that only a reload can change (:func:`structure`).
+    ``resources`` closes what was opened, last opened first.
+    """
+
+    database: Database
+    writer: Writer
+    mirror: ReferenceMirror
+    status: DatabaseCoordinator
+    built_from: Any
+    coordinators: dict[str, VehicleCoordinator] = field(default_factory=dict)
+    pipelines: dict[str, VehiclePipeline] = field(default_factory=dict)
+    resources: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def async_close(self) -> None:
+        """Stop following, write what is queued, close the database; once."""
+        await self.resources.aclose()
+
+
+@callback
+def structure(entry: LightningRodConfigEntry) -> Any:
+    """Return the part of the configuration that a running ledger is built from."""
+    vehicles = {
+        subentry.subentry_id: (subentry.title, dict(subentry.data))
+        for subentry in entry.subentries.values()
+    }
+    return dict(entry.data), vehicles

@@ -1,0 +1,184 @@
+"""The forms of the flows: their fields, and what is stored of what was typed."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+import re
+from typing import Any, Final
+
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_NAME,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SOURCE,
+    CONF_USERNAME,
+    UnitOfEnergy,
+    UnitOfTime,
+)
+from homeassistant.data_entry_flow import SectionConfig, section
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+import voluptuous as vol
+
+from .const import (
+    CONF_BACKEND,
+    CONF_COMMIT_INTERVAL,
+    CONF_DATABASE,
+    CONF_HOME_PRICE,
+    CONF_SCHEMA,
+    CONF_TLS,
+    CONF_USABLE_CAPACITY,
+    DEFAULT_COMMIT_INTERVAL,
+    DEFAULT_PORT,
+    DEFAULT_SCHEMA,
+    Backend,
+    Source,
+    Tls,
+)
+
+CONF_VEHICLE: Final = "vehicle"
+CONF_VEHICLES: Final = "vehicles"
+SECTION_ADVANCED: Final = "advanced"
+
+# Prices are kept with the four places of the ledger's money.
+_PRICE_PLACES: Final = Decimal("0.0001")
+# What PostgreSQL takes as an unquoted identifier, in the case it keeps it.
+SCHEMA_NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+
+_PASSWORD: Final = TextSelector(
+    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
+)
+_ADVANCED_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(CONF_SCHEMA, default=DEFAULT_SCHEMA): TextSelector(),
+        vol.Required(CONF_TLS, default=Tls.OFF): SelectSelector(
+            SelectSelectorConfig(options=list(Tls), translation_key="tls")
+        ),
+    }
+)
+REAUTH_SCHEMA: Final = vol.Schema({vol.Required(CONF_PASSWORD): _PASSWORD})
+VEHICLE_RECONFIGURE_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(CONF_NAME): TextSelector(),
+        vol.Optional(CONF_USABLE_CAPACITY): NumberSelector(
+            NumberSelectorConfig(
+                min=1,
+                max=300,
+                step="any",
+                mode=NumberSelectorMode.BOX,
+                unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+            )
+        ),
+        vol.Required(CONF_SOURCE): SelectSelector(
+            SelectSelectorConfig(options=list(Source), translation_key="source")
+        ),
+    }
+)
+
+
+def postgresql_schema(*, password_known: bool) -> vol.Schema:
+    """Return the form; a password that is known may be left empty to keep it."""
+    marker = vol.Optional if password_known else vol.Required
+    return vol.Schema(
+        {
+            vol.Required(CONF_HOST): TextSelector(),
+            vol.Required(CONF_PORT, default=DEFAULT_PORT): vol.All(
+                NumberSelector(
+                    NumberSelectorConfig(min=1, max=65535, mode=NumberSelectorMode.BOX)
+                ),
+                vol.Coerce(int),
+            ),
+            vol.Required(CONF_DATABASE): TextSelector(),
+            vol.Required(CONF_USERNAME): TextSelector(
+                TextSelectorConfig(autocomplete="username")
+            ),
+            marker(CONF_PASSWORD): _PASSWORD,
+            vol.Required(SECTION_ADVANCED): section(
+                _ADVANCED_SCHEMA, SectionConfig(collapsed=True)
+            ),
+        }
+    )
+
+
+def vehicle_schema(options: list[SelectOptionDict]) -> vol.Schema:
+    """Return the form that takes one of the cars found."""
+    selector = SelectSelector(SelectSelectorConfig(options=options))
+    return vol.Schema({vol.Required(CONF_VEHICLE): selector})
+
+
+def vehicles_schema(options: list[SelectOptionDict]) -> vol.Schema:
+    """Return the form that takes any of the cars found, at first all of them."""
+    selector = SelectSelector(SelectSelectorConfig(options=options, multiple=True))
+    everything = [option["value"] for option in options]
+    return vol.Schema({vol.Required(CONF_VEHICLES, default=everything): selector})
+
+
+def price_schema(currency: str) -> vol.Schema:
+    """Return the form that takes the home price; empty means that there is none."""
+    selector = NumberSelector(
+        NumberSelectorConfig(
+            min=0,
+            step="any",
+            mode=NumberSelectorMode.BOX,
+            unit_of_measurement=f"{currency}/kWh",
+        )
+    )
+    return vol.Schema({vol.Optional(CONF_HOME_PRICE): selector})
+
+
+def price_text(price: float | None) -> str | None:
+    """Return a price as exact decimal text without trailing zeros, ``None`` for none."""
+    if price is None:
+        return None
+    exact = Decimal(str(price)).quantize(_PRICE_PLACES).normalize()
+    return format(exact, "f")
+
+
+def options_schema(currency: str) -> vol.Schema:
+    """Return the form of the options."""
+    return price_schema(currency).extend(
+        {
+            vol.Required(
+                CONF_COMMIT_INTERVAL, default=DEFAULT_COMMIT_INTERVAL
+            ): vol.All(
+                NumberSelector(
+                    NumberSelectorConfig(
+                        min=5,
+                        max=600,
+                        mode=NumberSelectorMode.BOX,
+                        unit_of_measurement=UnitOfTime.SECONDS,
+                    )
+                ),
+                vol.Coerce(int),
+            )
+        }
+    )
+
+
+def postgresql_data(
+    known: Mapping[str, Any], user_input: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return entry data from the form, with the known password where none was typed."""
+    typed = {key: user_input[key] for key in user_input if key != SECTION_ADVANCED}
+    password = typed.get(CONF_PASSWORD) or known.get(CONF_PASSWORD, "")
+    return {
+        CONF_BACKEND: Backend.POSTGRESQL,
+        **typed,
+        CONF_PASSWORD: password,
+        **user_input[SECTION_ADVANCED],
+    }
+
+
+def postgresql_form(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the form from entry data, without the password."""
+    plain = {key: known[key] for key in known if key != CONF_PASSWORD}
+    return {**plain, SECTION_ADVANCED: plain}

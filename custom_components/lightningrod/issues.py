@@ -1,0 +1,92 @@
+"""Problems that only the user can solve, shown among the repairs."""
+
+from typing import Final
+
+from homeassistant.const import CONF_CURRENCY
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import DOMAIN
+from .data import LightningRodConfigEntry
+from .db.errors import (
+    DatabaseError,
+    DatabaseTooNew,
+    ForeignTables,
+    MigrationFailed,
+    MissingRights,
+    NotWritable,
+    ServerTooOld,
+    UnknownDatabase,
+)
+
+CURRENCY_CHANGED: Final = "currency_changed"
+
+# Faults that no waiting cures. When the user has cured one, starting again is all it takes.
+DATABASE_ISSUES: Final[frozenset[type[DatabaseError]]] = frozenset(
+    {
+        DatabaseTooNew,
+        ForeignTables,
+        MigrationFailed,
+        MissingRights,
+        NotWritable,
+        ServerTooOld,
+        UnknownDatabase,
+    }
+)
+
+
+def _issue_id(entry: LightningRodConfigEntry, key: str) -> str:
+    return f"{key}_{entry.entry_id}"
+
+
+@callback
+def async_raise_database_issue(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, error: DatabaseError
+) -> None:
+    """Show the user what is wrong with the database of this entry."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(entry, error.key),
+        data={"entry_id": entry.entry_id, "key": error.key},
+        is_fixable=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=error.key,
+        translation_placeholders={"title": entry.title},
+    )
+
+
+@callback
+def async_clear_database_issues(
+    hass: HomeAssistant, entry: LightningRodConfigEntry
+) -> None:
+    """Take back what was shown of the database of this entry."""
+    for error in DATABASE_ISSUES:
+        ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, error.key))
+
+
+@callback
+def async_check_currency(hass: HomeAssistant, entry: LightningRodConfigEntry) -> None:
+    """Ask for a decision while the ledger and Home Assistant differ in currency."""
+    issue_id = _issue_id(entry, CURRENCY_CHANGED)
+    old, new = entry.options[CONF_CURRENCY], hass.config.currency
+    if old == new:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data={"entry_id": entry.entry_id, "key": CURRENCY_CHANGED},
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=CURRENCY_CHANGED,
+        translation_placeholders={"title": entry.title, "old": old, "new": new},
+    )
+
+
+@callback
+def async_clear_issues(hass: HomeAssistant, entry: LightningRodConfigEntry) -> None:
+    """Take back everything that was shown for this entry."""
+    async_clear_database_issues(hass, entry)
+    ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, CURRENCY_CHANGED))

@@ -1,0 +1,79 @@
+"""The way of a fact, in one direction: entity states, snapshot, ledger, writer."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_interval
+
+from .db.writer import Writer
+from .ledger.arbiter import SourceArbiter
+from .ledger.readings import Snapshot
+from .ledger.tracker import VehicleTracker
+from .source.listener import SnapshotListener
+
+# How often the ledger is told that time has passed: it waits minutes for what may still come.
+TICK: Final = timedelta(minutes=1)
+
+
+class VehiclePipeline:
+    """Feeds what the entities of one vehicle show to its tracker, and the rows to the writer.
+
+    ``source`` is the integration whose entities it follows; those of ``others`` fill in while
+    that one is silent.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        *,
+        vin: str,
+        source: str,
+        others: Iterable[str] = (),
+        tracker: VehicleTracker,
+        writer: Writer,
+    ) -> None:
+        """Prepare; nothing is followed before :meth:`async_start`."""
+        self.source = source
+        self.tracker = tracker
+        self.last_snapshot_at: datetime | None = None
+        self.snapshots = 0
+        self._hass = hass
+        self._writer = writer
+        self._arbiter = SourceArbiter(source)
+        self._listeners = [
+            SnapshotListener(hass, vin, integration, self._on_snapshot)
+            for integration in (source, *others)
+        ]
+        self._stop_ticks: CALLBACK_TYPE | None = None
+
+    @callback
+    def async_start(self) -> None:
+        """Begin to follow the vehicle; what its entities show now is taken in soon."""
+        self._stop_ticks = async_track_time_interval(
+            self._hass, self._on_tick, TICK, cancel_on_shutdown=True
+        )
+        for listener in self._listeners:
+            listener.start()
+
+    @callback
+    def stop(self) -> None:
+        """Follow the vehicle no longer; rows that were handed on are still written."""
+        for listener in self._listeners:
+            listener.stop()
+        if self._stop_ticks is not None:
+            self._stop_ticks()
+            self._stop_ticks = None
+
+    @callback
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if not self._arbiter.accepts(snapshot):
+            return
+        self.snapshots += 1
+        self.last_snapshot_at = snapshot.observed_at
+        self._writer.put(self.tracker.feed(snapshot))
+
+    @callback
+    def _on_tick(self, now: datetime) -> None:
+        self._writer.put(self.tracker.advance(now))

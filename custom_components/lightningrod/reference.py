@@ -1,0 +1,124 @@
+"""Mirrors vehicles, zones and the home price from the configuration into their tables."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from homeassistant.const import CONF_CURRENCY
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .const import CONF_HOME_PRICE, CONF_VIN, DOMAIN, HOME_NETWORK, LOGGER
+from .data import LightningRodConfigEntry
+from .db.engine import Database
+from .db.errors import DatabaseError, InvalidAuth
+from .db.prices import network_prices
+from .db.reference import SINCE_EVER, set_network_price, sync_places, upsert_vehicle
+from .ledger.places import Place
+from .vehicles import ford_vehicle
+from .zones import zone_places
+
+
+class ReferenceMirror:
+    """Keeps the tables of vehicles, places and prices as the configuration has them.
+
+    ``on_places`` is called with the places and the ids of their rows.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: LightningRodConfigEntry,
+        database: Database,
+        on_places: Callable[[Sequence[Place]], None],
+    ) -> None:
+        """Prepare for this entry's database."""
+        self._hass = hass
+        self._entry = entry
+        self._database = database
+        self._on_places = on_places
+        self._lock = asyncio.Lock()
+        self._due = False
+        self._closed = False
+
+    async def async_close(self) -> None:
+        """Write no more, and wait for what is being written."""
+        self._closed = True
+        async with self._lock:
+            pass
+
+    async def async_sync(self) -> None:
+        """Write what differs, in one transaction; raises ``DatabaseError``."""
+        async with self._lock:
+            if self._closed:
+                return
+            self._due = False
+            try:
+                async with self._database.begin() as connection:
+                    await self._async_vehicles(connection)
+                    places = await sync_places(connection, zone_places(self._hass))
+                    await self._async_home_price(connection)
+            except DatabaseError:
+                self._due = True
+                raise
+            self._on_places(places)
+
+    @callback
+    def async_schedule(self) -> None:
+        """Write what differs soon; without a database, as soon as it is back."""
+        self._entry.async_create_background_task(
+            self._hass, self._async_try(), f"{DOMAIN} reference data"
+        )
+
+    @callback
+    def async_connected(self) -> None:
+        """Make up for what could not be written while the database was away."""
+        if self._due:
+            self.async_schedule()
+
+    async def _async_try(self) -> None:
+        try:
+            await self.async_sync()
+        except InvalidAuth:
+            self._entry.async_start_reauth(self._hass)
+        except DatabaseError as err:
+            LOGGER.debug("Reference data waits for the database: %s", err)
+
+    async def _async_vehicles(self, connection: AsyncConnection) -> None:
+        for subentry_id, pipeline in self._entry.runtime_data.pipelines.items():
+            subentry = self._entry.subentries.get(subentry_id)
+            if subentry is None:
+                # Removed a moment ago; the reload that follows is without it.
+                continue
+            ford = ford_vehicle(self._hass, subentry)
+            await upsert_vehicle(
+                connection,
+                subentry.data[CONF_VIN],
+                name=subentry.title,
+                model=ford.model if ford else None,
+                source_system=pipeline.source,
+                usable_capacity_kwh=pipeline.tracker.usable_kwh,
+                subentry_id=subentry_id,
+            )
+
+    async def _async_home_price(self, connection: AsyncConnection) -> None:
+        """Begin a new price today when it differs; the ones before stay as they are."""
+        options = self._entry.options
+        text, currency = options[CONF_HOME_PRICE], options[CONF_CURRENCY]
+        price = None if text is None else Decimal(text)
+        history = await network_prices(connection)
+        latest = next((it for it in history if it.network_name == HOME_NETWORK), None)
+        if latest is None and price is None:
+            return
+        if latest and (latest.per_kwh, latest.currency) == (price, currency):
+            return
+        # The first price holds for all that was charged before it was known.
+        begin = SINCE_EVER if latest is None else dt_util.now().date()
+        await set_network_price(
+            connection,
+            HOME_NETWORK,
+            per_kwh=price,
+            currency=currency,
+            effective_date=begin,
+        )

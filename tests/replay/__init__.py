@@ -1,0 +1,1 @@
+"""Tests against the real Ford integrations, driven without Ford's cloud."""
