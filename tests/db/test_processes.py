@@ -29,6 +29,9 @@ from custom_components.lightningrod.db.writer import Writer
 from .crash import push
 from .helpers import rows
 
+# Starting Python with Home Assistant takes seconds, and happens several times here.
+pytestmark = pytest.mark.timeout(240)
+
 ROOT = Path(__file__).parents[2]
 WAIT_S = 60
 MODELS = (
@@ -133,9 +136,3 @@ async def _contents(database: Database) -> list[Any]:
         )
         for model in MODELS
     ]
-
-
-@pytest.fixture(autouse=True)
-def _patience(request: pytest.FixtureRequest) -> None:
-    """Starting Python with Home Assistant takes seconds, several times here."""
-    request.node.add_marker(pytest.mark.timeout(240))

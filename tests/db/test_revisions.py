@@ -4,9 +4,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from io import StringIO
 from pathlib import Path
-from typing import Any, Final
+import shutil
+from typing import Any, Final, cast
 
 from alembic import command
 from alembic.config import Config
@@ -15,7 +17,7 @@ import pytest
 from sqlalchemy import URL
 
 from custom_components.lightningrod.db.config import DatabaseConfig, PostgresConfig
-from custom_components.lightningrod.db.migrate import HEAD, REVISIONS, migrate
+from custom_components.lightningrod.db.migrate import HEAD, REVISIONS, VERSIONS, migrate
 from custom_components.lightningrod.db.schema import OUR_TABLES
 
 from .helpers import execute
@@ -198,6 +200,23 @@ class TestAuthoring:
         assert "idx_ev_trip_metrics_device_id_end_time" in str(caught.value)
         assert "add_column" in str(caught.value)
 
+    async def test_what_is_missing_is_written_down(
+        self, ledger_config: DatabaseConfig, alembic: Alembic, tmp_path: Path
+    ) -> None:
+        versions = tmp_path / "scripts" / "versions"
+        shutil.copytree(VERSIONS, versions)
+        await execute(ledger_config, "ALTER TABLE ev_vehicle DROP COLUMN model")
+        await alembic(
+            ledger_config,
+            partial(command.revision, autogenerate=True, rev_id="9999"),
+            "Give vehicles their model back",
+            versions=versions,
+        )
+        await asyncio.to_thread(
+            migrate, ledger_config, target="9999", versions=versions
+        )
+        assert await execute(ledger_config, "SELECT model FROM ev_vehicle") == []
+
     async def test_all_the_way_down_and_up(
         self, database_config: DatabaseConfig, alembic: Alembic
     ) -> None:
@@ -233,12 +252,18 @@ def alembic(monkeypatch: pytest.MonkeyPatch) -> Alembic:
     """Return what runs an Alembic command on a database and returns what it says."""
 
     async def run(
-        database: DatabaseConfig, action: Callable[..., object], *arguments: str
+        database: DatabaseConfig,
+        action: Callable[..., object],
+        *arguments: str,
+        versions: Path | None = None,
     ) -> str:
         url = _url(database).render_as_string(hide_password=False)
         monkeypatch.setenv(VARIABLE, url)
         output = StringIO()
         config = Config(toml_file=PROJECT, stdout=output)
+        if versions is not None:
+            options = cast(dict[str, Any], config.toml_alembic_config)
+            options["version_locations"] = [str(versions)]
         await asyncio.to_thread(action, config, *arguments)
         return output.getvalue()
 

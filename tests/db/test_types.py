@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from custom_components.lightningrod.db.models import (
     EVChargingSession,
     EVVehicle,
 )
+from custom_components.lightningrod.db.types import utc_now
 
 from .helpers import NOON, VIN, id_of, rows, session
 
@@ -159,6 +161,19 @@ async def test_the_database_tells_when_a_row_was_written(database: Database) -> 
     for written in (row["ingested_at"], vehicle["created_at"]):
         assert before - slack < written < datetime.now(UTC) + slack
         assert written.microsecond % 1000 == 0
+
+
+async def test_the_clock_of_the_database_tells_moments(database: Database) -> None:
+    async with database.connect() as connection:
+        now = await connection.scalar(select(utc_now()))
+    assert now is not None
+    assert abs(now - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+async def test_any_mapping_can_be_json(database: Database) -> None:
+    value = MappingProxyType({"nested": MappingProxyType({"a": 1})})
+    row = await _store(database, provenance=value)
+    assert row["provenance"] == {"nested": {"a": 1}}
 
 
 async def test_settings_are_text(database: Database) -> None:

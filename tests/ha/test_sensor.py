@@ -112,7 +112,10 @@ async def test_few_are_enabled(hass: HomeAssistant) -> None:
         "last_charge_energy",
         "last_trip_distance",
         "last_trip_efficiency",
+        "session_cost",
+        "session_energy",
         "status",
+        "unexplained_distance",
     }
     assert not any(VIN.lower() in it.unique_id.lower() for it in entities)
 

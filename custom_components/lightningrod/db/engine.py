@@ -171,8 +171,9 @@ class Database:
     async def hold(self) -> None:
         """Keep every writer waiting until ``release``, with all rows in the main file.
 
-        For copying the file of an embedded database; does nothing on a server, which has
-        its own ways. Raises :class:`DatabaseError`, and then holds nothing.
+        For copying an embedded database; does nothing on a server, which has its own
+        ways. What a reader keeps from the main file is in the log beside it, which is to
+        be copied too. Raises :class:`DatabaseError`, and then holds nothing.
         """
         if self._turn is None or self._held:
             return

@@ -94,7 +94,8 @@ class VehicleTotals:
     ``average_price`` is what a priced kWh cost. ``cost_per_km`` is that price times the
     energy that driving took, over the distance driven by the odometer (``_cost_per_km``).
     ``distance_km`` sums complete trips, ``efficiency_km_per_kwh`` is distance over energy
-    of those that have both. ``None`` is "not known".
+    of those that have both and went without petrol. ``unexplained_km`` belongs to no trip.
+    ``None`` is "not known".
     """
 
     lifetime: PeriodTotals
@@ -104,6 +105,7 @@ class VehicleTotals:
     cost_per_km: Decimal | None
     efficiency_km_per_kwh: float | None
     distance_km: float
+    unexplained_km: float
     last_charge: LastCharge | None
     last_trip: LastTrip | None
     open_session: OpenSession | None
@@ -138,6 +140,7 @@ async def read_totals(
         cost_per_km=_rounded(_cost_per_km(row, average)),
         efficiency_km_per_kwh=_efficiency(row),
         distance_km=row["distance_km"] or 0.0,
+        unexplained_km=row["unexplained_km"] or 0.0,
         last_charge=_part(row, LAST_CHARGE, LastCharge, currency),
         last_trip=_part(row, LAST_TRIP, LastTrip, currency),
         open_session=_part(row, OPEN_SESSION, OpenSession, currency),

@@ -29,6 +29,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from .models import (
     EVBatteryStatus,
     EVChargingSession,
+    EVTripGap,
     EVTripMetrics,
     EVVehicle,
     EVVehicleStatus,
@@ -111,7 +112,9 @@ def _sums() -> Subquery:
     a fee for nothing is no price of a kWh.
     """
     # Nothing is nothing in every currency.
-    priced = or_(_SESSION.cost_currency == bindparam("currency"), _SESSION.cost == 0)
+    priced = _SESSION.cost.is_not(None) & or_(
+        _SESSION.cost_currency == bindparam("currency"), _SESSION.cost == 0
+    )
     figures = [
         _sum(_SESSION.cost, priced & (_SESSION.energy_kwh > 0), "cost_of_energy")
     ]
@@ -134,9 +137,19 @@ def _sums() -> Subquery:
 
 
 def _trips() -> Subquery:
-    """Return the sums of complete trips: ``distance_km``, and both where both are known."""
-    both = and_(_TRIP.distance.is_not(None), _TRIP.energy_consumed.is_not(None))
+    """Return the sums of complete trips: ``distance_km``, and both where both are known.
+
+    Kilometres that a combustion engine took part in say nothing of the battery's.
+    ``unexplained_km`` is what the odometer counted beside all trips.
+    """
+    both = and_(
+        _TRIP.distance.is_not(None),
+        _TRIP.energy_consumed.is_not(None),
+        _TRIP.petrol_assisted.is_not(True),
+    )
+    gaps = select(func.sum(EVTripGap.distance)).where(EVTripGap.device_id == _DEVICE)
     statement = select(
+        gaps.scalar_subquery().label("unexplained_km"),
         func.sum(_TRIP.distance).label("distance_km"),
         _sum(_TRIP.distance, both, "metered_km"),
         _sum(_TRIP.energy_consumed, both, "metered_kwh"),

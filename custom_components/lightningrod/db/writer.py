@@ -78,7 +78,8 @@ class Writer:
         # One for each row, with all that is still to be written of it.
         self._rows: dict[Slot, Record] = {}
         self._wake = asyncio.Event()
-        self._turn = asyncio.Lock()
+        # One at a time, and a task of its own: who waits for it may be cancelled.
+        self._writing: asyncio.Task[bool] | None = None
         self._failures = 0
         self._overflowing = False
 
@@ -109,19 +110,25 @@ class Writer:
     async def flush(self) -> bool:
         """Write all that is pending now; return whether nothing is left.
 
-        A database that is away is told by ``connected``, never raised.
+        A database that is away is told by ``connected``, never raised. A cancellation ends
+        the waiting, not the writing: a transaction that is broken off half-way leaves the
+        connection of some drivers in no known state, locks included.
         """
-        async with self._turn:
-            while batch := self._next_batch():
-                if not await self._write(batch):
-                    return False
-            self._overflowing = False
-        return True
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all(), name="writing rows")
+        return await asyncio.shield(self._writing)
 
     async def close(self) -> None:
         """Write what is left, as far as the database allows. After ``run`` has ended."""
         if not await self.flush():
             _LOGGER.error("%d rows could not be written and are lost", self.pending)
+
+    async def _write_all(self) -> bool:
+        while batch := self._next_batch():
+            if not await self._write(batch):
+                return False
+        self._overflowing = False
+        return True
 
     async def _wait(self) -> None:
         """Wait for an urgent record or for the interval; after a failure, only that."""

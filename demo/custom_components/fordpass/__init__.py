@@ -1,0 +1,89 @@
+"""A virtual Ford that stands in for ha-fordpass, for people without the car.
+
+It shows what ha-fordpass shows (SOURCE_CONTRACT names the facts) and lives the life of a simulated
+car: nothing leaves the machine. It belongs to the demo and is never shipped with LightningROD.
+"""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+)
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.start import async_at_started
+from homeassistant.helpers.typing import ConfigType
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from .const import DOMAIN
+from .coordinator import FordConfigEntry, FordCoordinator
+from .entity import PLATFORMS
+from .player import Player, as_response
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+SERVICE_PLAY = "demo_play"
+SERVICE_SKIP = "demo_skip"
+ATTR_UNTIL = "until"
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001
+    """Register the actions that move the car through time."""
+
+    async def play(call: ServiceCall) -> ServiceResponse:
+        return as_response(await _player(hass).play(_until(call)))
+
+    async def skip(call: ServiceCall) -> ServiceResponse:
+        return as_response(await _player(hass).skip(_until(call) or dt_util.utcnow()))
+
+    schema = vol.Schema({vol.Optional(ATTR_UNTIL): cv.datetime})
+    for name, action in ((SERVICE_PLAY, play), (SERVICE_SKIP, skip)):
+        hass.services.async_register(
+            DOMAIN, name, action, schema, supports_response=SupportsResponse.OPTIONAL
+        )
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: FordConfigEntry) -> bool:
+    """Bring the car to where it was left and show it."""
+    coordinator = FordCoordinator(hass, entry)
+    player = coordinator.player = Player(hass, entry, coordinator)
+    await player.restore()
+    entry.runtime_data = coordinator
+    # Where readers of ha-fordpass find the unit system of the attributes.
+    shared: dict[str, Any] = hass.data.setdefault(DOMAIN, {})
+    shared[entry.entry_id] = {"coordinator": coordinator}
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    entry.async_on_unload(player.stop)
+
+    async def resume(_: HomeAssistant) -> None:
+        """Go on once everybody listens."""
+        if player.was_live:
+            await player.play()
+
+    entry.async_on_unload(async_at_started(hass, resume))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: FordConfigEntry) -> bool:
+    """Take the car away."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+def _player(hass: HomeAssistant) -> Player:
+    entries = hass.config_entries.async_entries(DOMAIN)
+    loaded = [one for one in entries if one.state is ConfigEntryState.LOADED]
+    if not loaded:
+        raise ServiceValidationError("There is no virtual car yet")
+    coordinator: FordCoordinator = loaded[0].runtime_data
+    return coordinator.player
+
+
+def _until(call: ServiceCall) -> Any:
+    until = call.data.get(ATTR_UNTIL)
+    return None if until is None else dt_util.as_utc(until)

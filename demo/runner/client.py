@@ -1,0 +1,153 @@
+"""What a browser would say to Home Assistant: REST and websocket."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Any, Final, Self
+
+import aiohttp
+
+NAME: Final = "demo"
+PASSWORD: Final = "demo"  # noqa: S105 (it is printed on the terminal)
+
+# Playing a year takes minutes, and is one call.
+NO_LIMIT: Final = aiohttp.ClientTimeout(total=None)
+
+START_SECONDS: Final = 60
+LOOK_AGAIN: Final = 0.2
+
+type Json = dict[str, Any]
+
+
+class ClientError(Exception):
+    """Home Assistant refused; the text holds its answer."""
+
+
+class Client:
+    """A user who is logged in."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
+        self.url = url
+        self.tokens: Json = {}
+        self._session = session
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._ids = count(1)
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, url: str, *, first: bool) -> AsyncIterator[Self]:
+        """Log in, as the first user of a new instance if it is one."""
+        async with aiohttp.ClientSession(timeout=NO_LIMIT) as session:
+            client = cls(session, url)
+            code = await (client._create_user() if first else client._log_in())
+            await client._exchange(code)
+            async with session.ws_connect(f"{url}/api/websocket", max_msg_size=0) as ws:
+                await client._authenticate(ws)
+                await client._running()
+                yield client
+
+    @property
+    def client_id(self) -> str:
+        """Return what names us towards Home Assistant."""
+        return f"{self.url}/"
+
+    async def get(self, path: str) -> Any:
+        """Return what an address answers."""
+        return await self._request("GET", path)
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Post JSON and return the answer."""
+        return await self._request("POST", path, json=body)
+
+    async def command(self, kind: str, **fields: Any) -> Any:
+        """Send a websocket command and return its result."""
+        if self._socket is None:
+            raise ClientError("not connected")
+        number = next(self._ids)
+        await self._socket.send_json({"id": number, "type": kind, **fields})
+        while True:
+            answer = await self._socket.receive_json()
+            if answer.get("id") != number or answer["type"] != "result":
+                continue
+            if not answer["success"]:
+                raise ClientError(f"{kind}: {answer['error']}")
+            return answer["result"]
+
+    async def action(self, domain: str, name: str, **data: Any) -> Json:
+        """Perform an action and return its response."""
+        path = f"/api/services/{domain}/{name}?return_response"
+        answer: Json = (await self.post(path, data))["service_response"]
+        return answer
+
+    async def flow(self, handler: str, *steps: Mapping[str, Any]) -> Json:
+        """Go through a config flow with these answers; return the last one of the flow."""
+        path = "/api/config/config_entries/flow"
+        answer: Json = await self.post(path, {"handler": handler})
+        for step in steps:
+            answer = await self.post(f"{path}/{answer['flow_id']}", step)
+            if answer.get("errors"):
+                raise ClientError(f"{handler}: {answer['errors']}")
+        if answer["type"] != "create_entry":
+            raise ClientError(f"{handler}: {answer}")
+        return answer
+
+    async def _create_user(self) -> str:
+        answer = await self.post(
+            "/api/onboarding/users",
+            {
+                "client_id": self.client_id,
+                "name": NAME.title(),
+                "username": NAME,
+                "password": PASSWORD,
+                "language": "en",
+            },
+        )
+        return str(answer["auth_code"])
+
+    async def _log_in(self) -> str:
+        start = {
+            "client_id": self.client_id,
+            "handler": ["homeassistant", None],
+            "redirect_uri": self.client_id,
+        }
+        flow = await self.post("/auth/login_flow", start)
+        answer = await self.post(
+            f"/auth/login_flow/{flow['flow_id']}",
+            {"client_id": self.client_id, "username": NAME, "password": PASSWORD},
+        )
+        return str(answer["result"])
+
+    async def _exchange(self, code: str) -> None:
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "client_id": self.client_id,
+        }
+        self.tokens = await self._request("POST", "/auth/token", data=form)
+
+    async def _authenticate(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        await socket.receive_json()
+        token = self.tokens["access_token"]
+        await socket.send_json({"type": "auth", "access_token": token})
+        answer = await socket.receive_json()
+        if answer["type"] != "auth_ok":
+            raise ClientError(f"websocket: {answer}")
+        self._socket = socket
+
+    async def _running(self) -> None:
+        """Wait until Home Assistant is done with starting: it answers before."""
+        async with asyncio.timeout(START_SECONDS):
+            while (await self.get("/api/config"))["state"] != "RUNNING":  # noqa: ASYNC110 (no event crosses HTTP)
+                await asyncio.sleep(LOOK_AGAIN)
+
+    async def _request(self, method: str, path: str, **options: Any) -> Any:
+        headers = {}
+        if self.tokens:
+            headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
+        async with self._session.request(
+            method, self.url + path, headers=headers, **options
+        ) as answer:
+            if not answer.ok:
+                raise ClientError(f"{path}: {answer.status} {await answer.text()}")
+            return await answer.json(content_type=None)

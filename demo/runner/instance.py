@@ -1,0 +1,147 @@
+"""One Home Assistant: its configuration folder, its process, its log."""
+
+import asyncio
+from asyncio.subprocess import Process
+from contextlib import suppress
+from datetime import UTC, datetime
+import json
+import os
+from pathlib import Path
+import shutil
+import signal
+import sys
+from typing import Any, Final
+
+import aiohttp
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+TEMPLATE: Final = ROOT / "demo" / "configuration.yaml"
+COMPONENTS: Final = {
+    "fordpass": ROOT / "demo" / "custom_components" / "fordpass",
+    "lightningrod": ROOT / "custom_components" / "lightningrod",
+}
+
+START_SECONDS: Final = 120
+STOP_SECONDS: Final = 60
+LOOK_AGAIN: Final = 0.2
+
+# What onboarding would add needs the internet, and says so in the log for ever.
+ONBOARDED: Final = ("core_config", "analytics", "integration")
+
+
+class InstanceError(Exception):
+    """Home Assistant did not start or stop as it should."""
+
+
+class Instance:
+    """A Home Assistant with its configuration in `folder`, reachable at `url`.
+
+    ``is_new`` tells whether nobody had been there when it was prepared.
+    """
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self.is_new = True
+        self._process: Process | None = None
+
+    @property
+    def log(self) -> Path:
+        """Return Home Assistant's log."""
+        return self.folder / "home-assistant.log"
+
+    @property
+    def ledger(self) -> Path:
+        """Return the embedded database."""
+        return self.folder / "lightningrod.db"
+
+    def prepare(self, *, fresh: bool = False) -> None:
+        """Write what has to be there before Home Assistant starts."""
+        if fresh:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.is_new = not (self.folder / ".storage" / "auth").exists()
+        components = self.folder / "custom_components"
+        components.mkdir(parents=True, exist_ok=True)
+        for name, source in COMPONENTS.items():
+            link = components / name
+            if not link.exists():
+                link.unlink(missing_ok=True)
+                link.symlink_to(source, target_is_directory=True)
+        shutil.copyfile(TEMPLATE, self.folder / "configuration.yaml")
+        self._store("http", 2, 2, self._http())
+        if self.is_new:
+            self._store("onboarding", 4, 1, {"done": list(ONBOARDED)})
+
+    def _http(self) -> dict[str, Any]:
+        """Return where to listen, as somebody would have confirmed it.
+
+        From YAML it would be a trial that ends after five minutes, with a restart.
+        """
+        stable = {
+            "server_host": ["127.0.0.1"],
+            "server_port": self.port,
+            "cors_allowed_origins": [],
+            "login_attempts_threshold": -1,
+            "ip_ban_enabled": True,
+            "ssl_profile": "modern",
+            "use_x_frame_options": True,
+            "created_at": datetime.now(UTC).isoformat(),
+            "error": None,
+            "error_message": None,
+        }
+        return {"stable": stable, "pending": None, "yaml_migration_done": True}
+
+    def _store(self, key: str, version: int, minor: int, data: dict[str, Any]) -> None:
+        """Write one of Home Assistant's own files."""
+        file = self.folder / ".storage" / key
+        file.parent.mkdir(exist_ok=True)
+        content = {"version": version, "minor_version": minor, "key": key, "data": data}
+        file.write_text(json.dumps(content))
+
+    async def start(self) -> None:
+        """Start the process and wait until it answers."""
+        self._process = await asyncio.create_subprocess_exec(
+            *(Path(sys.executable).with_name("hass"), "-c", self.folder),
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            # Ctrl-C at the terminal is for the one who started us, not for both.
+            start_new_session=True,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await self._answering(self._process)
+        except TimeoutError as error:
+            await self.stop()
+            raise InstanceError(
+                f"Home Assistant does not answer: {self.log}"
+            ) from error
+
+    async def _answering(self, process: Process) -> None:
+        async with aiohttp.ClientSession() as session:
+            while process.returncode is None:
+                with suppress(aiohttp.ClientError):
+                    answer = await session.get(f"{self.url}/manifest.json")
+                    if answer.ok:
+                        return
+                await asyncio.sleep(LOOK_AGAIN)
+        raise InstanceError(f"Home Assistant stopped while starting: {self.log}")
+
+    async def stop(self) -> None:
+        """Ask Home Assistant to stop and wait for it; insist after a minute."""
+        process, self._process = self._process, None
+        if process is None or process.returncode is not None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await process.wait()
+        except TimeoutError as error:
+            process.kill()
+            await process.wait()
+            raise InstanceError("Home Assistant had to be killed") from error
+
+    async def ended(self) -> int:
+        """Wait until the process ends by itself; return its exit status."""
+        return 0 if self._process is None else await self._process.wait()

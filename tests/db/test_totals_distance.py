@@ -1,0 +1,159 @@
+"""What a kilometre costs, against examples computed by hand."""
+
+import pytest
+
+from custom_components.lightningrod.db.engine import Database
+from custom_components.lightningrod.db.reference import upsert_vehicle
+
+from .figures import priced, totals_of
+from .helpers import OTHER_VIN, VIN, at, battery, gap, session, trip, vehicle
+
+
+class TestDistance:
+    """What a kilometre costs, and what a kWh is good for."""
+
+    async def test_a_kilometre_costs_what_its_energy_did(
+        self, database: Database
+    ) -> None:
+        """30 kWh at 0.40, and 10 of 100 % of 80 kWh less: 38 kWh for 200 km."""
+        await _configure(database, capacity=80.0)
+        totals = await totals_of(
+            database,
+            vehicle(at(0), odometer=1000.0),
+            vehicle(at(500), odometer=1200.0),
+            vehicle(at(600), odometer=None),
+            battery(at(0), hv_battery_soc=60.0),
+            battery(at(550), hv_battery_soc=50.0),
+            battery(at(600), hv_battery_soc=None),
+            priced(at(100), 30.0, "12.00"),
+        )
+        # 38 kWh x 0.40 / 200 km
+        assert str(totals.cost_per_km) == "0.0760"
+
+    async def test_energy_in_the_battery_now_was_not_driven_with(
+        self, database: Database
+    ) -> None:
+        """50 kWh charged, of which 20 are still there: 30 kWh for 150 km."""
+        await _configure(database, capacity=100.0)
+        totals = await totals_of(
+            database,
+            vehicle(at(0), odometer=0.0),
+            vehicle(at(500), odometer=150.0),
+            battery(at(0), hv_battery_soc=40.0),
+            battery(at(500), hv_battery_soc=60.0),
+            priced(at(100), 40.0, "10.00"),
+            session(at(400), energy_kwh=10.0, is_complete=False),
+        )
+        # 30 kWh x 0.25 / 150 km
+        assert str(totals.cost_per_km) == "0.0500"
+
+    @pytest.mark.parametrize("missing", ["capacity", "state of charge"])
+    async def test_without_the_battery_it_is_taken_to_be_as_full_as_it_was(
+        self, database: Database, missing: str
+    ) -> None:
+        await _configure(database, capacity=None if missing == "capacity" else 80.0)
+        known = [
+            battery(at(0), hv_battery_soc=60.0),
+            battery(at(5), hv_battery_soc=9.0),
+        ]
+        totals = await totals_of(
+            database,
+            vehicle(at(0), odometer=0.0),
+            vehicle(at(500), odometer=100.0),
+            priced(at(100), 20.0, "8.00"),
+            *(known if missing == "capacity" else []),
+        )
+        # 20 kWh x 0.40 / 100 km
+        assert str(totals.cost_per_km) == "0.0800"
+
+    async def test_what_was_charged_before_the_first_look_does_not_count(
+        self, database: Database
+    ) -> None:
+        totals = await totals_of(
+            database,
+            priced(at(-60), 50.0, "20.00"),
+            battery(at(-30), hv_battery_soc=100.0),
+            vehicle(at(0), odometer=0.0),
+            vehicle(at(500), odometer=100.0),
+            priced(at(100), 20.0, "8.00"),
+        )
+        assert str(totals.cost_per_km) == "0.0800"
+
+    @pytest.mark.parametrize(("odometer", "known"), [(149.9, False), (150.0, True)])
+    async def test_a_short_way_says_nothing(
+        self, database: Database, odometer: float, *, known: bool
+    ) -> None:
+        totals = await totals_of(
+            database,
+            vehicle(at(0), odometer=100.0),
+            vehicle(at(500), odometer=odometer),
+            priced(at(100), 20.0, "8.00"),
+        )
+        assert (totals.cost_per_km is not None) is known
+
+    async def test_a_way_without_energy_says_nothing(self, database: Database) -> None:
+        totals = await totals_of(
+            database,
+            priced(at(-60), 50.0, "20.00"),
+            vehicle(at(0), odometer=0.0),
+            vehicle(at(500), odometer=100.0),
+        )
+        assert totals.cost_per_km is None
+
+    async def test_a_way_without_a_price_says_nothing(self, database: Database) -> None:
+        totals = await totals_of(
+            database,
+            vehicle(at(0), odometer=0.0),
+            vehicle(at(500), odometer=100.0),
+            priced(at(100), 20.0, None),
+        )
+        assert totals.cost_per_km is None
+
+    async def test_efficiency_is_weighted_by_distance(self, database: Database) -> None:
+        """90 km and 20 kWh, not the mean of 5 and 4 km/kWh."""
+        totals = await totals_of(
+            database,
+            trip(at(0), distance=50.0, energy_consumed=10.0),
+            trip(at(60), distance=40.0, energy_consumed=10.0),
+            trip(at(120), distance=7.0, energy_consumed=None),
+            trip(at(180), distance=None, energy_consumed=3.0),
+            trip(at(240), distance=100.0, energy_consumed=1.0, is_complete=False),
+        )
+        assert totals.efficiency_km_per_kwh == 4.5
+        assert totals.distance_km == 97.0
+
+    async def test_without_energy_there_is_no_efficiency(
+        self, database: Database
+    ) -> None:
+        totals = await totals_of(database, trip(energy_consumed=0.0))
+        assert totals.efficiency_km_per_kwh is None
+
+
+async def _configure(database: Database, capacity: float | None) -> None:
+    async with database.begin() as connection:
+        await upsert_vehicle(
+            connection,
+            VIN,
+            name="Blitz",
+            model=None,
+            source_system=None,
+            usable_capacity_kwh=capacity,
+            subentry_id=None,
+        )
+
+    async def test_with_petrol_there_is_no_efficiency(self, database: Database) -> None:
+        totals = await totals_of(
+            database,
+            trip(at(0), distance=50.0, energy_consumed=10.0),
+            trip(at(60), distance=30.0, energy_consumed=5.0, petrol_assisted=False),
+            trip(at(120), distance=90.0, energy_consumed=1.0, petrol_assisted=True),
+        )
+        # 80 km and 15 kWh
+        assert totals.efficiency_km_per_kwh == pytest.approx(16 / 3)
+        assert totals.distance_km == 170.0
+
+    async def test_what_no_trip_explains_is_told(self, database: Database) -> None:
+        other = gap(device_id=OTHER_VIN, distance=99.0)
+        explained = gap(at(90), distance=0.0)
+        totals = await totals_of(database, trip(), gap(at(0)), explained, other)
+        assert (totals.unexplained_km, totals.distance_km) == (12.0, 20.0)
