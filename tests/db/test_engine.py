@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import closing
+import logging
 import sqlite3
 import threading
 from typing import Any
@@ -98,6 +99,22 @@ async def test_a_time_out_is_a_lost_connection(database: Database) -> None:
     with pytest.raises(CannotConnect):
         async with database.connect():
             raise TimeoutError
+
+
+async def test_no_value_comes_into_a_log(
+    ledger_config: DatabaseConfig, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever the level: the drivers log parameters and rows at their finest."""
+    for name in ("aiosqlite", "asyncpg", "sqlalchemy"):
+        caplog.set_level(logging.DEBUG, name)
+    database = Database(ledger_config)
+    await _add(database, VIN)
+    with pytest.raises(IntegrityError):
+        await _add(database, VIN)
+    assert (await rows(database, EVVehicle))[0]["device_id"] == VIN
+    await database.dispose()
+    assert "INSERT INTO ev_vehicle" in caplog.text
+    assert VIN not in caplog.text
 
 
 class TestSqlite:

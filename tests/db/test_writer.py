@@ -33,8 +33,6 @@ from .helpers import (
 )
 from .scene import Scene, at_commit, away, told
 
-pytestmark = pytest.mark.usefixtures("impatient")
-
 
 class TestWriting:
     """What is put is written."""

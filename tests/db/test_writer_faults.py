@@ -38,9 +38,8 @@ from .helpers import (
 )
 from .scene import NEVER_S, WAIT_S, Scene, away, loop_turns, told
 
-pytestmark = pytest.mark.usefixtures("impatient")
 
-
+@pytest.mark.usefixtures("impatient")
 class TestOutage:
     """A database that is away is waited for."""
 
@@ -174,6 +173,7 @@ class TestCancelled:
         await scene.writer.close()
         assert len(await rows(scene.database, EVBatteryStatus)) == 3
 
+    @pytest.mark.usefixtures("impatient")
     async def test_closing_without_a_database_tells_what_is_lost(
         self, scene: Scene, caplog: pytest.LogCaptureFixture
     ) -> None:

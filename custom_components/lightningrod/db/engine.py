@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from functools import partial
 import json
+import logging
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, event
@@ -41,13 +42,26 @@ _BEGIN: Final = "lightningrod_begin"
 _WRITING: Final = {_BEGIN: "BEGIN IMMEDIATE"}
 
 
+_LOGGING_NAME: Final = "lightningrod"
+# At their finest they log values: VINs, positions. Whoever turns on debugging to send
+# somebody a log does not ask for that.
+_TALKATIVE: Final = ("aiosqlite", f"sqlalchemy.engine.Engine.{_LOGGING_NAME}")
+
+
 def _json_default(value: Any) -> Any:
     return dict(value)
 
 
+def _tells_no_values(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.DEBUG
+
+
 def engine_options(config: DatabaseConfig) -> dict[str, Any]:
     """Return what every engine on this database has in common."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).addFilter(_tells_no_values)
     return {
+        "logging_name": _LOGGING_NAME,
         "connect_args": config.connect_args,
         # Rows hold VINs and positions: none may come up in the text of an error.
         "hide_parameters": True,

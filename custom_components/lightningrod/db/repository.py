@@ -15,6 +15,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from ..ledger.records import KEYS, SAMPLES, Record, Value
 from .batch import Shape, grouped
 from .models import Base, EVChargingSession, EVTripMetrics, EVVehicle, table
+from .supersede import plain, supersede, superseded
 from .upsert import upsert
 
 type Row = dict[str, Any]
@@ -59,15 +60,16 @@ async def write_records(connection: AsyncConnection, records: Iterable[Record]) 
 
     Samples that are there already stay as they are. Of other rows the given columns are
     set, and no others. A record that lacks what a new row needs only changes a row that
-    is there.
+    is there. Sessions that are a part of another one are united with it.
     """
-    dialect = connection.dialect.name
-    for shape, rows in grouped(records).items():
+    dialect, batch = connection.dialect.name, tuple(records)
+    for shape, rows in grouped(map(plain, batch)).items():
         statement = _statement(shape, dialect)
         if isinstance(statement, Update):
             await connection.execute(statement, [_with_key(shape, r) for r in rows])
         else:
             await connection.execute(statement, rows)
+    await supersede(connection, superseded(batch))
 
 
 @cache

@@ -23,6 +23,7 @@ from .engine import Database
 from .faults import is_row_fault
 from .repository import write_records
 from .settle import settle
+from .supersede import superseded
 
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -249,10 +250,11 @@ class Writer:
             self._overflowing = True
 
 
-def _session_ids(batch: Iterable[Record]) -> set[UUID]:
-    return {
+def _session_ids(batch: Sequence[Record]) -> set[UUID]:
+    touched = {
         session_id
         for record in batch
         if record.kind in _OF_SESSIONS
         and isinstance(session_id := record.values["session_id"], UUID)
     }
+    return touched | set(superseded(batch).values())
