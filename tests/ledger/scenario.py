@@ -47,13 +47,27 @@ class Tables:
         for record in records:
             row = self.rows[record.kind].setdefault(record.key, {})
             row.update(record.values)
+            if record.values.get("superseded_by") is not None:
+                self._supersede(
+                    record.values["session_id"], record.values["superseded_by"]
+                )
+
+    def _supersede(self, gone: Any, by: Any) -> None:
+        """Give the flow of a session to the one that it was part of."""
+        for kind in (RecordKind.SEGMENT, RecordKind.INTERVAL):
+            for key in [key for key in self.rows[kind] if key[0] == gone]:
+                row = self.rows[kind].pop(key)
+                self.rows[kind].setdefault((by, key[1]), row | {"session_id": by})
 
     def of(self, kind: RecordKind) -> list[dict[str, Any]]:
         column = {
             RecordKind.SESSION: "session_start_utc",
             RecordKind.TRIP: "start_time",
         }.get(kind, KEYS[kind][-1])
-        return sorted(self.rows[kind].values(), key=lambda row: row[column])
+        rows = (
+            row for row in self.rows[kind].values() if row.get("superseded_by") is None
+        )
+        return sorted(rows, key=lambda row: row[column])
 
 
 class Car:
@@ -160,6 +174,13 @@ class Car:
         yield
         self._watched = True
         self.restart()
+
+    @contextmanager
+    def lost(self) -> Iterator[None]:
+        """Do something of which no frame arrives."""
+        self._watched = False
+        yield
+        self._watched = True
 
     # -- what a car does -------------------------------------------------------------------
 
@@ -284,3 +305,18 @@ class Car:
     @property
     def intervals(self) -> list[dict[str, Any]]:
         return self.tables.of(RecordKind.INTERVAL)
+
+
+def charged(car: Car, to: float = 60.0) -> ChargeLog:
+    """Charge at home, watched; return Ford's log of it."""
+    car.plug_in()
+    car.wait(1)
+    car.charge(to, 7.0)
+    car.wait(5)
+    return car.unplug()
+
+
+def only(car: Car) -> dict[str, Any]:
+    """Return the one session there is."""
+    (row,) = car.sessions
+    return row

@@ -11,15 +11,6 @@ from custom_components.lightningrod.ledger.readings import ChargingReading, Plug
 from .scenario import START, USABLE, VIN, WORK, Car
 
 
-@pytest.fixture
-def car() -> Car:
-    """Return a parked car that somebody has looked at."""
-    car = Car()
-    car.show()
-    car.wait(5)
-    return car
-
-
 def test_live_session_without_log(car: Car) -> None:
     """A watched charge is whole without Ford's log, and says where its energy is from."""
     plug_in = car.now

@@ -3,21 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from custom_components.lightningrod.ledger.readings import TripEvent, VehicleReading
 from custom_components.lightningrod.ledger.records import RecordKind
 
 from .scenario import START, Car
-
-
-@pytest.fixture
-def car() -> Car:
-    """Return a parked car that somebody has looked at."""
-    car = Car()
-    car.show()
-    car.wait(5)
-    return car
 
 
 def gaps(car: Car) -> list[dict]:

@@ -19,15 +19,6 @@ from custom_components.lightningrod.ledger.tracker import VehicleTracker
 from .scenario import START, VIN, Car
 
 
-@pytest.fixture
-def car() -> Car:
-    """Return a parked car that somebody has looked at."""
-    car = Car()
-    car.show()
-    car.wait(5)
-    return car
-
-
 def test_samples_only_when_something_changed(car: Car) -> None:
     """Ten equal looks are one row a table; a moved car is one more location."""
     for _ in range(10):

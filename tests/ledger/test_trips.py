@@ -10,15 +10,6 @@ from custom_components.lightningrod.ledger.readings import TripEvent
 from .scenario import HOME, USABLE, WORK, Car
 
 
-@pytest.fixture
-def car() -> Car:
-    """Return a parked car that somebody has looked at."""
-    car = Car()
-    car.show()
-    car.wait(5)
-    return car
-
-
 def test_event_of_the_real_payload() -> None:
     """12 km, 1918 Wh, 979 s: 6.26 km/kWh, which is 3.89 mi/kWh (SOURCE_CONTRACT 5.2)."""
     car = Car()

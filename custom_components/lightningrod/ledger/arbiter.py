@@ -13,7 +13,8 @@ SILENCE: Final = timedelta(minutes=15)
 class SourceArbiter:
     """Lets one integration lead, and the other fill in while that one is silent.
 
-    One car is one ledger: what both tell is taken in once.
+    One car is one ledger: what both tell is taken in once. At a start the leading one has its
+    time as well: which of two is heard first is chance.
     """
 
     def __init__(self, lead: str) -> None:
@@ -26,5 +27,6 @@ class SourceArbiter:
         if snapshot.source_system == self.lead:
             self._lead_at = snapshot.observed_at
             return True
-        silent_since = self._lead_at
-        return silent_since is None or snapshot.observed_at - silent_since >= SILENCE
+        if self._lead_at is None or snapshot.observed_at < self._lead_at:
+            self._lead_at = snapshot.observed_at
+        return snapshot.observed_at - self._lead_at >= SILENCE

@@ -1,23 +1,23 @@
 """Ford's charge log: which session it describes, and what it says of it."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
+from zlib import crc32
 
+from .look import CLOCKS_APART, same_but_shifted
 from .places import PUBLIC, Place, find_place
 from .readings import ChargeLog
 from .records import Value
 from .sessions import ChargeType, SessionRef, Source, charge_type
 
 KM_PER_MILE: Final = 1.609344
-# Ford's clock and what Home Assistant sees differ by seconds, a slow poll by minutes.
-CLOCK_SLACK: Final = timedelta(minutes=2)
 # Accepted range of logged energy against what the state of charge says (SOURCE_CONTRACT 5.1).
 _LOG_TO_SOC: Final = (0.8, 1.15)
 _SOC_JUDGES_FROM: Final = 5.0
 _LOG_TO_LIVE: Final = (0.75, 1.33)
 _LIVE_JUDGES_FROM_KWH: Final = 2.0
-_FAR_FUTURE: Final = datetime.max.replace(tzinfo=UTC)
 
 # Column of the session: field of the log that fills it.
 _COLUMNS: Final = (
@@ -51,26 +51,107 @@ def bounds(log: ChargeLog) -> tuple[datetime, datetime] | None:
     return begin, end
 
 
-def match(log: ChargeLog, recent: Iterable[SessionRef]) -> SessionRef | None:
-    """Return the session a log describes: the one it was applied to, else the most overlapping."""
+def told(log: ChargeLog) -> ChargeLog:
+    """Return the log without the values that mean nothing (SOURCE_CONTRACT 4.7)."""
+    energy = log.energy_kwh
+    gained = _gained(log)
+    if energy is not None and (energy < 0 or (energy == 0 and (gained or 0) >= 1)):
+        energy = None
+    return replace(
+        log,
+        energy_kwh=energy,
+        first_soc=log.first_soc or None,
+        last_soc=log.last_soc or None,
+        max_power_kw=log.max_power_kw or None,
+    )
+
+
+def fingerprint(log: ChargeLog) -> int:
+    """Return what tells one wording of a log from another; the added distance may be hidden."""
+    return crc32(repr(replace(log, distance_added_km=None)).encode())
+
+
+def match(log: ChargeLog, recent: Iterable[SessionRef]) -> tuple[SessionRef, ...]:
+    """Return the sessions that a log describes, oldest first; more than one when it was split.
+
+    A log is of one plug-in: the session it was applied to, and all that lie within it; else
+    the one that it overlaps the most; else the one that a shifted clock tells of.
+    """
     if (span := bounds(log)) is None:
-        return None
-    begin, end = span
+        return ()
     sessions = tuple(recent)
-    for ref in sessions:
-        if ref.log_key == begin:
-            return ref
-    overlaps = [
-        (overlap, ref)
-        for ref in sessions
-        if ref.log_key is None
-        and (
-            overlap := min(end, (ref.latest or _FAR_FUTURE - CLOCK_SLACK) + CLOCK_SLACK)
-            - max(begin, ref.earliest - CLOCK_SLACK)
+    known = [ref for ref in sessions if ref.log_key == span[0]]
+    free = [ref for ref in sessions if ref.log_key is None and _may_be(ref, span[0])]
+    within = [ref for ref in free if _lies_within(ref, span)]
+    if known or within:
+        return (*known, *within)
+    overlaps = {ref.session_id: _overlap(ref, span) for ref in free}
+    best = max(free, key=lambda ref: overlaps[ref.session_id], default=None)
+    if best is not None and overlaps[best.session_id] > timedelta(0):
+        return (best,)
+    return _shifted(free, span)
+
+
+def _may_be(ref: SessionRef, plug_in: datetime) -> bool:
+    """Return whether a session may have begun then: the cable was not seen long before."""
+    return ref.plugged_at is None or plug_in <= ref.plugged_at + CLOCKS_APART
+
+
+def _lies_within(ref: SessionRef, span: tuple[datetime, datetime]) -> bool:
+    latest = ref.latest or max(span[1], ref.earliest)
+    return span[0] <= ref.earliest + (latest - ref.earliest) / 2 <= span[1] and (
+        ref.earliest < span[1] or latest == ref.earliest
+    )
+
+
+def _overlap(ref: SessionRef, span: tuple[datetime, datetime]) -> timedelta:
+    latest = ref.latest or max(span[1], ref.earliest)
+    return min(span[1], latest) - max(span[0], ref.earliest)
+
+
+def _is_shifted(ref: SessionRef, span: tuple[datetime, datetime]) -> bool:
+    if ref.latest is None:
+        return False
+    if ref.plugged_at is None:
+        # Nobody saw the cable: these are bounds.
+        return (
+            span[0] >= ref.earliest - CLOCKS_APART
+            and span[1] <= ref.latest + CLOCKS_APART
         )
-        > timedelta(0)
-    ]
-    return max(overlaps, key=lambda item: item[0])[1] if overlaps else None
+    # Where the plug-in has bounds, it may have been at any time within them.
+    begun = max(span[0] - (span[1] - ref.latest), ref.earliest)
+    begun = min(begun, ref.plugged_at)
+    return same_but_shifted((begun, ref.latest), span)
+
+
+def _shifted(
+    refs: Iterable[SessionRef], span: tuple[datetime, datetime]
+) -> tuple[SessionRef, ...]:
+    found = [ref for ref in refs if _is_shifted(ref, span)]
+    nearest = min(found, key=lambda ref: abs(ref.earliest - span[0]), default=None)
+    return () if nearest is None else (nearest,)
+
+
+def is_known(log: ChargeLog, matched: Sequence[SessionRef]) -> bool:
+    """Return whether a session was told this by a log already, or something newer."""
+    if len(matched) != 1:
+        return False
+    told, logged_at = matched[0], log.logged_at
+    outdated = told.logged_at and logged_at and logged_at < told.logged_at
+    return bool(outdated) or told.log_print == fingerprint(log)
+
+
+def united(parts: Sequence[SessionRef]) -> SessionRef | None:
+    """Return the first of some sessions, with the live energy and the bounds of all."""
+    if not parts:
+        return None
+    live = [part.live_kwh for part in parts]
+    open_ones = any(part.latest is None for part in parts)
+    return replace(
+        parts[0],
+        live_kwh=None if None in live else sum(filter(None, live)),
+        latest=None if open_ones else max(filter(None, (p.latest for p in parts))),
+    )
 
 
 def place_of(log: ChargeLog, places: Iterable[Place]) -> Place | None:
@@ -106,12 +187,14 @@ def values(
         column: value
         for column, name in _COLUMNS
         if (value := getattr(log, name)) is not None
+        # A log without energy does not undo what was seen to flow.
+        and not (name == "energy_kwh" and value == 0 and ref.live_kwh)
     }
     if (kind := charge_type(log.charger_type, log.max_power_kw)) is not None:
         told["charge_type"] = kind.value
     if log.distance_added_km is not None:
         told["miles_added"] = log.distance_added_km / KM_PER_MILE
-    if log.energy_kwh is not None:
+    if "energy_kwh" in told:
         told |= {"log_energy_kwh": log.energy_kwh, "energy_source": Source.LOG.value}
     review = doubts(log, ref, usable_kwh)
     provenance = ref.provenance | {
@@ -149,10 +232,16 @@ def doubts(
 
 
 def _soc_energy(log: ChargeLog, usable_kwh: float | None) -> float | None:
-    if log.first_soc is None or log.last_soc is None or usable_kwh is None:
+    gained = _gained(log)
+    if gained is None or usable_kwh is None or gained < _SOC_JUDGES_FROM:
         return None
-    gained = log.last_soc - log.first_soc
-    return gained / 100 * usable_kwh if gained >= _SOC_JUDGES_FROM else None
+    return gained / 100 * usable_kwh
+
+
+def _gained(log: ChargeLog) -> float | None:
+    if not log.first_soc or not log.last_soc:
+        return None
+    return log.last_soc - log.first_soc
 
 
 def _within(ratio: float, limits: tuple[float, float]) -> bool:

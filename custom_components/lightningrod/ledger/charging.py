@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from . import charge_log, metering
-from .flow import measure, measure_discharge, spread
+from .evidence import GAIN_PLUGGED, PLUG_LAG, charge_missed, moved, note, witness
+from .flow import Flow, measure, measure_discharge
 from .identity import session_id
-from .look import Look, same_place
+from .look import CLOCKS_APART, Look, same_place
 from .places import Place, find_place
 from .readings import ChargeLog, Snapshot
 from .records import Record, RecordKind, Value
@@ -17,14 +18,8 @@ from .sessions import ChargingState, OpenSession, SessionRef
 
 # Sessions that a late charge log can still find.
 REMEMBERED: Final = 12
-# Smaller gains, in percent of charge, may be the battery management changing its mind.
-_GAIN_PLUGGED: Final = 1.0
-_GAIN_PARKED: Final = 3.0
-_GAIN_MOVED: Final = 8.0
 # The state of charge may arrive this long after the energy stopped flowing.
 _SOC_LAG: Final = timedelta(minutes=5)
-# After a log ended the session, the plug may look connected this long without being so.
-_PLUG_LAG: Final = timedelta(minutes=10)
 
 
 class ChargingTracker:
@@ -44,11 +39,58 @@ class ChargingTracker:
     def feed(
         self, before: Look | None, after: Look, snapshot: Snapshot
     ) -> list[Record]:
-        """Return what one snapshot means for charging; ``before`` is the look before it."""
-        records = self._follow(before, after, snapshot)
-        for log in snapshot.charge_logs:
+        """Return what one snapshot means for charging; ``before`` is the look before it.
+
+        A log is a witness of its own: what it tells of lies between the two looks, and is
+        followed first.
+        """
+        records: list[Record] = []
+        for log in map(charge_log.told, snapshot.charge_logs):
+            before, passed = self._until(log, before, after, snapshot)
+            records += passed
             records += self._correct(log, after, snapshot.source_system)
-        return records
+        return records + self._follow(before, after, snapshot)
+
+    def take_logs(self, look: Look, snapshot: Snapshot) -> list[Record]:
+        """Return what the logs of a snapshot tell that is itself no news."""
+        return [
+            record
+            for log in map(charge_log.told, snapshot.charge_logs)
+            for record in self._correct(log, look, snapshot.source_system)
+        ]
+
+    def set_back(self, now: datetime) -> list[Record]:
+        """Go on after our clock was set back: nothing known is later than now."""
+        self.state.set_back(now)
+        return [] if self.state.open is None else metering.finish(self.state.open)
+
+    def _until(
+        self, log: ChargeLog, before: Look | None, after: Look, snapshot: Snapshot
+    ) -> tuple[Look | None, list[Record]]:
+        """Follow up to the end of a logged plug-in that lies between two looks.
+
+        Returns the look from which on the rest is followed.
+        """
+        span = charge_log.bounds(log)
+        if before is None or span is None or span[1] <= before.at:
+            return before, []
+        current = self.state.open
+        known = {ref.session_id for ref in charge_log.match(log, self.state.recent)}
+        records: list[Record] = []
+        if current is None and known:
+            return before, records
+        if _begins_between(span[0], before, current):
+            # A plug-in that was open is over then.
+            arrived = witness(before, after, span[0], log.first_soc)
+            records += self._follow(before, arrived, snapshot)
+            before = arrived
+        elif current is not None and current.session_id not in known:
+            return before, records
+        left = witness(before, after, span[1], log.last_soc)
+        if self.state.open is not None:
+            records += self._follow(before, left, snapshot)
+        self.state.disbelieve(left.at, left.soc)
+        return left, records
 
     def _follow(
         self, before: Look | None, after: Look, snapshot: Snapshot
@@ -56,11 +98,11 @@ class ChargingTracker:
         current = self.state.open
         if current is None or before is None:
             return self._begin(before, after, snapshot)
-        if after.blind and not same_place(before, after):
+        if moved(current, before, after):
             records = self._close_moved(current, before, after, snapshot)
-            return records + (
-                self._open(before, after, snapshot) if after.plugged else []
-            )
+            if after.plugged:
+                records += self._begin(before, after, snapshot)
+            return records
         records = self._grow(current, before, after)
         if after.plugged:
             return self._update(current, before, after, snapshot) + records
@@ -71,19 +113,27 @@ class ChargingTracker:
     def _begin(
         self, before: Look | None, after: Look, snapshot: Snapshot
     ) -> list[Record]:
-        if after.plugged:
-            ended = self.state.ended_by_log
-            lagging = ended is not None and after.at - ended < _PLUG_LAG
-            return [] if lagging else self._open(before, after, snapshot)
-        self.state.ended_by_log = None
-        if before is not None and _charge_missed(before, after):
-            return self._rebuild(before, after, snapshot)
-        return []
+        if not after.plugged:
+            self.state.disbelieve(None, None)
+            if before is not None and charge_missed(before, after):
+                return self._rebuild(before, after, snapshot)
+            return []
+        ended = self.state.disbelieved_since
+        if ended is None or before is None:
+            return self._open(before, after, snapshot)
+        if after.driving:
+            self.state.disbelieve(after.at, after.soc)
+            return []
+        if (after.refreshed_at or after.at) - ended < PLUG_LAG:
+            return []
+        parked = witness(before, after, ended, self.state.disbelieved_soc)
+        return self._open(parked, replace(after, blind=True), snapshot)
 
     def _open(
         self, before: Look | None, after: Look, snapshot: Snapshot
     ) -> list[Record]:
         seen = before is not None and not after.blind
+        self.state.disbelieve(None, None)
         current = self.state.open = OpenSession(
             session_id=session_id(self.device_id, after.at),
             plug_in=after.at,
@@ -92,7 +142,7 @@ class ChargingTracker:
             start_soc=after.soc,
         )
         records: list[Record] = []
-        if before is not None and not seen and _charge_missed(before, after):
+        if before is not None and not seen and charge_missed(before, after):
             records = self._add_unseen(current, before, after)
         if after.charging:
             current.first_flow = current.first_flow or after.at
@@ -113,8 +163,17 @@ class ChargingTracker:
     ) -> list[Record]:
         """End a session whose plug-out nobody saw, and after which the car drove."""
         current.at_least = current.at_least or before.charging
+        records: list[Record] = []
+        if not after.plugged and charge_missed(before, after):
+            gain = measure(before, after).gain
+            parked = replace(after, plug=None, status=None)
+            records = metering.charge(
+                current, gain, parked, self.usable_kwh, seen=False
+            )
+        if after.driving:
+            self.state.disbelieve(after.at, after.soc)
         parked = replace(before, at=after.at, plug=None, blind=True)
-        return self._close(current, parked, snapshot)
+        return self._close(current, parked, snapshot) + records
 
     def _rebuild(self, before: Look, after: Look, snapshot: Snapshot) -> list[Record]:
         """Return the session of a charge that began and ended while nobody looked."""
@@ -122,6 +181,7 @@ class ChargingTracker:
             session_id=session_id(self.device_id, before.at),
             plug_in=before.at,
             seen=False,
+            was_plugged=False,
             not_before=before.at,
         )
         current.latitude, current.longitude = after.latitude, after.longitude
@@ -143,29 +203,33 @@ class ChargingTracker:
             flow = measure_discharge(before, after)
             return metering.discharge(current, flow, after, self.usable_kwh)
         flow = measure(before, after)
-        if before.charging:
+        if before.charging and (after.charging or not after.blind):
             return metering.charge(current, flow, after, self.usable_kwh)
-        current.segment = None
-        if after.blind and (flow.soc or 0.0) >= _GAIN_PLUGGED:
+        if before.charging or (after.blind and (flow.soc or 0.0) >= GAIN_PLUGGED):
             return metering.charge(
                 current, flow.gain, after, self.usable_kwh, seen=False
             )
-        self._grow_idle(current, before, after)
-        return []
-
-    def _grow_idle(self, current: OpenSession, before: Look, after: Look) -> None:
-        """Begin to charge, or take in a state of charge that came late."""
-        gain = measure(before, after).gain
+        if after.charging:
+            return self._begin_flow(current, flow.gain, after)
         lagging = (
             current.last_flow is not None and after.at - current.last_flow <= _SOC_LAG
         )
-        if lagging or after.charging:
-            current.meter.add_gain(gain)
-        if lagging and gain.soc:
-            current.end_soc = after.soc
-        if after.charging:
-            current.first_flow = current.first_flow or after.at
-            current.last_flow = after.at
+        if not lagging or not flow.gain.gained:
+            return []
+        return metering.late(current, flow.gain, after, self.usable_kwh)
+
+    def _begin_flow(
+        self, current: OpenSession, gain: Flow, after: Look
+    ) -> list[Record]:
+        """Begin to charge; some of it may have flowed before it was seen.
+
+        The battery management corrects the state of charge at this moment, too.
+        """
+        if gain.gained and gain.is_possible(after.power_kw, self.usable_kwh):
+            return metering.charge(current, gain, after, self.usable_kwh)
+        current.first_flow = current.first_flow or after.at
+        current.last_flow = after.at
+        return []
 
     def _update(
         self, current: OpenSession, before: Look, after: Look, snapshot: Snapshot
@@ -185,7 +249,7 @@ class ChargingTracker:
         closed: bool = False,
     ) -> list[Record]:
         if not closed:
-            _note(current, after, snapshot)
+            note(current, after, snapshot)
         place = self._place(current.latitude, current.longitude)
         row = session_row(
             current, after, snapshot, place, self.usable_kwh, closed=closed
@@ -204,6 +268,7 @@ class ChargingTracker:
             SessionRef(
                 session_id=current.session_id,
                 earliest=current.not_before or current.plug_in,
+                plugged_at=current.plug_in if current.was_plugged else None,
                 latest=after.at if closed else None,
                 live_kwh=energy if whole else None,
                 latitude=current.latitude,
@@ -230,76 +295,86 @@ class ChargingTracker:
         if (span := charge_log.bounds(log)) is None:
             return []
         matched = charge_log.match(log, self.state.recent)
-        ref = matched or SessionRef(
+        if charge_log.is_known(log, matched) or (
+            not matched and self._is_forgotten(span)
+        ):
+            return []
+        ref = charge_log.united(matched) or SessionRef(
             session_id=session_id(self.device_id, span[0]),
             earliest=span[0],
             latest=span[1],
-        )
-        place = charge_log.place_of(log, self.places) or self._place(
-            ref.latitude, ref.longitude
         )
         row = {
             "device_id": self.device_id,
             "source_system": source_system,
             "recorded_at": after.at,
             "estimated_end_utc": None,
-            **charge_log.location(log, place),
+            **self._log_place(log, ref),
             **charge_log.values(log, ref, self.usable_kwh),
         }
-        if matched is None:
+        if not matched:
             row = {"session_start_utc": span[0], "session_end_utc": span[1], **row}
-            pieces = _log_intervals(ref, log)
-        else:
-            pieces = self._end_open(ref, span[1])
-        self._keep(replace(ref, log_key=span[0], latest=ref.latest or span[1]))
+        pieces = [] if matched else metering.log_intervals(ref, log)
+        for part in matched:
+            pieces += self._end_open(part, span[1], log.last_soc)
+        pieces += self._supersede(matched[1:], ref)
+        self._keep(
+            replace(
+                ref,
+                log_key=span[0],
+                logged_at=log.logged_at,
+                log_print=charge_log.fingerprint(log),
+                latest=ref.latest or span[1],
+            )
+        )
         return [Record(RecordKind.SESSION, row, urgent=True), *pieces]
 
-    def _end_open(self, ref: SessionRef, ended: datetime) -> list[Record]:
+    def _log_place(self, log: ChargeLog, ref: SessionRef) -> dict[str, Value]:
+        place = charge_log.place_of(log, self.places)
+        return charge_log.location(
+            log, place or self._place(ref.latitude, ref.longitude)
+        )
+
+    def _is_forgotten(self, span: tuple[datetime, datetime]) -> bool:
+        """Return whether a log is older than all that is remembered: it was told long ago."""
+        recent = self.state.recent
+        return len(recent) == REMEMBERED and span[1] < recent[0].earliest
+
+    def _supersede(self, parts: Sequence[SessionRef], by: SessionRef) -> list[Record]:
+        """Give what was taken for plug-ins of their own to the one that they are part of."""
+        gone = {part.session_id for part in parts}
+        self.state.recent = tuple(
+            ref for ref in self.state.recent if ref.session_id not in gone
+        )
+        return [
+            Record(
+                RecordKind.SESSION,
+                {
+                    "session_id": part.session_id,
+                    "superseded_by": by.session_id,
+                    "is_complete": False,
+                },
+                urgent=True,
+            )
+            for part in parts
+        ]
+
+    def _end_open(
+        self, ref: SessionRef, ended: datetime, soc: float | None
+    ) -> list[Record]:
         """End the open session when the log says that its plug-in is over."""
         current = self.state.open
         if current is None or current.session_id != ref.session_id:
             return []
         self.state.open, self._written = None, None
-        self.state.ended_by_log = ended
+        self.state.disbelieve(ended, soc)
         return metering.finish(current)
 
 
-def _note(current: OpenSession, after: Look, snapshot: Snapshot) -> None:
-    """Keep the newest of what the row tells beside its energy."""
-    charging = snapshot.charging
-    current.status = charging.charging_status or current.status
-    current.station = charging.station_status or current.station
-    current.target_soc = charging.target_soc or current.target_soc
-    if current.latitude is None:
-        current.latitude, current.longitude = after.latitude, after.longitude
-    if current.start_soc is None:
-        current.start_soc = after.soc
-    if not after.charging:
-        return
-    current.power_type = charging.power_type or current.power_type
-    current.voltage = charging.voltage or current.voltage
-    current.amperage = charging.amperage or current.amperage
-    if after.power_kw is None:
-        return
-    current.power_kw = after.power_kw
-    if after.power_kw > 0:
-        current.max_power = max(current.max_power or 0.0, after.power_kw)
-        current.min_power = min(current.min_power or after.power_kw, after.power_kw)
-
-
-def _charge_missed(before: Look, after: Look) -> bool:
-    """Return whether the car must have charged between two looks that nobody watched between."""
-    if not after.blind or before.soc is None or after.soc is None:
+def _begins_between(
+    plug_in: datetime, before: Look, current: OpenSession | None
+) -> bool:
+    """Return whether a logged plug-in began after a look, and is not the open one."""
+    if current is not None and plug_in <= current.plug_in + CLOCKS_APART:
         return False
-    needed = _GAIN_PARKED if same_place(before, after) else _GAIN_MOVED
-    return after.soc - before.soc >= needed
-
-
-def _log_intervals(ref: SessionRef, log: ChargeLog) -> list[Record]:
-    """Return the intervals of a session that is known from its log alone, evenly filled."""
-    if log.begin is None or log.end is None or log.energy_kwh is None:
-        return []
-    return [
-        metering.interval_record(ref.session_id, piece)
-        for piece in spread(log.begin, log.end, log.energy_kwh)
-    ]
+    return plug_in > before.at

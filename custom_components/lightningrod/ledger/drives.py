@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from .look import Look
+from .look import CLOCKS_APART, Look, same_but_shifted
 from .readings import TripEvent
 
 # Ford's clock and Home Assistant's differ by seconds; the event follows the key within minutes.
 EVENT_SLACK: Final = timedelta(minutes=3)
 # The event counts whole kilometres (SOURCE_CONTRACT 4.26): an odometer may differ by this much.
 EVENT_RESOLUTION_KM: Final = 1.5
+# Kilometres that a drive has more than its event tell of another drive.
+_ANOTHER_KM: Final = 3.0
+# Trip events that are remembered, so that none counts twice.
+_EVENTS: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,10 @@ class Mark:
             latitude=look.latitude,
             longitude=look.longitude,
         )
+
+    def until(self, now: datetime) -> Mark:
+        """Return the mark, no later than now."""
+        return replace(self, at=min(self.at, now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +140,64 @@ class Drive:
         """Return whether an event tells of this drive."""
         begin = event.ended_at - timedelta(seconds=event.duration_s or 0.0)
         end = self.end.at if self.end else now
+        if not self.seen_end and abs(begin - self.start.at) <= CLOCKS_APART:
+            return True
         return (
             begin <= end + EVENT_SLACK
             and event.ended_at >= self.start.at
             and event.ended_at <= end + EVENT_SLACK
         )
+
+    def with_event(self, event: TripEvent) -> Drive:
+        """Return the drive with one more event, which may tell of an end that nobody saw."""
+        total = self.event.plus(event) if self.event else EventTotal.of(event)
+        told, end = replace(self, event=total), self.end
+        if end is None or self.seen_end or not self._is_ended_by(event):
+            return told
+        start, km = self.start.odometer, event.distance_km
+        odometer = None if start is None or km is None else start + km
+        seen = end.odometer
+        if odometer and seen and abs(odometer - seen) <= EVENT_RESOLUTION_KM:
+            return replace(told, end=replace(end, at=event.ended_at))
+        return replace(told, end=Mark(at=event.ended_at, odometer=odometer))
+
+    def _is_ended_by(self, event: TripEvent) -> bool:
+        begin = event.ended_at - timedelta(seconds=event.duration_s or 0.0)
+        whole = abs(begin - self.start.at) <= CLOCKS_APART
+        return whole or self.end is None or event.ended_at > self.end.at
+
+    def is_shifted(self, event: TripEvent) -> bool:
+        """Return whether an event tells of this drive by a clock that is wrong by minutes."""
+        if self.end is None or self.event:
+            return False
+        begin = event.ended_at - timedelta(seconds=event.duration_s or 0.0)
+        near = abs(event.ended_at - self.end.at) <= CLOCKS_APART
+        return (near and self._goes_as_far(event)) or same_but_shifted(
+            (self.start.at, self.end.at), (begin, event.ended_at)
+        )
+
+    def _goes_as_far(self, event: TripEvent) -> bool:
+        """Return whether the odometer agrees; of an unseen beginning it knows nothing."""
+        if self.odometer_km is None or event.distance_km is None:
+            return False
+        more = event.distance_km - self.odometer_km
+        unseen = more > 0 and not self.seen_start
+        return unseen or abs(more) <= EVENT_RESOLUTION_KM
+
+    def holds_more(self, event: TripEvent) -> bool:
+        """Return whether nobody saw the end, and the event is only the last of several drives."""
+        told, driven = event.distance_km, self.odometer_km
+        if self.seen_end or told is None or driven is None:
+            return False
+        begin = event.ended_at - timedelta(seconds=event.duration_s or 0.0)
+        return begin - self.start.at > CLOCKS_APART and driven - told >= _ANOTHER_KM
+
+    def before_event(self, event: TripEvent) -> Drive:
+        """Return what is left of this drive when its last part was another one."""
+        begin = event.ended_at - timedelta(seconds=event.duration_s or 0.0)
+        odometer = (self.start.odometer or 0.0) + (self.odometer_km or 0.0)
+        end = Mark(at=begin, odometer=odometer - (event.distance_km or 0.0))
+        return replace(self, end=end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,10 +231,23 @@ class GapState:
 class TripState:
     """All that the trip side carries from look to look, and over a restart.
 
-    ``last_event`` is the end of the newest event that was taken in; older ones are repeats.
+    ``events`` holds the ends of the events that were taken in; they may be shown again.
+    ``last_event`` is the newest of them.
     """
 
     drive: Drive | None = None
     recent: tuple[Drive, ...] = ()
     last_event: datetime | None = None
+    events: tuple[datetime, ...] = ()
     gaps: GapState = field(default_factory=GapState)
+
+    def take(self, event: TripEvent) -> bool:
+        """Remember an event; return whether it is a new one."""
+        known, at = self.events, event.ended_at
+        oldest = known[0] if len(known) == _EVENTS else None
+        floor = oldest if known else self.last_event
+        if at in known or (floor is not None and at <= floor):
+            return False
+        self.events = tuple(sorted((*known, at)))[-_EVENTS:]
+        self.last_event = self.events[-1]
+        return True

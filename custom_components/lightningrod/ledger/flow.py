@@ -17,6 +17,11 @@ POWER_HOLD: Final = timedelta(minutes=10)
 _AGREE: Final = (0.7, 1.3)
 # State of charge is whole percents on many cars: below this its error is too large to judge by.
 _SOC_JUDGES_FROM: Final = 5.0
+_ROUNDING: Final = 2.0
+# A gain that needs more than this times the power seen is the battery management's (contract 3a).
+_TICK_KWH: Final = 0.2
+_POSSIBLE: Final = 1.5
+_STRONGEST_KW: Final = 350.0
 _POWER_COVERS: Final = 0.8
 
 
@@ -36,6 +41,11 @@ class Flow(NamedTuple):
         return (self.end - self.start).total_seconds()
 
     @property
+    def gained(self) -> bool:
+        """Whether the battery has more than before, by either evidence."""
+        return (self.remaining or 0.0) > 0 or (self.soc or 0.0) > 0
+
+    @property
     def gain(self) -> Flow:
         """What the battery gained, where nobody saw when or with which power."""
         return self._replace(
@@ -45,19 +55,37 @@ class Flow(NamedTuple):
             soc=_positive(self.soc),
         )
 
+    def is_possible(self, power_kw: float | None, usable_kwh: float | None) -> bool:
+        """Return whether a charger of this power may have brought what the battery gained."""
+        most = (power_kw or _STRONGEST_KW) * self.seconds / 3600 * _POSSIBLE
+        by_soc = None
+        if self.soc is not None and usable_kwh is not None:
+            by_soc = (self.soc - _ROUNDING / 2) * usable_kwh / 100
+        gained = self.remaining if by_soc is None else by_soc
+        return gained is None or gained <= most
+
     def shape(self, usable_kwh: float | None) -> float:
-        """Return the energy that best shows when it flowed, 0 when nothing is known."""
-        by_soc = (
-            self.soc * usable_kwh / 100 if self.soc is not None and usable_kwh else None
-        )
-        known = (self.power, self.remaining, by_soc)
-        return next((value for value in known if value is not None and value > 0), 0.0)
+        """Return the energy that best shows when it flowed, 0 when nothing is known.
+
+        The power is finer than the battery's figures, and bound by them: it may be stuck.
+        """
+        power, remaining = self.power, self.remaining
+        if power is not None and self.power_seconds:
+            power *= self.seconds / self.power_seconds
+        if remaining is not None and (power is None or remaining >= _TICK_KWH):
+            return max(0.0, remaining)
+        bound, slack = remaining, _TICK_KWH
+        if bound is None and self.soc is not None and usable_kwh:
+            bound, slack = (x / 100 * usable_kwh for x in (self.soc, _ROUNDING / 2))
+        if bound is None or power is None:
+            return max(0.0, power or bound or 0.0)
+        return min(max(power, 0.0), max(0.0, bound) + slack)
 
 
 def measure(before: Look, after: Look) -> Flow:
     """Return what moved between two looks, while charging."""
     held = min(after.at - before.at, POWER_HOLD).total_seconds()
-    power = before.power_kw
+    power = None if after.frozen else before.power_kw
     if power is not None and after.charging and after.power_kw is not None:
         power = (power + after.power_kw) / 2
     return Flow(
@@ -100,7 +128,8 @@ class EnergyMeter:
     """The three running estimates of one stretch of flow.
 
     ``seconds`` is the time that energy was seen to flow; ``unseen`` says that some more came
-    while nobody looked, which the power knows nothing of.
+    while nobody looked, which the power knows nothing of. An estimate that missed some of the
+    flow (``…_missed``) is none.
     """
 
     remaining_kwh: float | None = None
@@ -109,6 +138,8 @@ class EnergyMeter:
     soc: float | None = None
     seconds: float = 0.0
     unseen: bool = False
+    remaining_missed: bool = False
+    soc_missed: bool = False
 
     def add(self, flow: Flow) -> None:
         """Add what moved between two looks, while energy was seen to flow."""
@@ -119,12 +150,14 @@ class EnergyMeter:
 
     def add_gain(self, flow: Flow) -> None:
         """Add what the battery gained between two looks."""
+        self.remaining_missed |= flow.remaining is None and bool(flow.soc)
+        self.soc_missed |= flow.soc is None and bool(flow.remaining)
         self.remaining_kwh = _plus(self.remaining_kwh, flow.remaining)
         self.soc = _plus(self.soc, flow.soc)
 
     def soc_kwh(self, usable_kwh: float | None) -> float | None:
         """Return the energy that the gained state of charge stands for, in kWh."""
-        if self.soc is None or usable_kwh is None:
+        if self.soc is None or self.soc_missed or usable_kwh is None:
             return None
         return self.soc * usable_kwh / 100
 
@@ -133,7 +166,7 @@ class EnergyMeter:
         by_soc = self.soc_kwh(usable_kwh)
         covered = not self.unseen and self.power_seconds >= _POWER_COVERS * self.seconds
         estimates = (
-            (self.remaining_kwh, "remaining", True),
+            (self.remaining_kwh, "remaining", not self.remaining_missed),
             (self.power_kwh, "power", covered),
             (by_soc, "soc", True),
             (self.power_kwh, "power", True),
@@ -143,14 +176,18 @@ class EnergyMeter:
                 energy is not None
                 and energy > 0
                 and usable
-                and self._plausible(energy, by_soc)
+                and self._plausible(energy, usable_kwh)
             ):
                 return energy, source
         return None, None
 
-    def _plausible(self, energy: float, by_soc: float | None) -> bool:
-        if by_soc is None or self.soc is None or self.soc < _SOC_JUDGES_FROM:
+    def _plausible(self, energy: float, usable_kwh: float | None) -> bool:
+        by_soc = self.soc_kwh(usable_kwh)
+        if by_soc is None or self.soc is None or usable_kwh is None:
             return True
+        if self.soc < _SOC_JUDGES_FROM:
+            # A power that stays up while nothing flows any more (SOURCE_CONTRACT 4.6).
+            return energy <= max(by_soc, 0.0) + _ROUNDING / 100 * usable_kwh
         return _AGREE[0] <= energy / by_soc <= _AGREE[1]
 
 

@@ -6,13 +6,14 @@ from typing import Final
 
 from .drives import Drive, Gap, GapState
 from .identity import gap_id
-from .look import Look
+from .look import Look, earlier
 from .records import Record, RecordKind
 
 # Trip events count whole kilometres, and so do many odometers: below this it may be rounding.
 SMALLEST_KM: Final = 2.0
 # An event may come this much after the kilometres.
 PATIENCE: Final = timedelta(minutes=15)
+_SLIP_KM: Final = 500.0
 
 
 class GapFinder:
@@ -35,6 +36,10 @@ class GapFinder:
             self._explain(after.at, after.odometer)
             return []
         missing = self._missing(after.odometer)
+        if missing < -_SLIP_KM:
+            # What was known was wrong (SOURCE_CONTRACT 4.9).
+            self._explain(after.at, after.odometer)
+            return []
         if missing < SMALLEST_KM:
             self.state.since = None
             if self.state.credit_km and abs(missing) < SMALLEST_KM:
@@ -45,6 +50,11 @@ class GapFinder:
             return []
         return self._find(after.at, after.odometer)
 
+    def set_back(self, now: datetime) -> None:
+        """Go on after our clock was set back: nothing known is later than now."""
+        self.state.explained_at = earlier(self.state.explained_at, now)
+        self.state.since = earlier(self.state.since, now)
+
     def trip(self, drive: Drive, *, new: bool) -> list[Record]:
         """Take in a finished trip; return the gap before it, or the one that it fills.
 
@@ -54,8 +64,9 @@ class GapFinder:
         if drive.start.odometer is not None and end and end.odometer is not None:
             known = self.state.explained_at is not None
             if known and end.odometer <= self.state.explained_km:
-                return []
-            found = self._before(drive.start.at, drive.start.odometer) if known else []
+                return self._shrink(drive)
+            start = drive.start.odometer - _unseen_km(drive)
+            found = self._before(drive.start.at, start) if known else []
             self._explain(end.at, end.odometer)
             return found
         distance = drive.event.distance_km if drive.event else None
@@ -64,7 +75,8 @@ class GapFinder:
         last = self.state.last
         if last is not None and last.start <= end.at <= last.end + PATIENCE:
             return self._fill(last, distance)
-        if self.state.explained_at is not None:
+        explained = self.state.explained_at
+        if explained is not None and end.at + PATIENCE > explained:
             self.state.credit_km += distance
         return []
 
@@ -93,6 +105,14 @@ class GapFinder:
         self._explain(at, odometer)
         return [self._record(gap)]
 
+    def _shrink(self, drive: Drive) -> list[Record]:
+        """Take what a late event tells of an unseen beginning out of the gap before it."""
+        last, unseen = self.state.last, _unseen_km(drive)
+        if last is None or not unseen or last.end_odometer != drive.start.odometer:
+            return []
+        whole = last.end_odometer - last.start_odometer
+        return self._fill(replace(last, distance_km=whole), unseen)
+
     def _fill(self, gap: Gap, distance_km: float) -> list[Record]:
         rest = gap.distance_km - distance_km
         rest = rest if rest >= SMALLEST_KM else 0.0
@@ -114,3 +134,11 @@ class GapFinder:
             },
             urgent=True,
         )
+
+
+def _unseen_km(drive: Drive) -> float:
+    """Return the kilometres of a drive that were driven before it was seen."""
+    told, seen = drive.told, drive.odometer_km
+    if drive.seen_start or told is None or told.distance_km is None or seen is None:
+        return 0.0
+    return max(0.0, told.distance_km - seen)

@@ -1,6 +1,6 @@
 """The last known state of a vehicle, as far as charging and driving need it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
@@ -8,6 +8,21 @@ from .readings import ChargingStatus, Ignition, PlugStatus, Snapshot
 
 # Two looks further apart than this leave room for something that nobody saw.
 BLIND_AFTER: Final = timedelta(minutes=15)
+
+# Ford's clock and ours differ by minutes at worst; a time further ahead is nonsense.
+_FORD_AHEAD: Final = timedelta(days=1)
+# No car is faster; below a kilometre's tick nothing can be told.
+_FASTEST_KMH: Final = 300.0
+_TICK_KM: Final = 10.0
+# An older container lacks the last drives; an odometer that falls by more than this was wrong
+# before (SOURCE_CONTRACT 4.9).
+_ODOMETER_SLIP_KM: Final = 1000.0
+# One clock may be wrong by this much against the other, for begin and end alike.
+CLOCKS_APART: Final = timedelta(minutes=15)
+CLOCK_SLACK: Final = timedelta(minutes=2)
+
+# A gain in percent that is no rounding.
+_CHARGED: Final = 1.0
 
 _PLUGGED_STATES: Final = frozenset(
     {ChargingStatus.IN_PROGRESS, ChargingStatus.DISCHARGING}
@@ -19,7 +34,8 @@ _UNPLUGGED_STATE: Final = "NOT_PLUGGED_IN"
 class Look:
     """What is known at ``at``; each value is the newest that the vehicle has told.
 
-    ``blind`` says that the vehicle was not watched just before.
+    ``blind`` says that the vehicle was not watched just before; ``lost`` that the first look
+    after an outage showed older values, so that the next one is the first that counts.
     """
 
     at: datetime
@@ -32,10 +48,12 @@ class Look:
     battery_kw: float | None = None
     battery_temperature: float | None = None
     odometer: float | None = None
+    odometer_at: datetime | None = None
     ignition: str | None = None
     latitude: float | None = None
     longitude: float | None = None
     blind: bool = False
+    lost: bool = False
 
     @classmethod
     def after(cls, before: Self | None, snapshot: Snapshot) -> Self:
@@ -43,18 +61,56 @@ class Look:
         seen = _seen(snapshot)
         if before is None:
             return cls(at=snapshot.observed_at, blind=True, **seen)
-        if _went_back(before, snapshot):
-            # A full refresh may bring older values (SOURCE_CONTRACT 4.10): they end nothing.
-            seen |= {"plug": None, "ignition": None, "refreshed_at": None}
-        if before.odometer is not None and (seen["odometer"] or 0.0) < before.odometer:
-            seen["odometer"] = None
+        if not _odometer_fits(before, seen["odometer"], snapshot.observed_at):
+            seen["odometer"] = seen["odometer_at"] = None
         merged = {name: getattr(before, name) for name in _CARRIED}
         merged |= {name: value for name, value in seen.items() if value is not None}
-        return cls(
-            at=snapshot.observed_at,
-            blind=snapshot.stale or snapshot.observed_at - before.at > BLIND_AFTER,
-            **merged,
-        )
+        after = cls(at=snapshot.observed_at, **merged)
+        outage = after.at - before.at > BLIND_AFTER
+        slept = before.slept_until(after)
+        return replace(after, blind=snapshot.stale or before.lost or outage or slept)
+
+    def slept_until(self, after: Self) -> bool:
+        """Return whether the car itself was silent between two looks, and has charged.
+
+        Its entities may be written all the time without it (SOURCE_CONTRACT 3e, 4.32). A car
+        that is merely parked is silent, too, but tells of every change at once.
+        """
+        if self.refreshed_at is None or after.refreshed_at is None:
+            return False
+        if self.soc is None or after.soc is None:
+            return False
+        silent = after.refreshed_at - self.refreshed_at > BLIND_AFTER
+        return silent and self.frozen and after.soc - self.soc >= _CHARGED
+
+    def as_told(self, after: Self) -> Self:
+        """Return the look at the time when the car told it, if only the car was silent since."""
+        watched = after.at - self.at <= BLIND_AFTER
+        if self.refreshed_at is None or not (watched and self.slept_until(after)):
+            return self
+        return replace(self, at=min(self.at, self.refreshed_at))
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the car told this so long ago that what it tells of power is over."""
+        told = self.refreshed_at
+        return told is not None and self.at - told > BLIND_AFTER + CLOCKS_APART
+
+    def is_news(self, snapshot: Snapshot) -> bool:
+        """Return whether a snapshot is newer than this: by Ford's clock, else by ours.
+
+        A full refresh may bring an older container (SOURCE_CONTRACT 4.10), and our own clock
+        may be set back.
+        """
+        told = _refreshed_at(snapshot)
+        if told is None or self.refreshed_at is None or told == self.refreshed_at:
+            return snapshot.observed_at >= self.at
+        return told > self.refreshed_at
+
+    def without(self, snapshot: Snapshot) -> Self:
+        """Return what is known after a snapshot that told nothing new."""
+        later = snapshot.observed_at > self.at
+        return replace(self, lost=self.lost or (snapshot.stale and later))
 
     @property
     def plugged(self) -> bool:
@@ -78,15 +134,26 @@ class Look:
 
 
 _CARRIED: Final = tuple(
-    item.name for item in fields(Look) if item.name not in ("at", "blind")
+    item.name for item in fields(Look) if item.name not in ("at", "blind", "lost")
 )
 
 
-def _went_back(before: Look, snapshot: Snapshot) -> bool:
+def _refreshed_at(snapshot: Snapshot) -> datetime | None:
+    told = snapshot.refreshed_at
+    if told is None or told - snapshot.observed_at > _FORD_AHEAD:
+        return None
+    return told
+
+
+def _odometer_fits(before: Look, seen: float | None, at: datetime) -> bool:
+    """Return whether an odometer can follow the one before: it never falls, nor leaps."""
+    if seen is None or before.odometer is None:
+        return True
+    hours = (at - (before.odometer_at or before.at)).total_seconds() / 3600
+    moved = seen - before.odometer
     return (
-        snapshot.refreshed_at is not None
-        and before.refreshed_at is not None
-        and snapshot.refreshed_at < before.refreshed_at
+        0 <= moved <= _TICK_KM + _FASTEST_KMH * max(0.0, hours)
+        or moved < -_ODOMETER_SLIP_KM
     )
 
 
@@ -106,7 +173,7 @@ def _plug(snapshot: Snapshot) -> str | None:
 def _seen(snapshot: Snapshot) -> dict[str, Any]:
     battery, position = snapshot.battery, snapshot.position
     return {
-        "refreshed_at": snapshot.refreshed_at,
+        "refreshed_at": _refreshed_at(snapshot),
         "plug": _plug(snapshot),
         "status": snapshot.charging.charging_status,
         "soc": battery.hv_battery_soc,
@@ -115,6 +182,7 @@ def _seen(snapshot: Snapshot) -> dict[str, Any]:
         "battery_kw": battery.hv_battery_kw,
         "battery_temperature": battery.hv_battery_temperature,
         "odometer": snapshot.vehicle.odometer,
+        "odometer_at": snapshot.observed_at if snapshot.vehicle.odometer else None,
         "ignition": snapshot.vehicle.ignition_status,
         "latitude": position.latitude if position else None,
         "longitude": position.longitude if position else None,
@@ -126,3 +194,19 @@ def same_place(before: Look, after: Look) -> bool:
     if before.odometer is None or after.odometer is None:
         return True
     return after.odometer - before.odometer < 1.0
+
+
+def same_but_shifted(
+    one: tuple[datetime, datetime], other: tuple[datetime, datetime]
+) -> bool:
+    """Return whether two stretches of time are one, told by clocks that differ.
+
+    A clock that is wrong shifts begin and end alike.
+    """
+    at_begin, at_end = other[0] - one[0], other[1] - one[1]
+    return abs(at_begin) <= CLOCKS_APART and abs(at_end - at_begin) <= CLOCK_SLACK
+
+
+def earlier(moment: datetime | None, now: datetime) -> datetime | None:
+    """Return a moment, or now when it would be later."""
+    return None if moment is None else min(moment, now)

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from .flow import Flow, Slice, spread
 from .look import Look
+from .readings import ChargeLog
 from .records import Record, RecordKind
-from .sessions import OpenSession, Segment, SegmentKind
+from .sessions import OpenSession, Segment, SegmentKind, SessionRef
 
 
 def charge(
@@ -29,12 +30,27 @@ def charge(
     current.last_flow = flow.end
     current.end_soc = after.soc
     segment = _segment(current, SegmentKind.CHARGE, flow, after, seen=seen)
-    if not after.charging:
-        current.segment = None
+    segment.ended = not after.charging
     return [
         segment_record(current.session_id, segment, usable_kwh),
         *_add_slices(current, flow, after, usable_kwh),
     ]
+
+
+def late(
+    current: OpenSession, flow: Flow, after: Look, usable_kwh: float | None
+) -> list[Record]:
+    """Add what the battery tells of a charge just after it ended."""
+    segment = current.segment
+    if segment is None or segment.kind != SegmentKind.CHARGE:
+        return []
+    current.meter.add_gain(flow)
+    segment.meter.add_gain(flow)
+    current.end_soc = segment.end_soc = after.soc
+    energy = flow.shape(usable_kwh)
+    if current.slice is not None:
+        current.slice.energy_kwh += energy
+    return [segment_record(current.session_id, segment, usable_kwh)]
 
 
 def discharge(
@@ -42,8 +58,7 @@ def discharge(
 ) -> list[Record]:
     """Add energy that the battery gave through the plug; it never counts as charged."""
     segment = _segment(current, SegmentKind.DISCHARGE, flow, after, seen=True)
-    if not after.discharging:
-        current.segment = None
+    segment.ended = not after.discharging
     return [segment_record(current.session_id, segment, usable_kwh)]
 
 
@@ -57,7 +72,7 @@ def _segment(
     current: OpenSession, kind: SegmentKind, flow: Flow, after: Look, *, seen: bool
 ) -> Segment:
     segment = current.segment
-    if segment is None or segment.kind != kind:
+    if segment is None or segment.kind != kind or segment.ended:
         start_soc = (
             None if after.soc is None or flow.soc is None else after.soc - flow.soc
         )
@@ -68,6 +83,7 @@ def _segment(
         segment.meter.add(flow)
     else:
         segment.meter.add_gain(flow)
+        segment.meter.unseen = True
     segment.end, segment.end_soc = flow.end, after.soc
     return segment
 
@@ -120,3 +136,13 @@ def interval_record(session: UUID, piece: Slice) -> Record:
             "battery_temperature": piece.battery_temperature,
         },
     )
+
+
+def log_intervals(ref: SessionRef, log: ChargeLog) -> list[Record]:
+    """Return the intervals of a session that is known from its log alone, evenly filled."""
+    if log.begin is None or log.end is None or log.energy_kwh is None:
+        return []
+    return [
+        interval_record(ref.session_id, piece)
+        for piece in spread(log.begin, log.end, log.energy_kwh)
+    ]

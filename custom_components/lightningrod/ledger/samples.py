@@ -25,6 +25,7 @@ class SampleState:
     battery: int | None = None
     vehicle: int | None = None
     location: int | None = None
+    sampled_at: datetime | None = None
     located_at: datetime | None = None
 
 
@@ -37,7 +38,13 @@ class Sampler:
         self.places: Sequence[Place] = ()
 
     def feed(self, snapshot: Snapshot) -> list[Record]:
-        """Return the rows of what is new in the snapshot."""
+        """Return the rows of what is new in the snapshot.
+
+        There is one row for a moment: what a second burst of the same moment changed is left
+        to the next look.
+        """
+        if snapshot.observed_at == self.state.sampled_at:
+            return []
         records = [
             self._changed(
                 "battery", RecordKind.BATTERY, snapshot, _BATTERY, snapshot.battery
@@ -47,7 +54,15 @@ class Sampler:
             ),
             self._location(snapshot),
         ]
-        return [record for record in records if record is not None]
+        found = [record for record in records if record is not None]
+        if found:
+            self.state.sampled_at = snapshot.observed_at
+        return found
+
+    def set_back(self, now: datetime) -> None:
+        """Go on after our clock was set back: no fix is later than now."""
+        located = self.state.located_at
+        self.state.located_at = None if located is None else min(located, now)
 
     def _changed(
         self,
@@ -77,7 +92,7 @@ class Sampler:
         position = snapshot.position
         if position is None:
             return None
-        moment = position.fixed_at or snapshot.observed_at
+        moment = min(position.fixed_at or snapshot.observed_at, snapshot.observed_at)
         if self.state.located_at is not None and moment <= self.state.located_at:
             return None
         if not self._is_new("location", _rounded(position)):

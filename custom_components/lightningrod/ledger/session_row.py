@@ -72,8 +72,9 @@ def _times(
         "plug_out_utc": after.at if closed else None,
         "plug_in_not_before_utc": current.not_before,
         "plug_out_not_after_utc": after.at if closed and after.blind else None,
-        "charge_duration_seconds": current.meter.seconds
-        or (None if current.meter.unseen else 0.0),
+        "charge_duration_seconds": None
+        if current.meter.unseen
+        else current.meter.seconds,
         "plugged_in_duration_seconds": (after.at - current.plug_in).total_seconds(),
     }
 

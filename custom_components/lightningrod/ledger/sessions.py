@@ -1,15 +1,18 @@
 """What the ledger remembers of charging sessions: the open one, and the recent ones."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from .flow import EnergyMeter, Slice
+from .look import earlier
 
 # Charging at 120 V never brings more than this into the battery (16 A at the wall).
 LEVEL_1_MAX_KW: Final = 1.92
+# No on-board charger takes more (22 kW is the largest that is sold).
+AC_MAX_KW: Final = 22.5
 
 
 class ChargeType(StrEnum):
@@ -45,7 +48,13 @@ class Source(StrEnum):
 def charge_type(
     power_type: str | None, max_power_kw: float | None
 ) -> ChargeType | None:
-    """Return the kind of charging from Ford's power type and the highest power seen."""
+    """Return the kind of charging from Ford's power type and the highest power seen.
+
+    The power type may be missing, or of yesterday (SOURCE_CONTRACT 4.33); more power than any
+    on-board charger takes is direct current.
+    """
+    if max_power_kw is not None and max_power_kw > AC_MAX_KW:
+        return ChargeType.DC_FAST
     if power_type in (ChargeType.DC_FAST, ChargeType.WIRELESS):
         return ChargeType(power_type)
     if power_type is None or not power_type.startswith("AC"):
@@ -69,6 +78,7 @@ class Segment:
     meter: EnergyMeter = field(default_factory=EnergyMeter)
     start_soc: float | None = None
     end_soc: float | None = None
+    ended: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,12 +86,14 @@ class OpenSession:
     """The plug-in that goes on now.
 
     ``not_before`` is set when the plug-in itself was not seen: it happened between then and
-    ``plug_in``. ``at_least`` marks an energy that is only a lower bound.
+    ``plug_in``. ``was_plugged`` is false when nobody saw the cable at all. ``odometer`` is
+    where the car was plugged in. ``at_least`` marks an energy that is only a lower bound.
     """
 
     session_id: UUID
     plug_in: datetime
     seen: bool
+    was_plugged: bool = True
     not_before: datetime | None = None
     start_soc: float | None = None
     end_soc: float | None = None
@@ -98,10 +110,18 @@ class OpenSession:
     target_soc: float | None = None
     latitude: float | None = None
     longitude: float | None = None
+    odometer: float | None = None
     at_least: bool = False
     meter: EnergyMeter = field(default_factory=EnergyMeter)
     segment: Segment | None = None
     slice: Slice | None = None
+
+    def set_back(self, now: datetime) -> None:
+        """Go on after our clock was set back: nothing known is later than now."""
+        self.plug_in = min(self.plug_in, now)
+        self.not_before = earlier(self.not_before, now)
+        self.first_flow = earlier(self.first_flow, now)
+        self.last_flow = earlier(self.last_flow, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,27 +129,53 @@ class SessionRef:
     """A recent session, for the charge log that may still come for it.
 
     ``earliest`` and ``latest`` bound the plug-in; ``latest`` is ``None`` while it is open.
-    ``log_key`` is the plug-in time of the log that already describes it.
+    ``plugged_at`` is when the cable was first seen, if it was.
+    ``log_key`` is the plug-in time of the log that already describes it, ``logged_at`` when
+    Ford wrote that one, ``log_print`` what it said.
     """
 
     session_id: UUID
     earliest: datetime
     latest: datetime | None = None
+    plugged_at: datetime | None = None
     log_key: datetime | None = None
+    logged_at: datetime | None = None
+    log_print: int | None = None
     live_kwh: float | None = None
     latitude: float | None = None
     longitude: float | None = None
     provenance: dict[str, str] = field(default_factory=dict)
+
+    def until(self, now: datetime) -> SessionRef:
+        """Return the session with no time later than now."""
+        return replace(
+            self,
+            earliest=min(self.earliest, now),
+            latest=earlier(self.latest, now),
+            plugged_at=earlier(self.plugged_at, now),
+        )
 
 
 @dataclass(slots=True, kw_only=True)
 class ChargingState:
     """All that the charging side carries from look to look, and over a restart.
 
-    ``ended_by_log`` is the plug-out of a session that the charge log ended while the plug still
-    looked connected.
+    ``disbelieved_since`` is set while the plug looks connected and cannot be: the charge log
+    told of the plug-out, or the car drives. ``disbelieved_soc`` is the charge it had then.
     """
 
     open: OpenSession | None = None
     recent: tuple[SessionRef, ...] = ()
-    ended_by_log: datetime | None = None
+    disbelieved_since: datetime | None = None
+    disbelieved_soc: float | None = None
+
+    def disbelieve(self, since: datetime | None, soc: float | None) -> None:
+        """Take a plug that looks connected for not connected, or (``None``) believe it again."""
+        self.disbelieved_since, self.disbelieved_soc = since, soc
+
+    def set_back(self, now: datetime) -> None:
+        """Go on after our clock was set back: nothing known is later than now."""
+        self.disbelieved_since = earlier(self.disbelieved_since, now)
+        self.recent = tuple(ref.until(now) for ref in self.recent)
+        if self.open is not None:
+            self.open.set_back(now)

@@ -1,7 +1,7 @@
 """One vehicle's ledger: snapshots in, records out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 import logging
 from typing import Any, Final
@@ -80,24 +80,50 @@ class VehicleTracker:
     def feed(self, snapshot: Snapshot) -> list[Record]:
         """Return what one snapshot adds to the ledger, state included.
 
-        A snapshot that is older than the newest one says nothing.
+        A snapshot that is older than the newest one says nothing of the car; Ford's logs and
+        trip events in it have times of their own.
         """
-        before = self._state.look
-        if before is not None and snapshot.observed_at < before.at:
+        if snapshot.device_id.upper() != self.device_id.upper():
             return []
-        reported = snapshot.battery.hv_battery_capacity
-        if reported is not None and reported != self._state.reported_kwh:
-            self._state.reported_kwh = reported
-            self._use_capacity()
+        before, records = self._state.look, list[Record]()
+        if before is not None and not before.is_news(snapshot):
+            return self._with_state(self._repeat(before, snapshot))
+        if before is not None and snapshot.observed_at < before.at:
+            before, records = self._set_back(before, snapshot.observed_at)
+        self._note_capacity(snapshot.battery.hv_battery_capacity)
         after = self._state.look = Look.after(before, snapshot)
-        records = self._samples.feed(snapshot)
-        records += self._charging.feed(before, after, snapshot)
+        records += self._samples.feed(snapshot)
+        records += self._charging.feed(
+            before and before.as_told(after), after, snapshot
+        )
         records += self._trips.feed(before, after, snapshot)
         return self._with_state(records)
 
     def advance(self, now: datetime) -> list[Record]:
         """Return what time alone brings: a trip that nothing more came for."""
         return self._with_state(self._trips.advance(now))
+
+    def _repeat(self, look: Look, snapshot: Snapshot) -> list[Record]:
+        self._state.look = look.without(snapshot)
+        records = self._charging.take_logs(look, snapshot)
+        return records + self._trips.take_events(look, snapshot)
+
+    def _set_back(self, look: Look, now: datetime) -> tuple[Look, list[Record]]:
+        """Go on after our clock was set back: Ford's says that this is news."""
+        self._samples.set_back(now)
+        self._trips.set_back(now)
+        seen = look.odometer_at
+        look = replace(look, at=now, odometer_at=seen and min(seen, now))
+        return look, self._charging.set_back(now)
+
+    def _note_capacity(self, reported: float | None) -> None:
+        """Keep what chooses among the batteries of the model; nonsense chooses none."""
+        known = self._state.reported_kwh
+        if reported is None or reported == known:
+            return
+        if known is None or usable_capacity(self._model, reported) is not None:
+            self._state.reported_kwh = reported
+            self._use_capacity()
 
     def _with_state(self, records: list[Record]) -> list[Record]:
         if not records:

@@ -18,6 +18,9 @@ from .trip_row import figures, trip_row
 REMEMBERED: Final = 12
 # A drive waits this long for Ford's event, and for the driver to come back (SOURCE_CONTRACT 3d).
 DEFAULT_STOP: Final = timedelta(minutes=3)
+# A car on the road is faster than this on average, jams and ferries aside.
+_CRAWL_KMH: Final = 5.0
+_STANDSTILL_H: Final = 0.5
 _OFF: Final = frozenset({Ignition.OFF, Ignition.ACCESSORY})
 
 
@@ -50,9 +53,29 @@ class TripTracker:
         self._gaps.source = snapshot.source_system
         records = self.advance(after.at)
         records += self._follow(before, after, snapshot.source_system)
-        for event in snapshot.trip_events:
+        for event in sorted(snapshot.trip_events, key=lambda event: event.ended_at):
             records += self._take(event, before, after, snapshot.source_system)
         return records + self._gaps.look(after, driving=self.state.drive is not None)
+
+    def take_events(self, look: Look, snapshot: Snapshot) -> list[Record]:
+        """Return what the events of a snapshot tell that is itself no news."""
+        self._figures = TripFigures()
+        return [
+            record
+            for event in sorted(snapshot.trip_events, key=lambda event: event.ended_at)
+            for record in self._take(event, None, look, snapshot.source_system)
+        ]
+
+    def set_back(self, now: datetime) -> None:
+        """Go on after our clock was set back: nothing known is later than now."""
+        self._gaps.set_back(now)
+        drive = self.state.drive
+        if drive is not None:
+            self.state.drive = replace(
+                drive,
+                start=drive.start.until(now),
+                end=drive.end and drive.end.until(now),
+            )
 
     def advance(self, now: datetime) -> list[Record]:
         """Return the trip that is over because nothing more came for it until ``now``."""
@@ -90,6 +113,11 @@ class TripTracker:
         if drive is None:
             self.state.drive = self._started(before, after)
             return []
+        if drive.end is None and before is not None and _parked_between(before, after):
+            # On the road before and after, but the car stood in between: two drives.
+            ended = replace(drive, end=Mark.of(before), seen_end=False)
+            self.state.drive = self._started(None, after)
+            return self._complete(ended, after.at, source) if ended.odometer_km else []
         if drive.end is None:
             self.state.drive = self._with_engine(drive)
             return []
@@ -120,26 +148,40 @@ class TripTracker:
     def _take(
         self, event: TripEvent, before: Look | None, after: Look, source: str
     ) -> list[Record]:
-        last = self.state.last_event
-        if last is not None and event.ended_at <= last:
+        if not self.state.take(event):
             return []
-        self.state.last_event = event.ended_at
         drive = self.state.drive
         if drive is not None and drive.covers(event, after.at):
             return self._describe(drive, event, after, source)
-        for past in reversed(self.state.recent):
-            if _waits(past) and past.covers(event, after.at):
-                return self._complete(_with(past, event), after.at, source)
+        told = self._past(event, after.at)
+        if told is not None:
+            return self._complete(told.with_event(event), after.at, source)
+        if drive is not None and drive.is_shifted(event):
+            return self._describe(drive, event, after, source)
         if event.distance_km == 0:
             # Somebody sat in the parked car.
             return []
         return self._complete(self._unseen(event, before, after), after.at, source)
 
+    def _past(self, event: TripEvent, now: datetime) -> Drive | None:
+        """Return the finished drive that an event tells of."""
+        waiting = [past for past in reversed(self.state.recent) if _waits(past)]
+        for past in waiting:
+            if past.covers(event, now) and not past.holds_more(event):
+                return past
+        return next((past for past in waiting if past.is_shifted(event)), None)
+
     def _describe(
         self, drive: Drive, event: TripEvent, after: Look, source: str
     ) -> list[Record]:
         """Take in the event of the drive that goes on, or has just ended."""
-        described = _with(drive, event)
+        if drive.end is not None and drive.holds_more(event):
+            self.state.drive = None
+            rest = self._complete(drive.before_event(event), after.at, source)
+            return rest + self._complete(
+                self._unseen(event, None, after), after.at, source
+            )
+        described = drive.with_event(event)
         if described.end is not None:
             if not (event.distance_km or described.odometer_km):
                 return []
@@ -196,14 +238,19 @@ class TripTracker:
         return [Record(RecordKind.TRIP, row, urgent=True)]
 
 
+def _parked_between(before: Look, after: Look) -> bool:
+    """Return whether a car that nobody watched stood still for most of the time."""
+    if not after.blind or before.odometer is None or after.odometer is None:
+        return False
+    hours = (after.at - before.at).total_seconds() / 3600
+    return (
+        hours >= _STANDSTILL_H and after.odometer - before.odometer < _CRAWL_KMH * hours
+    )
+
+
 def _waits(drive: Drive) -> bool:
     """Return whether a finished drive has fewer events than legs."""
     return drive.event is None or drive.event.count < drive.legs
-
-
-def _with(drive: Drive, event: TripEvent) -> Drive:
-    total = drive.event.plus(event) if drive.event else EventTotal.of(event)
-    return replace(drive, event=total)
 
 
 def _spans(before: Look, after: Look, event: TripEvent) -> bool:
