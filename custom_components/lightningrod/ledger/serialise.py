@@ -13,9 +13,9 @@ def to_json(value: Any) -> Any:
     """Return dataclasses, tuples, times and ids as values that JSON can hold."""
     if is_dataclass(value) and not isinstance(value, type):
         return {
-            item.name: to_json(content)
-            for item in fields(value)
-            if (content := getattr(value, item.name)) is not None
+            name: to_json(content)
+            for name in _names(type(value))
+            if (content := getattr(value, name)) is not None
         }
     if isinstance(value, (list, tuple)):
         return [to_json(item) for item in value]
@@ -39,6 +39,11 @@ def from_json[T](cls: type[T], data: Mapping[str, Any]) -> T:
         or (item.default is MISSING and item.default_factory is MISSING)
     }
     return cls(**values)
+
+
+@cache
+def _names(cls: Any) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(cls))
 
 
 @cache

@@ -1,0 +1,124 @@
+"""When the energy that is paid for flowed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from .cost_lines import Basis, Note, exact
+from .local_clock import to_micros
+from .pricing_facts import Interval, SessionFacts
+
+# Intervals that hold this much more or less than the battery took do not tell all of it.
+_DIFFER: Final = Fraction(1, 10)
+
+
+class Flow(NamedTuple):
+    """Energy that flowed evenly from ``start`` to ``end`` (microseconds since 1970).
+
+    With equal ends nobody knows when it flowed.
+    """
+
+    start: Fraction
+    end: Fraction
+    kwh: Fraction
+    solar: Fraction | None = None
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it is known when the energy flowed."""
+        return self.end > self.start
+
+    def between(self, start: Fraction | int, end: Fraction | int) -> Flow:
+        """Return the part of a timed flow that lies between two moments within it."""
+        if start == self.start and end == self.end:
+            return self
+        first, last = Fraction(start), Fraction(end)
+        share = (last - first) / (self.end - self.start)
+        return self._replace(start=first, end=last, kwh=self.kwh * share)
+
+    def split(self, kwh: Fraction) -> tuple[Flow, Flow]:
+        """Return the first ``kwh`` of the energy, and the rest."""
+        middle = self.start + (self.end - self.start) * kwh / self.kwh
+        return (
+            self._replace(end=middle, kwh=kwh),
+            self._replace(start=middle, kwh=self.kwh - kwh),
+        )
+
+
+class Supply(NamedTuple):
+    """All energy of a session; ``kwh`` is ``None`` when it is not known.
+
+    ``is_even`` says that nobody saw when it flowed.
+    """
+
+    kwh: Fraction | None
+    basis: Basis | None
+    flows: tuple[Flow, ...] = ()
+    is_even: bool = False
+    notes: tuple[Note, ...] = ()
+
+
+def supply(session: SessionFacts) -> Supply:
+    """Return the energy that is paid for: what the wall counted, else what the battery took."""
+    seen = tuple(_seen(session))
+    total = sum((flow.kwh for flow in seen), Fraction(0))
+    kwh, basis = _paid_for(session, total)
+    if not kwh:
+        return Supply(kwh, basis)
+    if not total:
+        return Supply(kwh, basis, _evenly(session, kwh), is_even=True)
+    flows = tuple(flow._replace(kwh=flow.kwh * kwh / total) for flow in seen)
+    return Supply(kwh, basis, flows, notes=_differences(session, total))
+
+
+def _paid_for(
+    session: SessionFacts, seen: Fraction
+) -> tuple[Fraction | None, Basis | None]:
+    # A meter that counted nothing is no meter of this session.
+    if session.wall_kwh:
+        return exact(session.wall_kwh), Basis.WALL
+    if session.energy_kwh is not None:
+        return exact(session.energy_kwh), Basis.BATTERY
+    return (seen, Basis.BATTERY) if seen else (None, None)
+
+
+def _seen(session: SessionFacts) -> Iterator[Flow]:
+    for interval in session.by_time:
+        if interval.energy_kwh:
+            yield _within(interval, session.first_flow, session.last_flow)
+
+
+def _within(
+    interval: Interval, first_flow: datetime | None, last_flow: datetime | None
+) -> Flow:
+    """Return the energy of an interval in the part of it in which energy flowed."""
+    start = max(interval.start, first_flow or interval.start)
+    end = min(interval.end, last_flow or interval.end)
+    if start >= end:
+        start, end = interval.start, interval.end
+    return Flow(
+        Fraction(to_micros(start)),
+        Fraction(to_micros(end)),
+        exact(interval.energy_kwh),
+        None if interval.solar_share is None else exact(interval.solar_share),
+    )
+
+
+def _evenly(session: SessionFacts, kwh: Fraction) -> tuple[Flow, ...]:
+    spans = (
+        (session.first_flow, session.last_flow),
+        (session.plug_in, session.plug_out),
+    )
+    for start, end in spans:
+        if start is not None and end is not None and start < end:
+            return (Flow(Fraction(to_micros(start)), Fraction(to_micros(end)), kwh),)
+    return (Flow(Fraction(0), Fraction(0), kwh),)
+
+
+def _differences(session: SessionFacts, seen: Fraction) -> tuple[Note, ...]:
+    if not session.energy_kwh:
+        return ()
+    battery = exact(session.energy_kwh)
+    differ = abs(seen - battery) > battery * _DIFFER
+    return (Note.INTERVALS_DIFFER,) if differ else ()

@@ -1,0 +1,1 @@
+"""What a charge costs: worked examples, rules and properties."""
