@@ -6,11 +6,12 @@ repository; without them these tests are skipped.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 import importlib.util
 import os
 from pathlib import Path
 import sys
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -22,8 +23,10 @@ from homeassistant.util.unit_system import (
 import pytest
 
 import custom_components
+from tests.life.databases import KINDS, ledger_database
 
 from .harness import FordCar, FordConnectCar, Watch
+from .ledger import Ledger
 
 _CHECKOUTS = {"fordpass": "HA_FORDPASS", "fordconnect_query": "HA_FORDCONNECT"}
 
@@ -111,3 +114,43 @@ def watch(hass: HomeAssistant) -> Iterator[Callable[[FordCar], Watch]]:
     yield start
     for started in watches:
         started.listener.stop()
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
+    """Return the entry data of a database of each kind."""
+    with ledger_database(request, request.param) as data:
+        yield data
+
+
+@pytest.fixture
+async def evening(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, unit_system: UnitSystem
+) -> None:
+    """Let it be ten minutes before the story begins, in each unit system."""
+    # It remembers where every callback was scheduled, which takes a third of the time.
+    hass.loop.set_debug(False)
+    freezer.move_to("2026-04-28T17:50:00+00:00")
+    await hass.config.async_update(currency="EUR", time_zone="Europe/Berlin")
+    hass.config.units = unit_system
+
+
+@pytest.fixture
+async def parked(
+    hass: HomeAssistant,
+    car: FordCar,
+    freezer: FrozenDateTimeFactory,
+    evening: None,
+    database: dict[str, Any],
+) -> AsyncIterator[Ledger]:
+    """Return a parked car and its ledger, neither of them set up yet."""
+    ledger = Ledger(hass, car, freezer, database)
+    yield ledger
+    await hass.config_entries.async_unload(ledger.entry.entry_id)
+
+
+@pytest.fixture
+async def ledger(parked: Ledger) -> Ledger:
+    """Return a parked car and its ledger, which has taken in what the car shows."""
+    await parked.start()
+    return parked
