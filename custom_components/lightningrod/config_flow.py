@@ -22,6 +22,7 @@ from .const import (
     CONF_DATABASE,
     CONF_HOME_PRICE,
     CONF_SCHEMA,
+    CONF_SHORT_STOP,
     DEFAULT_COMMIT_INTERVAL,
     DEFAULT_SCHEMA,
     DOMAIN,
@@ -255,7 +256,7 @@ class LightningRodOptionsFlow(OptionsFlow):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the home price and how often rows are written."""
+        """Ask for the home price, how often rows are written, and what ends a trip."""
         currency = self.hass.config.currency
         if user_input is not None:
             return self.async_create_entry(
@@ -263,6 +264,7 @@ class LightningRodOptionsFlow(OptionsFlow):
                     CONF_HOME_PRICE: price_text(user_input.get(CONF_HOME_PRICE)),
                     CONF_CURRENCY: currency,
                     CONF_COMMIT_INTERVAL: user_input[CONF_COMMIT_INTERVAL],
+                    CONF_SHORT_STOP: user_input[CONF_SHORT_STOP],
                 }
             )
         return self.async_show_form(

@@ -27,12 +27,14 @@ CONF_TLS: Final = "tls"
 # Entry options
 CONF_COMMIT_INTERVAL: Final = "commit_interval"
 CONF_HOME_PRICE: Final = "home_price"
+CONF_SHORT_STOP: Final = "short_stop"
 
 # Vehicle subentry data
 CONF_USABLE_CAPACITY: Final = "usable_capacity"
 CONF_VIN: Final = "vin"
 
 DEFAULT_COMMIT_INTERVAL: Final = 30
+DEFAULT_SHORT_STOP: Final = 3
 DEFAULT_PORT: Final = 5432
 DEFAULT_SCHEMA: Final = "public"
 

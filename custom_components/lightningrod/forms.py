@@ -35,11 +35,13 @@ from .const import (
     CONF_DATABASE,
     CONF_HOME_PRICE,
     CONF_SCHEMA,
+    CONF_SHORT_STOP,
     CONF_TLS,
     CONF_USABLE_CAPACITY,
     DEFAULT_COMMIT_INTERVAL,
     DEFAULT_PORT,
     DEFAULT_SCHEMA,
+    DEFAULT_SHORT_STOP,
     Backend,
     Source,
     Tls,
@@ -159,7 +161,18 @@ def options_schema(currency: str) -> vol.Schema:
                     )
                 ),
                 vol.Coerce(int),
-            )
+            ),
+            vol.Required(CONF_SHORT_STOP, default=DEFAULT_SHORT_STOP): vol.All(
+                NumberSelector(
+                    NumberSelectorConfig(
+                        min=0,
+                        max=60,
+                        mode=NumberSelectorMode.BOX,
+                        unit_of_measurement=UnitOfTime.MINUTES,
+                    )
+                ),
+                vol.Coerce(int),
+            ),
         }
     )
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import (
@@ -23,8 +23,10 @@ from homeassistant.util import dt as dt_util
 from .connection import database_config
 from .const import (
     CONF_COMMIT_INTERVAL,
+    CONF_SHORT_STOP,
     CONF_USABLE_CAPACITY,
     CONF_VIN,
+    DEFAULT_SHORT_STOP,
     DOMAIN,
     LOGGER,
     SUBENTRY_VEHICLE,
@@ -71,6 +73,8 @@ async def async_update(hass: HomeAssistant, entry: LightningRodConfigEntry) -> N
         hass.config_entries.async_schedule_reload(entry.entry_id)
         return
     data.writer.commit_interval = entry.options[CONF_COMMIT_INTERVAL]
+    for pipeline in data.pipelines.values():
+        pipeline.tracker.set_stop(_short_stop(entry))
     data.mirror.async_schedule()
     _refresh(data)
     async_check_currency(hass, entry)
@@ -136,6 +140,7 @@ async def _async_add_vehicle(
         model=ford.model if ford else None,
         usable_kwh=subentry.data[CONF_USABLE_CAPACITY],
         state=state,
+        stop=_short_stop(entry),
     )
     data.coordinators[subentry.subentry_id] = VehicleCoordinator(
         hass, entry, subentry, data.database, data.writer
@@ -149,6 +154,11 @@ async def _async_add_vehicle(
         tracker=tracker,
         writer=data.writer,
     )
+
+
+def _short_stop(entry: LightningRodConfigEntry) -> timedelta:
+    """Return the longest halt that does not end a trip."""
+    return timedelta(minutes=entry.options.get(CONF_SHORT_STOP, DEFAULT_SHORT_STOP))
 
 
 def _run_writer(

@@ -1,6 +1,7 @@
 """The flows of the entry: set-up, change of database, new password, options."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 import sqlite3
 from typing import Any
@@ -26,6 +27,7 @@ from .ledger import (
     ledger_entry,
     settled,
     setup,
+    vehicle,
 )
 
 
@@ -309,12 +311,12 @@ async def test_a_new_password(hass: HomeAssistant, postgresql: dict[str, Any]) -
 
 
 async def test_options(hass: HomeAssistant) -> None:
-    entry = await setup(hass, ledger_entry(hass))
+    entry = await setup(hass, ledger_entry(hass, vehicle()))
     before = entry.runtime_data
     result = await hass.config_entries.options.async_init(entry.entry_id)
     assert result["step_id"] == "init"
     result = await hass.config_entries.options.async_configure(
-        result["flow_id"], {"home_price": 0.25, "commit_interval": 60}
+        result["flow_id"], {"home_price": 0.25, "commit_interval": 60, "short_stop": 5}
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await settled(hass)
@@ -322,10 +324,13 @@ async def test_options(hass: HomeAssistant) -> None:
         "home_price": "0.25",
         "currency": "EUR",
         "commit_interval": 60,
+        "short_stop": 5,
     }
     # Taken over as it runs.
     assert entry.runtime_data is before
     assert entry.runtime_data.writer.commit_interval == 60
+    (pipeline,) = entry.runtime_data.pipelines.values()
+    assert pipeline.tracker.stop == timedelta(minutes=5)
 
 
 async def test_options_without_a_price(hass: HomeAssistant) -> None:

@@ -71,6 +71,15 @@ class VehicleTracker:
         stored: dict[str, Any] = to_json(self._state)
         return stored
 
+    @property
+    def stop(self) -> timedelta:
+        """The longest halt that does not end a trip."""
+        return self._trips.stop
+
+    def set_stop(self, stop: timedelta) -> None:
+        """Let halts up to this long not end a trip, from now on."""
+        self._trips.stop = stop
+
     def set_places(self, places: Sequence[Place]) -> None:
         """Use these places from the next snapshot on."""
         self._charging.places = self._trips.places = self._samples.places = tuple(
