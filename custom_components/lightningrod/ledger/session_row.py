@@ -63,19 +63,21 @@ def session_row(
 def _times(
     current: OpenSession, after: Look, snapshot: Snapshot, *, closed: bool
 ) -> dict[str, Value]:
-    end = current.last_flow or after.at
+    start, end = current.first_flow or current.plug_in, current.last_flow or after.at
+    # What flowed before anybody saw the cable says that it was plugged in by then.
+    plug_in = min(current.plug_in, start)
     return {
-        "session_start_utc": current.first_flow or current.plug_in,
+        "session_start_utc": start,
         "session_end_utc": end if closed else None,
         "estimated_end_utc": None if closed else snapshot.charging.estimated_end,
-        "plug_in_utc": current.plug_in,
+        "plug_in_utc": plug_in,
         "plug_out_utc": after.at if closed else None,
         "plug_in_not_before_utc": current.not_before,
         "plug_out_not_after_utc": after.at if closed and after.blind else None,
         "charge_duration_seconds": None
         if current.meter.unseen
         else current.meter.seconds,
-        "plugged_in_duration_seconds": (after.at - current.plug_in).total_seconds(),
+        "plugged_in_duration_seconds": (after.at - plug_in).total_seconds(),
     }
 
 
