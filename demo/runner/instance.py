@@ -142,6 +142,13 @@ class Instance:
             await process.wait()
             raise InstanceError("Home Assistant had to be killed") from error
 
+    async def kill(self) -> None:
+        """Let Home Assistant die without a word, as when the power fails."""
+        process, self._process = self._process, None
+        if process is not None and process.returncode is None:
+            process.kill()
+            await process.wait()
+
     async def ended(self) -> int:
         """Wait until the process ends by itself; return its exit status."""
         return 0 if self._process is None else await self._process.wait()

@@ -42,6 +42,7 @@ class Scene:
     seed: int = 1
     units: str = "metric"
     database: Json | None = None
+    vin: str = DEMO_VIN
 
 
 async def furnish(client: Client, scene: Scene) -> None:
@@ -74,7 +75,7 @@ async def furnish(client: Client, scene: Scene) -> None:
 async def add_ford(client: Client, scene: Scene) -> None:
     """Put the virtual Ford in front of it."""
     answers = {
-        "vin": DEMO_VIN,
+        "vin": scene.vin,
         "demo_first_day": scene.first_day.isoformat(),
         "demo_seed": scene.seed,
         "pressure_unit": UNITS[scene.units][3],
@@ -82,19 +83,21 @@ async def add_ford(client: Client, scene: Scene) -> None:
     await client.flow(FORD, answers)
 
 
-async def add_lightningrod(client: Client, scene: Scene) -> None:
-    """Add LightningROD the way a person does."""
+async def add_lightningrod(client: Client, scene: Scene, *more_vins: str) -> None:
+    """Add LightningROD the way a person does, for the scene's car and any others."""
     database: list[Json] = [{"next_step_id": "sqlite"}]
     if scene.database is not None:
         database = [{"next_step_id": "postgresql"}, scene.database]
-    vehicles = {"vehicles": [DEMO_VIN]}
+    vehicles = {"vehicles": [scene.vin, *more_vins]}
     await client.flow(LIGHTNINGROD, *database, vehicles, {"home_price": HOME_PRICE})
 
 
-async def play(client: Client, until: datetime | None = None) -> Json:
-    """Let the car live on: to a time, or to the present and on with it."""
+async def play(
+    client: Client, until: datetime | None = None, vin: str = DEMO_VIN
+) -> Json:
+    """Let a car live on: to a time, or to the present and on with it."""
     data = {} if until is None else {"until": until.isoformat()}
-    return await client.action(FORD, "demo_play", **data)
+    return await client.action(FORD, "demo_play", vin=vin, **data)
 
 
 async def add_dashboard(client: Client) -> None:

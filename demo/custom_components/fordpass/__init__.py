@@ -20,7 +20,7 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .const import DOMAIN
+from .const import CONF_VIN, DOMAIN
 from .coordinator import FordConfigEntry, FordCoordinator
 from .entity import PLATFORMS
 from .player import Player, as_response
@@ -29,6 +29,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 SERVICE_PLAY = "demo_play"
 SERVICE_SKIP = "demo_skip"
+ATTR_SHOW = "show"
 ATTR_UNTIL = "until"
 
 
@@ -36,13 +37,19 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa:
     """Register the actions that move the car through time."""
 
     async def play(call: ServiceCall) -> ServiceResponse:
-        return as_response(await _player(hass).play(_until(call)))
+        return as_response(await _player(hass, call).play(_until(call)))
 
     async def skip(call: ServiceCall) -> ServiceResponse:
-        return as_response(await _player(hass).skip(_until(call) or dt_util.utcnow()))
+        until = _until(call) or dt_util.utcnow()
+        player = _player(hass, call)
+        return as_response(await player.skip(until, show=call.data[ATTR_SHOW]))
 
-    schema = vol.Schema({vol.Optional(ATTR_UNTIL): cv.datetime})
-    for name, action in ((SERVICE_PLAY, play), (SERVICE_SKIP, skip)):
+    fields = {vol.Optional(ATTR_UNTIL): cv.datetime, vol.Optional(CONF_VIN): cv.string}
+    more = {vol.Optional(ATTR_SHOW, default=False): cv.boolean}
+    for name, action, schema in (
+        (SERVICE_PLAY, play, vol.Schema(fields)),
+        (SERVICE_SKIP, skip, vol.Schema(fields | more)),
+    ):
         hass.services.async_register(
             DOMAIN, name, action, schema, supports_response=SupportsResponse.OPTIONAL
         )
@@ -75,9 +82,15 @@ async def async_unload_entry(hass: HomeAssistant, entry: FordConfigEntry) -> boo
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
-def _player(hass: HomeAssistant) -> Player:
+def _player(hass: HomeAssistant, call: ServiceCall) -> Player:
+    """Return the car that is meant: the first one unless the call names another."""
     entries = hass.config_entries.async_entries(DOMAIN)
-    loaded = [one for one in entries if one.state is ConfigEntryState.LOADED]
+    loaded = [
+        one
+        for one in entries
+        if one.state is ConfigEntryState.LOADED
+        and call.data.get(CONF_VIN, one.data[CONF_VIN]) == one.data[CONF_VIN]
+    ]
     if not loaded:
         raise ServiceValidationError("There is no virtual car yet")
     coordinator: FordCoordinator = loaded[0].runtime_data

@@ -62,6 +62,12 @@ class FordCoordinator:
         for entity in self._concerned(changed):
             entity.async_write_ha_state()
 
+    @callback
+    def show(self) -> None:
+        """Write everything, as after a full poll."""
+        for entity in tuple(self._entities):
+            entity.async_write_ha_state()
+
     def _concerned(self, changed: frozenset[str]) -> Iterable[FordEntity]:
         if EVERYTHING in changed:
             return tuple(self._entities)

@@ -81,7 +81,9 @@ class Player:
         self.was_live = bool(stored.get("live"))
         until = dt_util.parse_datetime(stored["until"]) if stored else None
         await self._hass.async_add_executor_job(self._begin, until)
-        self._coordinator.moment = self._timeline.reached.timestamp()
+        # Whoever asks the cloud anew has its answer now, whenever the car last told something.
+        now = max(until or self._timeline.reached, self._timeline.reached)
+        self._coordinator.moment = now.timestamp()
 
     def _begin(self, until: datetime | None) -> None:
         """Live through time that readers have seen already."""
@@ -100,12 +102,15 @@ class Player:
             await self._store.async_save(self._progress())
         return self._played(pushes, perf_counter() - begun)
 
-    async def skip(self, until: datetime) -> Played:
-        """Let time pass that nobody sees: Home Assistant was away."""
+    async def skip(self, until: datetime, *, show: bool = False) -> Played:
+        """Let time pass that nobody sees; `show` what a poll would bring at the end of it."""
         await self.stop()
         async with self._lock:
             begun = perf_counter()
             await self._hass.async_add_executor_job(self._skip, until)
+            if show:
+                self._coordinator.moment = until.timestamp()
+                self._coordinator.show()
             await self._store.async_save(self._progress())
         return self._played(0, perf_counter() - begun)
 
