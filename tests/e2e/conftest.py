@@ -34,21 +34,23 @@ def shots() -> Path:
     return SHOTS
 
 
-@pytest.fixture(scope="session")
-def free_port() -> int:
-    """Return a port that nobody listens on."""
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture
+def free_port() -> int:
+    """Return a port that nobody listens on, another one for each test."""
+    return _free_port()
+
+
 @pytest.fixture(scope="session")
-def house(
-    tmp_path_factory: pytest.TempPathFactory, free_port: int, shots: Path
-) -> House:
+def house(tmp_path_factory: pytest.TempPathFactory, shots: Path) -> House:
     """Return a house in which nobody has been yet."""
     folder = tmp_path_factory.mktemp("house")
-    return House(Instance(folder, free_port), shots)
+    return House(Instance(folder, _free_port()), shots)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
