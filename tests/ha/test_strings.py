@@ -5,11 +5,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from custom_components.lightningrod.const import Backend, Source, Tls
+from homeassistant.core import HomeAssistant
+
+from custom_components.lightningrod.const import DOMAIN, Backend, Source, Tls
 from custom_components.lightningrod.db import errors
 from custom_components.lightningrod.figures import DATABASE_SENSORS, VEHICLE_SENSORS
 from custom_components.lightningrod.issues import CURRENCY_CHANGED, DATABASE_ISSUES
-from custom_components.lightningrod.services import ACTIONS, SCHEMA
+from custom_components.lightningrod.services import async_setup_services
 
 COMPONENT = Path(__file__).parents[2] / "custom_components" / "lightningrod"
 SENSORS = {it.translation_key for it in (*VEHICLE_SENSORS, *DATABASE_SENSORS)}
@@ -30,11 +32,16 @@ def test_every_sensor_has_a_name_and_an_icon() -> None:
     assert set(load("icons.json")["entity"]["sensor"]) == SENSORS
 
 
-def test_every_action_has_words_and_an_icon() -> None:
-    assert set(english()["services"]) == set(ACTIONS)
-    assert set(load("icons.json")["services"]) == set(ACTIONS)
-    for action in english()["services"].values():
-        assert set(action["fields"]) == {str(field) for field in SCHEMA.schema}
+async def test_every_action_has_words_and_an_icon(hass: HomeAssistant) -> None:
+    async_setup_services(hass)
+    actions = hass.services.async_services_for_domain(DOMAIN)
+    assert actions
+    assert set(english()["services"]) == set(actions)
+    assert set(load("icons.json")["services"]) == set(actions)
+    for name, action in actions.items():
+        taken = getattr(action.schema, "schema", {})
+        words = english()["services"][name].get("fields", {})
+        assert set(words) == {str(field) for field in taken}, name
 
 
 def test_every_fault_of_a_database_has_words() -> None:

@@ -1,0 +1,1 @@
+"""Actions, one module a group; each registers its own with ``async_setup_actions``."""

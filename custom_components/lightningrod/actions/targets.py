@@ -1,0 +1,61 @@
+"""What an action is about: the vehicle and the period that it was called with."""
+
+from datetime import datetime
+from typing import Final
+
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import ServiceCall
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN
+from ..coordinator import VehicleCoordinator
+from ..data import LightningRodConfigEntry, LightningRodData
+
+ATTR_START: Final = "start"
+ATTR_END: Final = "end"
+
+
+def vehicles(call: ServiceCall) -> list[tuple[LightningRodData, VehicleCoordinator]]:
+    """Return the vehicle that was asked for, or without a device all there are."""
+    entries: list[LightningRodConfigEntry] = (
+        call.hass.config_entries.async_loaded_entries(DOMAIN)
+    )
+    if not entries:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="not_loaded"
+        )
+    wanted = _wanted(call)
+    found = [
+        (entry.runtime_data, coordinator)
+        for entry in entries
+        for subentry_id, coordinator in entry.runtime_data.coordinators.items()
+        if wanted is None or (DOMAIN, subentry_id) in wanted
+    ]
+    if wanted is not None and not found:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="not_a_vehicle"
+        )
+    return found
+
+
+def _wanted(call: ServiceCall) -> set[tuple[str, str]] | None:
+    """Return the identifiers of the device that was asked for, ``None`` without one."""
+    if (device_id := call.data.get(ATTR_DEVICE_ID)) is None:
+        return None
+    device = dr.async_get(call.hass).async_get(device_id)
+    return device.identifiers if device else set()
+
+
+def period(call: ServiceCall) -> tuple[datetime | None, datetime | None]:
+    """Return the period that was asked for; a time without a zone is local."""
+    start, end = (
+        dt_util.as_utc(moment) if (moment := call.data.get(key)) else None
+        for key in (ATTR_START, ATTR_END)
+    )
+    if start and end and end < start:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="end_before_start"
+        )
+    return start, end
