@@ -14,6 +14,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_CURRENCY, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import callback
+from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 
 from .connection import database_config, entry_title
 from .const import (
@@ -22,7 +23,6 @@ from .const import (
     CONF_DATABASE,
     CONF_HOME_PRICE,
     CONF_SCHEMA,
-    CONF_SHORT_STOP,
     DEFAULT_COMMIT_INTERVAL,
     DEFAULT_SCHEMA,
     DOMAIN,
@@ -35,6 +35,8 @@ from .forms import (
     CONF_VEHICLES,
     REAUTH_SCHEMA,
     SCHEMA_NAME,
+    options_data,
+    options_form,
     options_schema,
     postgresql_data,
     postgresql_form,
@@ -256,21 +258,19 @@ class LightningRodOptionsFlow(OptionsFlow):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the home price, how often rows are written, and what ends a trip."""
+        """Ask for the home price, how rows are written, and what costs are held against."""
         currency = self.hass.config.currency
         if user_input is not None:
-            return self.async_create_entry(
-                data={
-                    CONF_HOME_PRICE: price_text(user_input.get(CONF_HOME_PRICE)),
-                    CONF_CURRENCY: currency,
-                    CONF_COMMIT_INTERVAL: user_input[CONF_COMMIT_INTERVAL],
-                    CONF_SHORT_STOP: user_input[CONF_SHORT_STOP],
-                }
-            )
+            return self.async_create_entry(data=options_data(user_input, currency))
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                options_schema(currency), self.config_entry.options
+                options_schema(currency, imperial=self._imperial),
+                options_form(self.config_entry.options),
             ),
             description_placeholders={"currency": currency},
         )
+
+    @property
+    def _imperial(self) -> bool:
+        return self.hass.config.units is US_CUSTOMARY_SYSTEM

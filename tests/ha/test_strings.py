@@ -11,6 +11,7 @@ from custom_components.lightningrod.const import DOMAIN, Backend, Source, Tls
 from custom_components.lightningrod.db import errors
 from custom_components.lightningrod.figures import DATABASE_SENSORS, VEHICLE_SENSORS
 from custom_components.lightningrod.issues import CURRENCY_CHANGED, DATABASE_ISSUES
+from custom_components.lightningrod.ledger.petrol import ConsumptionUnit, VolumeUnit
 from custom_components.lightningrod.services import async_setup_services
 
 COMPONENT = Path(__file__).parents[2] / "custom_components" / "lightningrod"
@@ -62,6 +63,8 @@ def test_choices_have_words() -> None:
     options = english()["selector"]
     assert set(options["source"]["options"]) == set(Source)
     assert set(options["tls"]["options"]) == set(Tls)
+    assert set(options["consumption_unit"]["options"]) == set(ConsumptionUnit)
+    assert set(options["volume_unit"]["options"]) == set(VolumeUnit)
     for step in ("user", "reconfigure"):
         assert set(english()["config"]["step"][step]["menu_options"]) == set(Backend)
 
