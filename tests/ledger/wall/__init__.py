@@ -1,0 +1,1 @@
+"""Wall energy and where it came from."""
