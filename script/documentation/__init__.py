@@ -19,6 +19,7 @@ TABLES: Final = {
     "ev_charging_session": "One row per plug-in, from CONNECTED to DISCONNECTED.",
     "ev_charging_segment": "Stretches of a session in which energy flowed.",
     "ev_charging_interval": "Five-minute slices of a session.",
+    "ev_charging_cost_line": "What a session cost, line by line.",
     "ev_trip_metrics": "One row per drive.",
     "ev_trip_gap": "Kilometres that no trip explains.",
     "ev_battery_status": "The battery whenever something of it changed.",
@@ -27,6 +28,8 @@ TABLES: Final = {
     "ev_vehicle": "The vehicles, and what their trackers go on from.",
     "ev_location_lookup": "Known places.",
     "ev_charging_networks": "Prices of networks, each from a date on.",
+    "ev_reading": "What entities beside the car said while it was plugged in.",
+    "ev_edit": "What people changed, so that it can be taken back.",
     "ev_statistics": "Sums over all sessions, for readers of the tables.",
     "app_settings": "Settings, for readers of the tables.",
 }

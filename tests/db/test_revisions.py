@@ -78,6 +78,23 @@ DATA: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
             f"'V', '{TRIP}', :moment, :moment, 12.5",
         ),
     ),
+    "0006": (
+        (
+            "ev_charging_cost_line",
+            "session_id, audience, position, kind, label, amount",
+            f"'{SESSION}', 'standard', 0, 'energy', 'energy_flat', 3",
+        ),
+        (
+            "ev_reading",
+            "entity_id, kind, recorded_at, value",
+            "'sensor.price', 'price', :moment, 0.3",
+        ),
+        (
+            "ev_edit",
+            "edit_id, batch_id, made_at, action, row_table, row_id",
+            f"'{TRIP}', '{TRIP}', :moment, 'delete', 'ev_trip_metrics', '{TRIP}'",
+        ),
+    ),
 }
 
 

@@ -19,6 +19,7 @@ _ORDER: Final = (
     RecordKind.BATTERY,
     RecordKind.VEHICLE,
     RecordKind.LOCATION,
+    RecordKind.READING,
 )
 _RANK: Final[Mapping[RecordKind, int]] = {kind: i for i, kind in enumerate(_ORDER)}
 # Their energy may be scaled later; what was measured stays beside it.

@@ -13,7 +13,14 @@ from .models import Base
 # Never plain "alembic_version": that may be another application's.
 VERSION_TABLE: Final = "lightningrod_alembic_version"
 # Every revision there is, oldest first.
-REVISIONS: Final = ("2b6f55486b4d", "7086caea2990", "c9345e830aab", "0004", "0005")
+REVISIONS: Final = (
+    "2b6f55486b4d",
+    "7086caea2990",
+    "c9345e830aab",
+    "0004",
+    "0005",
+    "0006",
+)
 HEAD: Final = REVISIONS[-1]
 OUR_TABLES: Final = frozenset(Base.metadata.tables)
 

@@ -29,6 +29,7 @@ class RecordKind(StrEnum):
     TRIP = "ev_trip_metrics"
     GAP = "ev_trip_gap"
     TRACKER = "ev_vehicle"
+    READING = "ev_reading"
 
 
 # The natural key of each kind: the conflict target of its upsert.
@@ -42,11 +43,17 @@ KEYS: Final[Mapping[RecordKind, tuple[str, ...]]] = {
     RecordKind.TRIP: ("trip_id",),
     RecordKind.GAP: ("gap_id",),
     RecordKind.TRACKER: ("device_id",),
+    RecordKind.READING: ("entity_id", "kind", "recorded_at"),
 }
 
 # Samples are written once and never changed; they are the first to go when space runs out.
 SAMPLES: Final = frozenset(
-    {RecordKind.BATTERY, RecordKind.VEHICLE, RecordKind.LOCATION}
+    {
+        RecordKind.BATTERY,
+        RecordKind.VEHICLE,
+        RecordKind.LOCATION,
+        RecordKind.READING,
+    }
 )
 
 

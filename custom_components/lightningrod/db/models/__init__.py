@@ -5,9 +5,11 @@ All of them are imported here, so that ``Base.metadata`` knows every table.
 
 from .base import Base, table
 from .battery_status import EVBatteryStatus
-from .charging_detail import EVChargingInterval, EVChargingSegment
+from .charging_detail import EVChargingCostLine, EVChargingInterval, EVChargingSegment
 from .charging_session import EVChargingSession
+from .edit import EVEdit
 from .location import EVLocation
+from .reading import EVReading
 from .reference import AppSettings, EVChargingNetwork, EVLocationLookup, EVStatistics
 from .trip_gap import EVTripGap
 from .trip_metrics import EVTripMetrics
@@ -18,12 +20,15 @@ __all__ = [
     "AppSettings",
     "Base",
     "EVBatteryStatus",
+    "EVChargingCostLine",
     "EVChargingInterval",
     "EVChargingNetwork",
     "EVChargingSegment",
     "EVChargingSession",
+    "EVEdit",
     "EVLocation",
     "EVLocationLookup",
+    "EVReading",
     "EVStatistics",
     "EVTripGap",
     "EVTripMetrics",

@@ -1,6 +1,7 @@
 """How the energy of a charging session flowed over time."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -60,3 +61,33 @@ class EVChargingInterval(_Stretch, Base):
     )
 
     __table_args__ = (UniqueConstraint("session_id", "start_utc"),)
+
+
+class EVChargingCostLine(Numbered, Base):
+    """One line of what a session cost, as a bill shows it; those of one audience sum up."""
+
+    __tablename__ = "ev_charging_cost_line"
+
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey(EVChargingSession.session_id, ondelete="CASCADE"),
+        comment="Session that it is part of",
+    )
+    audience: Mapped[str] = mapped_column(
+        String(20), comment="Whose price it is: standard, member or billing"
+    )
+    position: Mapped[int] = mapped_column(comment="Place among the lines, from 0")
+    kind: Mapped[str] = mapped_column(
+        String(20), comment="energy, fee, time, bound or tax"
+    )
+    label: Mapped[str] = mapped_column(String(30), comment="What the line is for")
+    name: Mapped[str | None] = mapped_column(comment="Name of the band or tier")
+    quantity: Mapped[float | None] = mapped_column(comment="How much, in unit")
+    unit: Mapped[str | None] = mapped_column(String(10), comment="Unit of the quantity")
+    unit_price: Mapped[float | None] = mapped_column(
+        comment="Price of a unit, in the session's cost_currency"
+    )
+    amount: Mapped[Decimal] = mapped_column(
+        comment="What the line comes to, in the session's cost_currency"
+    )
+
+    __table_args__ = (UniqueConstraint("session_id", "audience", "position"),)

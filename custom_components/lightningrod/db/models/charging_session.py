@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ..types import JSON_VALUE
 from .base import Base, Ingested, Owned
 
 
@@ -139,7 +140,55 @@ class EVChargingSession(Owned, Ingested, Base):
     cost_currency: Mapped[str | None] = mapped_column(
         String(3), comment="Currency of the costs, ISO 4217"
     )
+    evse_energy_kwh: Mapped[float | None] = mapped_column(
+        comment="Energy through the plug, kWh"
+    )
+    evse_max_kw: Mapped[float | None] = mapped_column(
+        comment="Highest power through the plug, kW"
+    )
+    evse_source: Mapped[str | None] = mapped_column(
+        String(20), comment="How evse_energy_kwh is known: meter, manual or billed"
+    )
+    solar_kwh: Mapped[float | None] = mapped_column(
+        comment="Part of the energy that came from own production, kWh"
+    )
+    co2_kg: Mapped[float | None] = mapped_column(
+        comment="CO2 that making the energy set free, kg"
+    )
+    cost_basis: Mapped[str | None] = mapped_column(
+        String(20), comment="Energy that was paid for: battery or wall"
+    )
+    cost_completeness: Mapped[str | None] = mapped_column(
+        String(20), comment="How much has a price: complete, partial or unpriced"
+    )
+    cost_notes: Mapped[list[Any] | None] = mapped_column(
+        JSON_VALUE, comment="What was assumed or is missing in the cost"
+    )
+    cost_hours: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="The cost by the hour it arose in: start of the hour, UTC, to amount"
+    )
+    cost_billing: Mapped[Decimal | None] = mapped_column(
+        comment="What an employer is billed, in cost_currency"
+    )
+    cost_standard: Mapped[Decimal | None] = mapped_column(
+        comment="What the session costs without a membership, in cost_currency"
+    )
+    cost_member: Mapped[Decimal | None] = mapped_column(
+        comment="What the session costs with the membership, in cost_currency"
+    )
+    price_context: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="What the cost depended on beside session and plan"
+    )
     notes: Mapped[str | None] = mapped_column(Text, comment="The owner's notes")
+    owner_values: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="What the owner set: column to value; wins over what is observed"
+    )
+    tags: Mapped[list[Any] | None] = mapped_column(
+        JSON_VALUE, comment="The owner's tags"
+    )
+    deleted_at: Mapped[datetime | None] = mapped_column(
+        comment="When the owner deleted the session, UTC"
+    )
     updated_at: Mapped[datetime | None] = mapped_column(
         comment="When the row was last edited, UTC"
     )

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
@@ -29,6 +30,15 @@ class EVChargingNetwork(Numbered, Base):
     currency: Mapped[str | None] = mapped_column(
         String(3), comment="Currency of the price, ISO 4217"
     )
+    plan: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="The whole price plan, where a price of a kWh does not tell it"
+    )
+    subentry_id: Mapped[str | None] = mapped_column(
+        comment="Home Assistant's id of its configuration"
+    )
+    removed_at: Mapped[datetime | None] = mapped_column(
+        comment="When the owner removed it; its history stays, UTC"
+    )
 
     __table_args__ = (UniqueConstraint("network_name", "effective_date"),)
 
@@ -54,6 +64,9 @@ class EVLocationLookup(Numbered, Base):
     )
     is_free: Mapped[bool] = mapped_column(
         server_default=false(), comment="Whether charging here costs nothing"
+    )
+    subentry_id: Mapped[str | None] = mapped_column(
+        comment="Home Assistant's id of its configuration"
     )
     removed_at: Mapped[datetime | None] = mapped_column(
         comment="When the place went; its history stays, UTC"

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ..types import JSON_VALUE
 from .base import Base, Ingested, Owned
 
 
@@ -95,6 +96,18 @@ class EVTripMetrics(Owned, Ingested, Base):
         server_default=false(), comment="Whether a person should look at the row"
     )
     notes: Mapped[str | None] = mapped_column(Text, comment="The owner's notes")
+    trip_class: Mapped[str | None] = mapped_column(
+        String(20), comment="business, private or commute"
+    )
+    owner_values: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="What the owner set: column to value; wins over what is observed"
+    )
+    tags: Mapped[list[Any] | None] = mapped_column(
+        JSON_VALUE, comment="The owner's tags"
+    )
+    deleted_at: Mapped[datetime | None] = mapped_column(
+        comment="When the owner deleted the trip, UTC"
+    )
     updated_at: Mapped[datetime | None] = mapped_column(
         comment="When the row was last edited, UTC"
     )
