@@ -11,14 +11,16 @@ from .data import LightningRodConfigEntry
 from .issues import async_clear_issues
 from .runtime import async_start, async_update
 from .services import async_setup_services
+from .websocket_api import async_setup_websocket_api
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = [Platform.SENSOR]
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Register the actions; they are there whether or not a ledger is loaded."""
+    """Register actions and commands; they are there whether or not a ledger is loaded."""
     async_setup_services(hass)
+    async_setup_websocket_api(hass)
     return True
 
 

@@ -1,0 +1,346 @@
+"""Pages of sessions and trips: filtered, searched, sorted, with the sums of all that is found.
+
+The sums and the number of rows are of everything that the filter lets through, not of the
+page. What its owner deleted is never among it.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+import json
+from operator import eq, ge, lt
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .models import Base, EVChargingSession, EVLocationLookup, EVTripMetrics, table
+from .types import Money
+
+type Row = dict[str, Any]
+type Condition = ColumnElement[bool]
+
+MAX_LIMIT: Final = 500
+
+# Large, and told only of a single row.
+_DETAIL: Final = frozenset(
+    {"cost_hours", "cost_notes", "price_context", "price_plan", "provenance"}
+)
+_SESSION: Final = table(EVChargingSession).c
+_TRIP: Final = table(EVTripMetrics).c
+_PLACE: Final = table(EVLocationLookup)
+_START: Final = _PLACE.alias("start_place")
+_END: Final = _PLACE.alias("end_place")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which rows are wanted; what is ``None`` does not matter.
+
+    ``device_ids`` are the vehicles. Sessions count by when energy began to flow, trips by
+    when they ended, in [``start``, ``end``). ``place_id`` of a trip is where it began or
+    ended. ``search`` are words that all have to be in the texts of the row.
+    ``network``, ``location_type``, ``charge_type`` and ``unpriced`` are of sessions,
+    ``trip_class`` is of trips.
+    """
+
+    device_ids: Collection[str]
+    start: datetime | None = None
+    end: datetime | None = None
+    place_id: int | None = None
+    network: str | None = None
+    location_type: str | None = None
+    charge_type: str | None = None
+    trip_class: str | None = None
+    unpriced: bool | None = None
+    needs_review: bool | None = None
+    edited: bool | None = None
+    tag: str | None = None
+    search: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which of the rows are told, and in which order; rows without a value come last."""
+
+    sort_by: str
+    descending: bool = True
+    limit: int = 100
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSums:
+    """What all the sessions that were found come to; energies in kWh.
+
+    ``cost`` is by ISO 4217 currency; ``unpriced`` are complete sessions without a cost.
+    """
+
+    sessions: int
+    energy_kwh: float
+    wall_kwh: float
+    cost: Mapping[str, Decimal]
+    unpriced: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripSums:
+    """What all the trips that were found come to: km, kWh and s; kilometres by class."""
+
+    trips: int
+    distance_km: float
+    energy_kwh: float
+    duration_s: float
+    distance_by_class: Mapping[str, float]
+
+
+SESSION_ORDER: Final[Mapping[str, ColumnElement[Any]]] = {
+    name: _SESSION[name]
+    for name in (
+        "charge_duration_seconds",
+        "charge_type",
+        "cost",
+        "end_soc",
+        "energy_kwh",
+        "evse_energy_kwh",
+        "location_name",
+        "location_type",
+        "max_power",
+        "network_name",
+        "plugged_in_duration_seconds",
+        "session_end_utc",
+        "session_start_utc",
+        "start_soc",
+    )
+}
+TRIP_ORDER: Final[Mapping[str, ColumnElement[Any]]] = {
+    **{
+        name: _TRIP[name]
+        for name in (
+            "ambient_temp",
+            "distance",
+            "driving_score",
+            "duration",
+            "efficiency",
+            "end_time",
+            "energy_consumed",
+            "start_time",
+            "trip_class",
+        )
+    },
+    "start_place": _START.c.location_name,
+    "end_place": _END.c.location_name,
+}
+
+
+async def list_sessions(
+    connection: AsyncConnection, wanted: Filter, page: Page
+) -> tuple[SessionSums, list[Row]]:
+    """Return the sums of the sessions that are wanted, and a page of them by column."""
+    conditions = _session_conditions(wanted)
+    columns = _plain(EVChargingSession)
+    statement = select(*columns).where(*conditions)
+    order = _order(SESSION_ORDER[page.sort_by], _SESSION.id, page)
+    rows = await _page(connection, statement.order_by(*order), page)
+    return await _session_sums(connection, conditions), rows
+
+
+async def list_trips(
+    connection: AsyncConnection, wanted: Filter, page: Page
+) -> tuple[TripSums, list[Row]]:
+    """Return the sums of the trips that are wanted, and a page of them by column.
+
+    ``start_place`` and ``end_place`` are the names of the places.
+    """
+    conditions = _trip_conditions(wanted)
+    statement = trip_statement(_plain(EVTripMetrics)).where(*conditions)
+    order = _order(TRIP_ORDER[page.sort_by], _TRIP.id, page)
+    rows = await _page(connection, statement.order_by(*order), page)
+    return await _trip_sums(connection, conditions), rows
+
+
+def trip_statement(columns: Iterable[ColumnElement[Any]]) -> Select[Any]:
+    """Return a statement for columns of trips, with the names of their places."""
+    return _with_places(
+        select(
+            *columns,
+            _START.c.location_name.label("start_place"),
+            _END.c.location_name.label("end_place"),
+        )
+    )
+
+
+def _with_places(statement: Select[Any]) -> Select[Any]:
+    return (
+        statement.select_from(table(EVTripMetrics))
+        .outerjoin(_START, _START.c.id == _TRIP.start_location_id)
+        .outerjoin(_END, _END.c.id == _TRIP.end_location_id)
+    )
+
+
+def _plain(model: type[Base]) -> list[ColumnElement[Any]]:
+    return [column for column in table(model).c if column.name not in _DETAIL]
+
+
+def _order(
+    column: ColumnElement[Any], number: ColumnElement[Any], page: Page
+) -> tuple[ColumnElement[Any], ...]:
+    """Return an order in which no two rows are equal, so that pages do not overlap."""
+    if page.descending:
+        return column.desc().nulls_last(), number.desc()
+    return column.asc().nulls_last(), number.asc()
+
+
+async def _page(
+    connection: AsyncConnection, statement: Select[Any], page: Page
+) -> list[Row]:
+    limited = statement.limit(min(page.limit, MAX_LIMIT)).offset(page.offset)
+    result = await connection.execute(limited)
+    return [dict(row) for row in result.mappings()]
+
+
+async def _session_sums(
+    connection: AsyncConnection, conditions: Sequence[Condition]
+) -> SessionSums:
+    unpriced = and_(_SESSION.is_complete, _SESSION.cost.is_(None))
+    statement = (
+        select(
+            _SESSION.cost_currency,
+            func.count(),
+            func.sum(_SESSION.energy_kwh),
+            func.sum(_SESSION.evse_energy_kwh),
+            type_coerce(func.sum(_SESSION.cost), Money),
+            func.sum(case((unpriced, 1), else_=0)),
+        )
+        .where(*conditions)
+        .group_by(_SESSION.cost_currency)
+    )
+    groups = (await connection.execute(statement)).all()
+    return SessionSums(
+        sessions=_total(groups, 1),
+        energy_kwh=_total(groups, 2),
+        wall_kwh=_total(groups, 3),
+        cost={g[0]: g[4] for g in groups if g[0] is not None and g[4] is not None},
+        unpriced=_total(groups, 5),
+    )
+
+
+async def _trip_sums(
+    connection: AsyncConnection, conditions: Sequence[Condition]
+) -> TripSums:
+    statement = (
+        _with_places(
+            select(
+                _TRIP.trip_class,
+                func.count(),
+                func.sum(_TRIP.distance),
+                func.sum(_TRIP.energy_consumed),
+                func.sum(_TRIP.duration),
+            )
+        )
+        .where(*conditions)
+        .group_by(_TRIP.trip_class)
+    )
+    groups = (await connection.execute(statement)).all()
+    return TripSums(
+        trips=_total(groups, 1),
+        distance_km=_total(groups, 2),
+        energy_kwh=_total(groups, 3),
+        duration_s=_total(groups, 4),
+        distance_by_class={g[0]: g[2] or 0.0 for g in groups if g[0] is not None},
+    )
+
+
+def _total(groups: Iterable[Sequence[Any]], index: int) -> Any:
+    return sum(group[index] or 0 for group in groups)
+
+
+def _session_conditions(wanted: Filter) -> list[Condition]:
+    texts = ("location_name", "network_name", "address", "notes", "tags")
+    return [
+        _SESSION.deleted_at.is_(None),
+        _SESSION.device_id.in_(wanted.device_ids),
+        *_given(
+            (ge, _SESSION.session_start_utc, wanted.start),
+            (lt, _SESSION.session_start_utc, wanted.end),
+            (eq, _SESSION.location_id, wanted.place_id),
+            (eq, _SESSION.network_name, wanted.network),
+            (eq, _SESSION.location_type, wanted.location_type),
+            (eq, _SESSION.charge_type, wanted.charge_type),
+            (eq, _SESSION.needs_review, wanted.needs_review),
+            (eq, _SESSION.updated_at.is_not(None), wanted.edited),
+            (
+                eq,
+                and_(_SESSION.is_complete, _SESSION.cost.is_(None)),
+                wanted.unpriced,
+            ),
+        ),
+        *_tagged(_SESSION.tags, wanted.tag),
+        *_found([_SESSION[name] for name in texts], wanted.search),
+    ]
+
+
+def _trip_conditions(wanted: Filter) -> list[Condition]:
+    ends = (_TRIP.start_location_id, _TRIP.end_location_id)
+    texts = (
+        _START.c.location_name,
+        _END.c.location_name,
+        _TRIP.notes,
+        _TRIP.trip_class,
+        _TRIP.tags,
+    )
+    at_place = [end == wanted.place_id for end in ends if wanted.place_id is not None]
+    return [
+        _TRIP.deleted_at.is_(None),
+        _TRIP.device_id.in_(wanted.device_ids),
+        *_given(
+            (ge, _TRIP.end_time, wanted.start),
+            (lt, _TRIP.end_time, wanted.end),
+            (eq, _TRIP.trip_class, wanted.trip_class),
+            (eq, _TRIP.needs_review, wanted.needs_review),
+            (eq, _TRIP.updated_at.is_not(None), wanted.edited),
+        ),
+        *([or_(*at_place)] if at_place else []),
+        *_tagged(_TRIP.tags, wanted.tag),
+        *_found(texts, wanted.search),
+    ]
+
+
+def _given(
+    *comparisons: tuple[Callable[[Any, Any], Condition], Any, object],
+) -> list[Condition]:
+    """Return what is compared with a value, and leave out what is not."""
+    return [
+        compare(column, value)
+        for compare, column, value in comparisons
+        if value is not None
+    ]
+
+
+def _tagged(tags: ColumnElement[Any], tag: str | None) -> list[Condition]:
+    """Return that a list of tags has this one: it is stored as text, or shown as such."""
+    if tag is None:
+        return []
+    quoted = json.dumps(tag, ensure_ascii=False)
+    return [cast(tags, Text).contains(quoted, autoescape=True)]
+
+
+def _found(texts: Iterable[ColumnElement[Any]], search: str | None) -> list[Condition]:
+    """Return that each of the words is in one of the texts."""
+    columns = [cast(text, Text) for text in texts]
+    return [
+        or_(*(column.icontains(word, autoescape=True) for column in columns))
+        for word in (search or "").split()
+    ]

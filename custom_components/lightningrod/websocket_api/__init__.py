@@ -1,0 +1,15 @@
+"""The websocket API, one module a group of commands; docs/websocket.md describes it.
+
+Each group registers its own with ``async_setup_commands``.
+"""
+
+from homeassistant.core import HomeAssistant, callback
+
+from . import info, rows
+
+
+@callback
+def async_setup_websocket_api(hass: HomeAssistant) -> None:
+    """Register the commands; they are there whether or not a ledger is loaded."""
+    for group in (info, rows):
+        group.async_setup_commands(hass)

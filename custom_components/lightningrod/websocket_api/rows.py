@@ -1,0 +1,224 @@
+"""Sessions and trips: pages of them, and one with all that hangs on it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonValueType
+import voluptuous as vol
+
+from ..const import DOMAIN
+from ..db.detail import SessionDetail, TripDetail, session_detail, trip_detail
+from ..db.listing import (
+    MAX_LIMIT,
+    SESSION_ORDER,
+    TRIP_ORDER,
+    Filter,
+    Page,
+    SessionSums,
+    TripSums,
+    list_sessions,
+    list_trips,
+)
+from ..jsonable import json_row
+from ..ledgers import Fleet
+from .command import Answer, Request, async_register
+
+type Row = Mapping[str, Any]
+
+DEFAULT_LIMIT: Final = 50
+MAX_ROW_NUMBER: Final = 2**63 - 1
+
+
+def _moment(value: Any) -> datetime:
+    """Accept a time; one without a zone is local."""
+    return dt_util.as_utc(cv.datetime(value))
+
+
+def _uuid(value: Any) -> UUID:
+    """Accept the identity of a session or trip."""
+    try:
+        return UUID(value)
+    except (AttributeError, TypeError, ValueError) as err:
+        raise vol.Invalid("expected a UUID") from err
+
+
+_WORDS: Final = vol.All(str, vol.Length(max=200))
+_COUNT: Final = vol.All(int, vol.Range(min=0, max=MAX_ROW_NUMBER))
+# What sessions and trips are filtered by alike.
+_FILTER: Final[Mapping[vol.Marker, Any]] = {
+    vol.Optional("vehicle"): str,
+    vol.Optional("start"): _moment,
+    vol.Optional("end"): _moment,
+    vol.Optional("place_id"): _COUNT,
+    vol.Optional("needs_review"): bool,
+    vol.Optional("edited"): bool,
+    vol.Optional("tag"): _WORDS,
+    vol.Optional("search"): _WORDS,
+}
+_PAGE: Final[Mapping[vol.Marker, Any]] = {
+    vol.Optional("descending", default=True): bool,
+    vol.Optional("limit", default=DEFAULT_LIMIT): vol.All(
+        int, vol.Range(min=1, max=MAX_LIMIT)
+    ),
+    vol.Optional("offset", default=0): _COUNT,
+}
+SESSIONS: Final[Mapping[vol.Marker, Any]] = {
+    **_FILTER,
+    vol.Optional("network"): _WORDS,
+    vol.Optional("location_type"): _WORDS,
+    vol.Optional("charge_type"): _WORDS,
+    vol.Optional("unpriced"): bool,
+    vol.Optional("sort_by", default="session_start_utc"): vol.In(SESSION_ORDER),
+    **_PAGE,
+}
+TRIPS: Final[Mapping[vol.Marker, Any]] = {
+    **_FILTER,
+    vol.Optional("trip_class"): _WORDS,
+    vol.Optional("sort_by", default="end_time"): vol.In(TRIP_ORDER),
+    **_PAGE,
+}
+_FILTERS: Final = frozenset(Filter.__dataclass_fields__) - {"device_ids"}
+_PAGING: Final = frozenset(Page.__dataclass_fields__)
+
+
+@callback
+def async_setup_commands(hass: HomeAssistant) -> None:
+    """Register the commands."""
+    async_register(hass, "sessions/list", _async_sessions, SESSIONS)
+    async_register(hass, "trips/list", _async_trips, TRIPS)
+    async_register(
+        hass, "sessions/get", _async_session, {vol.Required("session_id"): _uuid}
+    )
+    async_register(hass, "trips/get", _async_trip, {vol.Required("trip_id"): _uuid})
+
+
+async def _async_sessions(request: Request) -> Answer:
+    async with request.entry.runtime_data.database.connect() as connection:
+        fleet = await Fleet.async_read(request.entry, connection)
+        sums, rows = await list_sessions(connection, *_asked(request, fleet))
+    return {
+        "total": sums.sessions,
+        "sums": _session_sums(sums),
+        "rows": [told(row, fleet) for row in rows],
+    }
+
+
+async def _async_trips(request: Request) -> Answer:
+    async with request.entry.runtime_data.database.connect() as connection:
+        fleet = await Fleet.async_read(request.entry, connection)
+        sums, rows = await list_trips(connection, *_asked(request, fleet))
+    return {
+        "total": sums.trips,
+        "sums": _trip_sums(sums),
+        "rows": [told(row, fleet) for row in rows],
+    }
+
+
+def _asked(request: Request, fleet: Fleet) -> tuple[Filter, Page]:
+    """Return which rows were asked for, and which page of them."""
+    message = request.message
+    device_ids = fleet.device_ids(message.get("vehicle"))
+    wanted = {name: message[name] for name in _FILTERS & message.keys()}
+    page = {name: message[name] for name in _PAGING & message.keys()}
+    return Filter(device_ids=device_ids, **wanted), Page(**page)
+
+
+def _session_sums(sums: SessionSums) -> JsonValueType:
+    return {
+        **asdict(sums),
+        "cost": {currency: str(cost) for currency, cost in sums.cost.items()},
+    }
+
+
+def _trip_sums(sums: TripSums) -> JsonValueType:
+    return asdict(sums)
+
+
+async def _async_session(request: Request) -> Answer:
+    async with request.entry.runtime_data.database.connect() as connection:
+        fleet = await Fleet.async_read(request.entry, connection)
+        detail = await session_detail(
+            connection, request.message["session_id"], fleet.device_ids()
+        )
+    if detail is None:
+        raise not_found()
+    return _session(detail, fleet)
+
+
+def _session(detail: SessionDetail, fleet: Fleet) -> dict[str, JsonValueType]:
+    return {
+        **told(detail.row, fleet),
+        "intervals": _parts(detail.intervals),
+        "segments": _parts(detail.segments),
+        "cost_lines": _parts(detail.cost_lines),
+        "edits": [told_edit(edit) for edit in detail.edits],
+        "average_curve": [list(point) for point in detail.average_curve],
+    }
+
+
+async def _async_trip(request: Request) -> Answer:
+    async with request.entry.runtime_data.database.connect() as connection:
+        fleet = await Fleet.async_read(request.entry, connection)
+        detail = await trip_detail(
+            connection, request.message["trip_id"], fleet.device_ids()
+        )
+    if detail is None:
+        raise not_found()
+    return _trip(detail, fleet)
+
+
+def _trip(detail: TripDetail, fleet: Fleet) -> dict[str, JsonValueType]:
+    return {
+        **told(detail.row, fleet),
+        "route": _parts(detail.route),
+        "edits": [told_edit(edit) for edit in detail.edits],
+    }
+
+
+def _parts(rows: Any) -> list[JsonValueType]:
+    """Return what hangs on a row, without saying again on which."""
+    return [json_row(row, money=_money, without=("session_id",)) for row in rows]
+
+
+def told(row: Row, fleet: Fleet) -> dict[str, JsonValueType]:
+    """Return a session or trip as the API tells it: with ``vehicle``, money as text.
+
+    ``edited`` names the columns that the owner set.
+    """
+    return {
+        "vehicle": fleet.id_of(row["device_id"]),
+        **json_row(row, money=_money, without=("owner_values", "deleted_at")),
+        "edited": sorted(row["owner_values"] or ()),
+    }
+
+
+def told_edit(edit: Row) -> dict[str, JsonValueType]:
+    """Return an edit as the API tells it: the columns before and after, by name."""
+    return {
+        **json_row(edit),
+        "before": _columns(edit["before"]),
+        "after": _columns(edit["after"]),
+    }
+
+
+def _columns(values: Row | None) -> JsonValueType:
+    return None if values is None else json_row(values)
+
+
+def not_found() -> ServiceValidationError:
+    """Return what is raised for a session or trip that is not in the ledger."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key="row_not_found"
+    )
+
+
+def _money(amount: Decimal) -> JsonValueType:
+    return str(amount)
