@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from homeassistant.const import CONF_CURRENCY
@@ -13,9 +14,10 @@ from .const import CONF_HOME_PRICE, CONF_VIN, DOMAIN, HOME_NETWORK, LOGGER
 from .data import LightningRodConfigEntry
 from .db.engine import Database
 from .db.errors import DatabaseError, InvalidAuth
-from .db.prices import network_prices
-from .db.reference import SINCE_EVER, set_network_price, sync_places, upsert_vehicle
+from .db.reference import sync_places, upsert_vehicle
+from .db.tariffs import SINCE_EVER, in_force, set_plan, tariffs
 from .ledger.places import Place
+from .ledger.tariffs import flat_plan
 from .vehicles import ford_vehicle
 from .zones import zone_places
 
@@ -107,18 +109,14 @@ class ReferenceMirror:
         options = self._entry.options
         text, currency = options[CONF_HOME_PRICE], options[CONF_CURRENCY]
         price = None if text is None else Decimal(text)
-        history = await network_prices(connection)
-        latest = next((it for it in history if it.network_name == HOME_NETWORK), None)
+        known = await tariffs(connection)
+        latest = in_force(known, HOME_NETWORK, date.max)
         if latest is None and price is None:
             return
-        if latest and (latest.per_kwh, latest.currency) == (price, currency):
+        is_same_currency = price is None or (latest and latest.currency == currency)
+        if latest and latest.per_kwh == price and is_same_currency:
             return
         # The first price holds for all that was charged before it was known.
         begin = SINCE_EVER if latest is None else dt_util.now().date()
-        await set_network_price(
-            connection,
-            HOME_NETWORK,
-            per_kwh=price,
-            currency=currency,
-            effective_date=begin,
-        )
+        plan = None if price is None else flat_plan(price, currency)
+        await set_plan(connection, HOME_NETWORK, begin, plan)

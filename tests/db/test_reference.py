@@ -1,24 +1,16 @@
 """What is configured elsewhere is mirrored, and what goes there stays as history."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import event
 
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.models import (
-    EVChargingNetwork,
-    EVLocationLookup,
-    EVVehicle,
-)
+from custom_components.lightningrod.db.models import EVLocationLookup, EVVehicle
 from custom_components.lightningrod.db.reference import (
-    SINCE_EVER,
-    latest_network_price,
     remove_vehicle,
-    set_network_price,
     sync_places,
     upsert_vehicle,
 )
@@ -120,39 +112,6 @@ class TestPlaces:
         await _sync(database)
         (row,) = await rows(database, EVLocationLookup)
         assert row["removed_at"] is None
-
-
-class TestPrices:
-    """What networks take."""
-
-    async def test_a_price_is_kept_by_its_date(self, database: Database) -> None:
-        async with database.begin() as connection:
-            for price, currency, day in (
-                (Decimal("0.30"), "EUR", SINCE_EVER),
-                (Decimal("0.35"), "EUR", date(2026, 1, 1)),
-                (Decimal("0.36"), "CHF", date(2026, 1, 1)),
-            ):
-                await set_network_price(connection, "Home", price, currency, day)
-        found = await rows(database, EVChargingNetwork)
-        assert [
-            (row["effective_date"], str(row["cost_per_kwh"]), row["currency"])
-            for row in found
-        ] == [(SINCE_EVER, "0.3000", "EUR"), (date(2026, 1, 1), "0.3600", "CHF")]
-
-    async def test_the_newest_price_is_told(self, database: Database) -> None:
-        async with database.begin() as connection:
-            assert await latest_network_price(connection, "Home") is None
-            await set_network_price(connection, "Home", None, "EUR", date(2026, 2, 1))
-            await set_network_price(connection, "Home", Decimal(1), "EUR", SINCE_EVER)
-            await set_network_price(
-                connection, "Other", Decimal(2), "EUR", date(2027, 1, 1), is_free=True
-            )
-            newest = await latest_network_price(connection, "home")
-            other = await latest_network_price(connection, "Other")
-        assert newest is not None
-        assert (newest.per_kwh, newest.effective_date) == (None, date(2026, 2, 1))
-        assert other is not None
-        assert (other.per_kwh, other.is_free) == (Decimal(2), True)
 
 
 class TestVehicles:

@@ -16,15 +16,13 @@ from custom_components.lightningrod.db.models import (
     EVChargingSegment,
     EVChargingSession,
 )
-from custom_components.lightningrod.db.reference import (
-    SINCE_EVER,
-    set_network_price,
-    sync_places,
-)
+from custom_components.lightningrod.db.reference import sync_places
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.db.settle import scaled, settle
+from custom_components.lightningrod.db.tariffs import SINCE_EVER, set_plan
 from custom_components.lightningrod.ledger.places import Place
 from custom_components.lightningrod.ledger.records import Record
+from custom_components.lightningrod.ledger.tariffs import flat_plan, free_plan
 
 from .helpers import NOON, OTHER_VIN, VIN, at, id_of, interval, rows, segment, session
 
@@ -54,11 +52,14 @@ async def _price(
     network: str = "Home",
     price: str | None = "0.30",
     since: date = SINCE_EVER,
-    **how: Any,
+    *,
+    is_free: bool = False,
 ) -> None:
-    per_kwh = None if price is None else Decimal(price)
+    plan = None if price is None else flat_plan(Decimal(price), "EUR")
     async with database.begin() as connection:
-        await set_network_price(connection, network, per_kwh, "EUR", since, **how)
+        await set_plan(
+            connection, network, since, free_plan("EUR") if is_free else plan
+        )
 
 
 async def _place(database: Database, place: Place) -> int:
@@ -174,11 +175,9 @@ class TestPricing:
         (row,) = await rows(database, EVChargingSession)
         assert row["cost_without_overrides"] == row["cost"]
         plan = row["price_plan"]
-        assert (plan["kind"], plan["per_kwh"], plan["name"]) == (
-            "flat",
-            "0.3000",
-            "Home",
-        )
+        energy = plan["offer"]["rates"]["energy"]
+        assert energy == {"kind": "flat", "per_kwh": "0.30"}
+        assert (plan["name"], plan["currency"]) == ("Home", "EUR")
 
     async def test_names_are_the_same_in_any_case(self, database: Database) -> None:
         await _price(database, "Ladefüchse")

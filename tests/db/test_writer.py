@@ -14,9 +14,10 @@ from custom_components.lightningrod.db.models import (
     EVChargingSession,
     EVVehicle,
 )
-from custom_components.lightningrod.db.reference import SINCE_EVER, set_network_price
+from custom_components.lightningrod.db.tariffs import SINCE_EVER, set_plan
 from custom_components.lightningrod.db.writer import BATCH_ROWS, CommitReport
 from custom_components.lightningrod.ledger.records import Record, RecordKind, Value
+from custom_components.lightningrod.ledger.tariffs import flat_plan
 
 from .helpers import (
     NOON,
@@ -129,9 +130,8 @@ class TestWriting:
 
     async def test_a_session_is_priced_as_it_is_written(self, scene: Scene) -> None:
         async with scene.database.begin() as connection:
-            await set_network_price(
-                connection, "Home", Decimal("0.30"), "EUR", SINCE_EVER
-            )
+            plan = flat_plan(Decimal("0.30"), "EUR")
+            await set_plan(connection, "Home", SINCE_EVER, plan)
         scene.writer.put([session(network_name="Home")])
         await scene.writer.flush()
         (row,) = await rows(scene.database, EVChargingSession)

@@ -1,90 +1,91 @@
 """Which price plan a session falls under: its place's, else its network's at that date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from datetime import date, datetime, tzinfo
 from typing import Any, Final
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..ledger.costs import PricePlan
-from .models import EVChargingNetwork, EVLocationLookup
-
-# ISO 4217's code for "no currency": nothing costs nothing in all of them.
-NO_CURRENCY: Final = "XXX"
+from ..ledger.cost_lines import Note
+from ..ledger.currencies import NO_CURRENCY
+from ..ledger.exact_json import NotUnderstoodError
+from ..ledger.tariffs import Plan, free_plan
+from .models import EVLocationLookup
+from .tariffs import Tariff, all_holidays, in_force, tariffs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkPrice:
-    """What a network takes for a kWh from a local date on; ``None`` where unknown."""
+class Choice:
+    """The plan that applies, and what goes with it; without one, ``note`` says why."""
 
-    id: int
-    network_name: str
-    effective_date: date
-    per_kwh: Decimal | None
-    currency: str | None
-    is_free: bool
-
-    def plan(self) -> PricePlan | None:
-        """Return the plan of this price, if it tells enough for one."""
-        if self.is_free:
-            return free_plan(self.network_name, self.currency, self.id)
-        if self.per_kwh is None or self.currency is None:
-            return None
-        return PricePlan(
-            kind="flat",
-            per_kwh=self.per_kwh,
-            currency=self.currency,
-            tariff_id=self.id,
-            name=self.network_name,
-        )
+    plan: Plan | None = None
+    is_member: bool = False
+    holidays: frozenset[date] = frozenset()
+    note: Note | None = None
 
 
-def free_plan(
-    name: str | None, currency: str | None = None, tariff_id: int | None = None
-) -> PricePlan:
-    """Return the plan under which energy costs nothing."""
-    return PricePlan(
-        kind="free",
-        per_kwh=Decimal(0),
-        currency=currency or NO_CURRENCY,
-        tariff_id=tariff_id,
-        name=name,
-    )
+_UNKNOWN: Final = Choice(note=Note.NO_PLAN)
+_UNREADABLE: Final = Choice(note=Note.PLAN_INVALID)
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """All places by row number, and all prices, the newest first."""
+    """All places by row number, all tariffs, the newest first, and holidays by entity."""
 
     places: Mapping[int, Row[Any]] = field(default_factory=dict)
-    networks: Sequence[NetworkPrice] = ()
+    tariffs: Sequence[Tariff] = ()
+    holidays: Mapping[str, frozenset[date]] = field(default_factory=dict)
 
-    def plan_for(self, session: Row[Any], day: date | None) -> PricePlan | None:
-        """Return the plan of a session plugged in on a local day, or ``None``."""
+    def choose(self, session: Row[Any], zone: tzinfo) -> Choice:
+        """Return what a session is priced by: the cascade, at the local date of its plug-in.
+
+        What is free at the session or the place is free. Else the place's own tariff counts,
+        else that of the place's network, else that of the network the session names. A
+        tariff that says "not known" ends the search as well.
+        """
         place = self.places.get(session.location_id)
         if session.is_free or (place is not None and place.is_free):
-            return free_plan(None if place is None else place.location_name)
-        names = (None if place is None else place.network_name, session.network_name)
-        for name in names:
-            if name and day and (price := self.in_force(name, day)) is not None:
-                return price.plan()
-        return None
+            name = None if place is None else place.location_name
+            return Choice(plan=_free(name))
+        begun = begin_of(session)
+        if begun is None:
+            return _UNKNOWN
+        day = begun.astimezone(zone).date()
+        for name in _names(place, session):
+            if (tariff := in_force(self.tariffs, name, day, begun)) is not None:
+                return self._choice(tariff)
+        return _UNKNOWN
 
-    def in_force(self, network_name: str, day: date) -> NetworkPrice | None:
-        """Return the newest price of a network that began by a day."""
-        wanted = network_name.casefold()
-        return next(
-            (
-                price
-                for price in self.networks
-                if price.network_name.casefold() == wanted
-                and price.effective_date <= day
-            ),
-            None,
-        )
+    def _choice(self, tariff: Tariff) -> Choice:
+        try:
+            plan = tariff.plan()
+        except NotUnderstoodError:
+            return _UNREADABLE
+        if plan is None:
+            return _UNKNOWN
+        days = self.holidays.get(tariff.holiday_entity or "", frozenset())
+        return Choice(plan=plan, is_member=tariff.is_member, holidays=days)
+
+
+def begin_of(session: Row[Any]) -> datetime | None:
+    """Return when a session began, as far as prices are concerned."""
+    begun: datetime | None = session.plug_in_utc or session.session_start_utc
+    return begun
+
+
+def _names(place: Row[Any] | None, session: Row[Any]) -> Iterator[str]:
+    """Yield under which names there may be a tariff, the nearest first."""
+    if place is not None:
+        yield from filter(None, (place.location_name, place.network_name))
+    if session.network_name:
+        yield session.network_name
+
+
+def _free(name: str | None) -> Plan:
+    plan = free_plan(NO_CURRENCY)
+    return Plan(currency=plan.currency, offer=plan.offer, name=name)
 
 
 async def load_prices(connection: AsyncConnection) -> Prices:
@@ -92,22 +93,10 @@ async def load_prices(connection: AsyncConnection) -> Prices:
     place = EVLocationLookup
     statement = select(place.id, place.location_name, place.network_name, place.is_free)
     places = (await connection.execute(statement)).all()
+    known = await tariffs(connection)
+    entities = {entity for each in known if (entity := each.holiday_entity)}
     return Prices(
         places={row.id: row for row in places},
-        networks=await network_prices(connection),
+        tariffs=known,
+        holidays=await all_holidays(connection, entities) if entities else {},
     )
-
-
-async def network_prices(connection: AsyncConnection) -> list[NetworkPrice]:
-    """Return the prices of all networks, the newest first."""
-    network = EVChargingNetwork
-    statement = select(
-        network.id,
-        network.network_name,
-        network.effective_date,
-        network.cost_per_kwh.label("per_kwh"),
-        network.currency,
-        network.is_free,
-    ).order_by(network.effective_date.desc(), network.id.desc())
-    rows = (await connection.execute(statement)).mappings()
-    return [NetworkPrice(**row) for row in rows]

@@ -1,24 +1,19 @@
-"""Vehicles, places and prices: mirrors of what is configured elsewhere.
+"""Vehicles and places: mirrors of what is configured elsewhere; prices are in ``tariffs``.
 
 What is removed there is only marked here, so that history keeps its names.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.places import Place
-from .models import Base, EVChargingNetwork, EVLocationLookup, EVVehicle, table
-from .prices import NetworkPrice, Prices, network_prices
+from .models import Base, EVLocationLookup, EVVehicle, table
 from .upsert import upsert
-
-# The first day of a price that has been there since ever.
-SINCE_EVER: Final = date(1970, 1, 1)
 
 
 async def sync_places(
@@ -74,39 +69,6 @@ async def _sync_place(
             update(EVLocationLookup).where(EVLocationLookup.id == row.id).values(values)
         )
     return int(row.id)
-
-
-async def set_network_price(
-    connection: AsyncConnection,
-    network_name: str,
-    per_kwh: Decimal | None,
-    currency: str,
-    effective_date: date,
-    *,
-    is_free: bool = False,
-) -> None:
-    """Set what a kWh costs from a local date on, in ``currency`` (ISO 4217).
-
-    ``None`` says that it is not known from then on. ``SINCE_EVER`` is the date of a
-    network's first price. Sessions that have their price already keep it.
-    """
-    row = {
-        "network_name": network_name,
-        "effective_date": effective_date,
-        "cost_per_kwh": per_kwh,
-        "currency": currency,
-        "is_free": is_free,
-    }
-    keys = ("network_name", "effective_date")
-    await _write(connection, EVChargingNetwork, keys, row)
-
-
-async def latest_network_price(
-    connection: AsyncConnection, network_name: str
-) -> NetworkPrice | None:
-    """Return the newest price of a network, ``None`` for a network without any."""
-    prices = await network_prices(connection)
-    return Prices(networks=prices).in_force(network_name, date.max)
 
 
 async def upsert_vehicle(  # noqa: PLR0913 what is configured of a vehicle

@@ -4,34 +4,20 @@ What was measured and what was applied is stored, so that settling twice is sett
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, tzinfo
-from itertools import groupby
+from datetime import tzinfo
+from itertools import chain, groupby
 from math import fsum
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, select, true
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..ledger.costs import PricePlan, cost_of
-from .models import EVChargingInterval, EVChargingSegment, EVChargingSession, table
-from .prices import Prices, load_prices
-
-# Costs that a person or another system set are theirs.
-_NOT_OURS: Final = frozenset({"manual", "imported"})
-# What decides on the price of a session. A plan is kept for as long as they stay.
-_DECIDING: Final = ("location_id", "network_name", "is_free")
-_SETTLED_FOR: Final = "settled_for"
-_COST_COLUMNS: Final = (
-    "price_plan",
-    "cost",
-    "cost_without_overrides",
-    "cost_currency",
-    "cost_source",
-)
-_SESSION = EVChargingSession
-
-type SessionRow = Row[Any]
+from .cost_store import store
+from .models import EVChargingInterval, EVChargingSegment, table
+from .price_job import read_pieces, read_sessions
+from .pricing import price_sessions
+from .session_facts import Pieces, SessionRow
 
 
 async def settle(
@@ -50,22 +36,22 @@ async def settle(
     """
     if not session_ids:
         return frozenset()
-    statement = select(
-        _SESSION.session_id,
-        _SESSION.device_id,
-        _SESSION.plug_in_utc,
-        _SESSION.session_start_utc,
-        _SESSION.energy_kwh,
-        _SESSION.is_complete,
-        *(getattr(_SESSION, column) for column in (*_DECIDING, *_COST_COLUMNS)),
-    ).where(_SESSION.session_id.in_(session_ids))
-    sessions = (await connection.execute(statement)).all()
-    await _scale(connection, sessions)
-    await _price(connection, sessions, timezone, reprice=reprice)
-    return frozenset(session.device_id for session in sessions)
+    sessions = await read_sessions(connection, session_ids)
+    pieces = await read_pieces(connection, session_ids)
+    await _scale(connection, sessions, pieces)
+    priced = await price_sessions(
+        connection, sessions, pieces, timezone, reprice=reprice
+    )
+    await store(connection, priced)
+    concerned = chain(sessions, (each.session for each in priced))
+    return frozenset(session.device_id for session in concerned)
 
 
-async def _scale(connection: AsyncConnection, sessions: Iterable[SessionRow]) -> None:
+async def _scale(
+    connection: AsyncConnection,
+    sessions: Iterable[SessionRow],
+    pieces: Mapping[UUID, Pieces],
+) -> None:
     """Make intervals and segments add up to the energy of their complete session."""
     energies = {
         session.session_id: session.energy_kwh
@@ -74,35 +60,53 @@ async def _scale(connection: AsyncConnection, sessions: Iterable[SessionRow]) ->
     }
     if not energies:
         return
-    charging = EVChargingSegment.kind == "charge"
-    await _scale_table(connection, EVChargingSegment, charging, energies)
-    await _scale_table(connection, EVChargingInterval, true(), energies)
+    slices = {
+        session_id: [it for it in pieces[session_id] if it.measured_kwh is not None]
+        for session_id in pieces.keys() & energies.keys()
+    }
+    await _scale_table(connection, EVChargingInterval, slices, energies)
+    stretches = await _segments(connection, energies)
+    await _scale_table(connection, EVChargingSegment, stretches, energies)
+
+
+async def _segments(
+    connection: AsyncConnection, session_ids: Collection[UUID]
+) -> dict[UUID, Pieces]:
+    """Return the stretches in which sessions took energy."""
+    segment = EVChargingSegment
+    statement = (
+        select(
+            segment.session_id,
+            segment.id,
+            segment.start_utc,
+            segment.end_utc,
+            segment.energy_kwh,
+            segment.measured_kwh,
+        )
+        .where(
+            segment.session_id.in_(session_ids),
+            segment.measured_kwh.is_not(None),
+            segment.kind == "charge",
+        )
+        .order_by(segment.session_id)
+    )
+    rows = (await connection.execute(statement)).all()
+    return {
+        session_id: list(pieces)
+        for session_id, pieces in groupby(rows, key=lambda row: row.session_id)
+    }
 
 
 async def _scale_table(
     connection: AsyncConnection,
     model: type[EVChargingSegment | EVChargingInterval],
-    condition: ColumnElement[bool],
+    pieces: Mapping[UUID, Sequence[SessionRow]],
     energies: Mapping[UUID, float],
 ) -> None:
-    statement = (
-        select(
-            model.session_id,
-            model.id,
-            model.start_utc,
-            model.end_utc,
-            model.energy_kwh,
-            model.measured_kwh,
-        )
-        .where(model.session_id.in_(energies), model.measured_kwh.is_not(None))
-        .where(condition)
-        .order_by(model.session_id)
-    )
-    rows = (await connection.execute(statement)).all()
     changes = [
         change
-        for session_id, pieces in groupby(rows, key=lambda row: row.session_id)
-        for change in scaled(list(pieces), energies[session_id])
+        for session_id, parts in pieces.items()
+        for change in scaled(parts, energies[session_id])
     ]
     if not changes:
         return
@@ -133,69 +137,3 @@ def scaled(pieces: Sequence[SessionRow], energy_kwh: float) -> list[dict[str, An
 def _hours(piece: SessionRow) -> float:
     seconds: float = (piece.end_utc - piece.start_utc).total_seconds()
     return seconds / 3600
-
-
-async def _price(
-    connection: AsyncConnection,
-    sessions: Iterable[SessionRow],
-    timezone: tzinfo,
-    *,
-    reprice: bool,
-) -> None:
-    """Set the cost of the sessions whose cost is ours to set."""
-    ours = [session for session in sessions if session.cost_source not in _NOT_OURS]
-    kept = {} if reprice else {s.session_id: kept_plan(s) for s in ours}
-    lacking = [session for session in ours if kept.get(session.session_id) is None]
-    prices = await load_prices(connection) if lacking else Prices()
-    changes = []
-    for session in ours:
-        plan = kept.get(session.session_id) or prices.plan_for(
-            session, _local_day(session, timezone)
-        )
-        costs = priced(session, plan)
-        if any(getattr(session, column) != costs[column] for column in _COST_COLUMNS):
-            changes.append({"session": session.session_id, **costs})
-    if changes:
-        target = table(_SESSION)
-        values: dict[str, Any] = {name: bindparam(name) for name in _COST_COLUMNS}
-        changed = target.c.session_id == bindparam("session")
-        await connection.execute(target.update().where(changed).values(values), changes)
-
-
-def kept_plan(session: SessionRow) -> PricePlan | None:
-    """Return the plan that was applied, as long as it is for where the session was."""
-    if session.price_plan is None:
-        return None
-    if session.price_plan.get(_SETTLED_FOR) != _deciding(session):
-        return None
-    return PricePlan.from_json(session.price_plan)
-
-
-def priced(session: SessionRow, plan: PricePlan | None) -> dict[str, Any]:
-    """Return the cost columns of a session under a plan; all NULL without one.
-
-    What is unknown costs an unknown amount, except where all costs nothing.
-    """
-    costs: dict[str, Any] = dict.fromkeys(_COST_COLUMNS)
-    if plan is None:
-        return costs
-    if session.is_complete:
-        costs["price_plan"] = {**plan.to_json(), _SETTLED_FOR: _deciding(session)}
-    if session.energy_kwh is None and plan.kind != "free":
-        return costs
-    cost = cost_of(session.energy_kwh or 0.0, plan)
-    return costs | {
-        "cost": cost,
-        "cost_without_overrides": cost,
-        "cost_currency": plan.currency,
-        "cost_source": "calculated",
-    }
-
-
-def _deciding(session: SessionRow) -> dict[str, Any]:
-    return {column: getattr(session, column) for column in _DECIDING}
-
-
-def _local_day(session: SessionRow, timezone: tzinfo) -> date | None:
-    begun: datetime | None = session.plug_in_utc or session.session_start_utc
-    return None if begun is None else begun.astimezone(timezone).date()

@@ -18,6 +18,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.records import SAMPLES, Record, RecordKind
+from .awaiting import awaiting
 from .batch import Slot, in_order, merge, slot_of
 from .engine import Database
 from .faults import is_row_fault
@@ -175,7 +176,8 @@ class Writer:
         """Write a batch in one transaction; return the vehicles that it touched."""
         async with self._database.begin() as connection:
             await write_records(connection, batch)
-            devices = await self._settle(connection, _session_ids(batch))
+            session_ids = _session_ids(batch) | await awaiting(connection, batch)
+            devices = await self._settle(connection, session_ids)
         return devices | {
             device
             for record in batch

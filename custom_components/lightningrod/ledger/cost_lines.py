@@ -82,6 +82,7 @@ class Note(StrEnum):
     USE_UNKNOWN = "use_unknown"
     CHARGE_TYPE_UNKNOWN = "charge_type_unknown"
     PLAN_INVALID = "plan_invalid"
+    NO_PLAN = "no_plan"
 
 
 MISSING: Final = frozenset(
@@ -92,6 +93,7 @@ MISSING: Final = frozenset(
         Note.USE_UNKNOWN,
         Note.CHARGE_TYPE_UNKNOWN,
         Note.PLAN_INVALID,
+        Note.NO_PLAN,
     }
 )
 

@@ -6,12 +6,12 @@ told (``Cost.notes``).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .cost_hours import by_hour
 from .cost_lines import (
@@ -41,6 +41,8 @@ from .pricing_time import price_power, price_time
 from .tariff_checks import problems
 from .tariffs import Offer, Plan, Rates, Tax
 
+_ONE: Final = Decimal(1)
+
 
 @lru_cache(maxsize=64)
 def _is_good(plan: Plan) -> bool:
@@ -53,12 +55,14 @@ class Quote:
 
     ``standard`` is without the membership, ``member`` with it, ``billing`` what an employer is
     billed; ``None`` where the plan has no such thing. The monthly fee is in none of them.
+    ``hours`` is ``cost`` by the hour in which it arose, see :func:`price_by_hour`.
     """
 
     cost: Cost
     standard: Cost
     member: Cost | None = None
     billing: Cost | None = None
+    hours: Mapping[datetime, Decimal] = field(default_factory=dict)
 
 
 def price(session: SessionFacts, plan: Plan, context: PriceContext) -> Cost:
@@ -73,22 +77,37 @@ def price_by_hour(
 
     Nothing, when that is unknown or nobody knows when the session was.
     """
-    account = _account(session, plan, context, _audience(plan, context))
-    return by_hour(account.outcome.charges, total_of(account.lines), session.anchor)
+    return _hours(session, _account(session, plan, context, _audience(plan, context)))
+
+
+def share_by_hour(session: SessionFacts, total: Decimal) -> Mapping[datetime, Decimal]:
+    """Return a total that somebody named by hour (UTC), as the energy flowed."""
+    charges = (
+        Charge(LineKind.ENERGY, Label.ENERGY_FLAT, "", flow.kwh, _ONE, *flow[:2])
+        for flow in supply(session).flows
+    )
+    return by_hour(charges, total, session.anchor)
 
 
 def quote(session: SessionFacts, plan: Plan, context: PriceContext) -> Quote:
     """Return the cost of the session for everyone whom the plan has rates for."""
-    costs = {
-        audience: _cost(plan, _account(session, plan, context, audience))
+    accounts = {
+        audience: _account(session, plan, context, audience)
         for audience in _offers(plan)
     }
+    costs = {audience: _cost(plan, account) for audience, account in accounts.items()}
+    applied = _audience(plan, context)
     return Quote(
-        cost=costs[_audience(plan, context)],
+        cost=costs[applied],
         standard=costs[Audience.STANDARD],
         member=costs.get(Audience.MEMBER),
         billing=costs.get(Audience.BILLING),
+        hours=_hours(session, accounts[applied]),
     )
+
+
+def _hours(session: SessionFacts, account: _Account) -> Mapping[datetime, Decimal]:
+    return by_hour(account.outcome.charges, total_of(account.lines), session.anchor)
 
 
 def _offers(plan: Plan) -> Mapping[Audience, Offer]:

@@ -210,7 +210,11 @@ def _points(
 ) -> Iterator[tuple[int, int, Decimal]]:
     """Yield from when to when each price holds; of two at one moment the later in the list."""
     slot = plan.slot_minutes * MINUTE
-    by_start = {to_micros(point.start): point for point in points}
+    by_start = {
+        to_micros(point.start): point
+        for point in points
+        if point.entity_id in (None, plan.entity_id)
+    }
     starts = sorted(by_start)
     for number, start in enumerate(starts):
         point = by_start[start]

@@ -100,13 +100,15 @@ class PricePoint:
     """What a price entity said at ``start``, or says from then on until ``end``.
 
     Without ``end`` it is a sample; see :class:`~.tariffs.PriceEntity` for how long that holds.
-    Raises ``ValueError`` for times without a zone or in the wrong order, and for a price that
-    is no number.
+    It is of whichever entity the plan names, unless ``entity_id`` says of which. Raises
+    ``ValueError`` for times without a zone or in the wrong order, and for a price that is no
+    number.
     """
 
     start: datetime
     price: Decimal
     end: datetime | None = None
+    entity_id: str | None = None
 
     def __post_init__(self) -> None:
         _require_zones(self.start, self.end)

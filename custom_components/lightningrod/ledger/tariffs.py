@@ -8,7 +8,7 @@ clock on the wall where the charger stands. No field's default may ever change: 
 applied are kept with their sessions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -325,6 +325,26 @@ class Plan:
     billing: Offer | None = None
     tariff_id: int | None = None
     name: str | None = None
+
+
+def all_rates(plan: Plan) -> Iterator[Rates]:
+    """Yield the rates of everyone whom the plan is for."""
+    member = None if plan.membership is None else plan.membership.offer
+    for offer in filter(None, (plan.offer, member, plan.billing)):
+        yield from filter(None, (offer.rates, offer.dc))
+
+
+def price_entities(plan: Plan) -> frozenset[PriceEntity]:
+    """Return the entities whose samples the plan needs."""
+    energies = (rates.energy for rates in all_rates(plan))
+    return frozenset(each for each in energies if isinstance(each, PriceEntity))
+
+
+def tier_starts(plan: Plan) -> frozenset[int]:
+    """Return the days on which the plan's months of a bill begin; none without tiers."""
+    return frozenset(
+        rates.tiers.starts_on for rates in all_rates(plan) if rates.tiers is not None
+    )
 
 
 def flat_plan(per_kwh: Decimal, currency: str) -> Plan:

@@ -1,0 +1,187 @@
+"""What a price depends on beside session and plan, and how that is kept with the session.
+
+``price_context`` of a session holds ``timezone`` (IANA name), and where they play a part
+``is_member``, ``used_kwh``, ``holidays`` (dates) and ``points``: entity to pairs of a time
+(UTC) and what the entity said.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..ledger.pricing_facts import PriceContext, PricePoint, SessionFacts
+from ..ledger.tariffs import Plan, price_entities
+from .models import EVReading
+
+PRICE: Final = "price"
+# A sample speaks for a slot, and slots never reach over the full hour.
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+
+# Entity to what it said at which time.
+type Samples = Mapping[str, Mapping[datetime, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time that samples of a price entity are wanted for."""
+
+    entity_id: str
+    start: datetime
+    end: datetime
+
+
+def windows(plan: Plan, facts: SessionFacts) -> list[Window]:
+    """Return what samples a plan needs to price a session."""
+    start, end = _span(facts)
+    if start is None or end is None:
+        return []
+    first = start.replace(minute=0, second=0, microsecond=0)
+    return [
+        Window(entity_id, first, end + _HOUR)
+        for entity_id in sorted({each.entity_id for each in price_entities(plan)})
+    ]
+
+
+def _span(facts: SessionFacts) -> tuple[datetime | None, datetime | None]:
+    ends = (facts.plug_in, facts.plug_out, facts.first_flow, facts.last_flow)
+    edges = [edge for each in facts.intervals for edge in (each.start, each.end)]
+    known = [*filter(None, ends), *edges]
+    return min(known, default=None), max(known, default=None)
+
+
+async def load_samples(
+    connection: AsyncConnection, wanted: Iterable[Window]
+) -> dict[str, dict[datetime, Decimal]]:
+    """Return the prices that entities said in the times that are wanted."""
+    reading = EVReading
+    spans = [
+        and_(
+            reading.entity_id == window.entity_id,
+            reading.recorded_at >= window.start,
+            reading.recorded_at < window.end,
+        )
+        for window in wanted
+    ]
+    if not spans:
+        return {}
+    statement = select(reading.entity_id, reading.recorded_at, reading.value).where(
+        reading.kind == PRICE, or_(*spans)
+    )
+    found: dict[str, dict[datetime, Decimal]] = {}
+    for row in (await connection.execute(statement)).all():
+        # repr of a float is its shortest decimal, as the entity wrote it.
+        price = Decimal(repr(row.value))
+        found.setdefault(row.entity_id, {})[row.recorded_at] = price
+    return found
+
+
+def points(samples: Samples) -> tuple[PricePoint, ...]:
+    """Return samples as the cost engine wants them."""
+    return tuple(
+        PricePoint(start=at, price=price, entity_id=entity_id)
+        for entity_id, prices in sorted(samples.items())
+        for at, price in sorted(prices.items())
+    )
+
+
+def within(samples: Samples, wanted: Iterable[Window]) -> Samples:
+    """Return the samples that lie in the times that are wanted."""
+    return {
+        window.entity_id: {
+            at: price
+            for at, price in samples.get(window.entity_id, {}).items()
+            if window.start <= at < window.end
+        }
+        for window in wanted
+    }
+
+
+def both(first: Samples, second: Samples) -> Samples:
+    """Return the samples of both; where they differ the first has it."""
+    return {
+        entity_id: {**second.get(entity_id, {}), **first.get(entity_id, {})}
+        for entity_id in first.keys() | second.keys()
+    }
+
+
+# --- Kept with a session --------------------------------------------------------------------
+
+
+def context_to_json(
+    context: PriceContext, facts: SessionFacts, samples: Samples
+) -> dict[str, Any]:
+    """Return the context as JSON; of the holidays those that the session met."""
+    kept: dict[str, Any] = {"timezone": _name(context.timezone)}
+    if context.is_member:
+        kept["is_member"] = True
+    if context.used_kwh is not None:
+        kept["used_kwh"] = context.used_kwh
+    if days := sorted(_met(context.holidays, facts)):
+        kept["holidays"] = [day.isoformat() for day in days]
+    said = {
+        entity_id: [
+            [at.isoformat(), str(price)] for at, price in sorted(prices.items())
+        ]
+        for entity_id, prices in sorted(samples.items())
+        if prices
+    }
+    return kept | ({"points": said} if said else {})
+
+
+def _name(zone: tzinfo) -> str:
+    return str(getattr(zone, "key", None) or zone)
+
+
+def _met(days: frozenset[date], facts: SessionFacts) -> Iterable[date]:
+    start, end = _span(facts)
+    if start is None or end is None:
+        return ()
+    return {day for day in days if (start - _DAY).date() <= day <= (end + _DAY).date()}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A context as it was kept; without a zone nothing was."""
+
+    zone: tzinfo | None = None
+    is_member: bool = False
+    holidays: frozenset[date] = frozenset()
+    samples: Samples | None = None
+
+
+async def context_from_json(data: Mapping[str, Any] | None, here: tzinfo) -> Kept:
+    """Return what was kept; ``here`` is spared the reading of its zone's file."""
+    if not data:
+        return Kept()
+    return Kept(
+        zone=await _zone(data.get("timezone"), here),
+        is_member=data.get("is_member") is True,
+        holidays=frozenset(map(date.fromisoformat, data.get("holidays", ()))),
+        samples={
+            entity_id: {
+                datetime.fromisoformat(at): Decimal(price) for at, price in said
+            }
+            for entity_id, said in data.get("points", {}).items()
+        },
+    )
+
+
+async def _zone(name: object, here: tzinfo) -> tzinfo | None:
+    if not isinstance(name, str):
+        return None
+    if name == _name(here):
+        return here
+    if name == "UTC":
+        return UTC
+    try:
+        return await asyncio.to_thread(ZoneInfo, name)
+    except ValueError, ZoneInfoNotFoundError:
+        return None

@@ -1,0 +1,151 @@
+"""A session on its way to a price: what is read of it, and what was kept with it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..ledger.exact_json import NotUnderstoodError
+from ..ledger.tariff_json import plan_from_json, plan_to_json
+from ..ledger.tariffs import Plan
+from .models import EVChargingInterval, EVChargingSession
+from .price_context import Kept, context_from_json
+from .prices import Choice
+from .session_facts import Pieces, SessionRow
+
+# What decides on the price of a session. A plan is kept for as long as they stay.
+DECIDING: Final = ("location_id", "network_name", "is_free")
+# In a plan that is kept: what it was chosen for.
+_SETTLED_FOR: Final = "settled_for"
+
+# What pricing sets, all of it every time.
+COST_COLUMNS: Final = (
+    "cost",
+    "cost_without_overrides",
+    "cost_source",
+    "cost_currency",
+    "cost_basis",
+    "cost_completeness",
+    "cost_notes",
+    "cost_hours",
+    "cost_billing",
+    "cost_standard",
+    "cost_member",
+    "price_plan",
+    "price_context",
+)
+_READ: Final = (
+    "session_id",
+    "device_id",
+    "plug_in_utc",
+    "plug_out_utc",
+    "session_start_utc",
+    "session_end_utc",
+    "recorded_at",
+    "charge_duration_seconds",
+    "charge_type",
+    "energy_kwh",
+    "evse_energy_kwh",
+    "solar_kwh",
+    "is_complete",
+    "deleted_at",
+    "location_name",
+    *DECIDING,
+    *COST_COLUMNS,
+)
+
+
+@dataclass(slots=True)
+class Job:
+    """A session, what was kept with it, and the plan that applies once that is chosen."""
+
+    session: SessionRow
+    pieces: Pieces
+    kept: Kept
+    choice: Choice | None
+    used_kwh: float | None = field(default=None)
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that applies."""
+        return None if self.choice is None else self.choice.plan
+
+
+async def read_sessions(
+    connection: AsyncConnection, session_ids: Collection[UUID]
+) -> Sequence[SessionRow]:
+    """Return what pricing has to know of sessions, the deleted ones among them."""
+    columns = (getattr(EVChargingSession, name) for name in _READ)
+    wanted = EVChargingSession.session_id.in_(session_ids)
+    return (await connection.execute(select(*columns).where(wanted))).all()
+
+
+async def read_pieces(
+    connection: AsyncConnection, session_ids: Collection[UUID]
+) -> dict[UUID, Pieces]:
+    """Return the five-minute slices of sessions."""
+    piece = EVChargingInterval
+    statement = (
+        select(
+            piece.session_id,
+            piece.id,
+            piece.start_utc,
+            piece.end_utc,
+            piece.energy_kwh,
+            piece.measured_kwh,
+        )
+        .where(piece.session_id.in_(session_ids))
+        .order_by(piece.session_id)
+    )
+    rows = (await connection.execute(statement)).all()
+    return {
+        session_id: list(pieces)
+        for session_id, pieces in groupby(rows, key=lambda row: row.session_id)
+    }
+
+
+async def job_of(
+    session: SessionRow, pieces: Pieces, zone: tzinfo, *, reprice: bool = False
+) -> Job:
+    """Return a session with the plan that was kept, as far as that still counts.
+
+    With ``reprice`` only what entities said does; the rest is for now to tell.
+    """
+    kept = await context_from_json(session.price_context, zone)
+    plan = None if reprice else kept_plan(session)
+    if plan is None:
+        return Job(session, pieces, Kept(samples=kept.samples), None)
+    choice = Choice(plan=plan, is_member=kept.is_member, holidays=kept.holidays)
+    return Job(session, pieces, kept, choice)
+
+
+def kept_plan(session: Row[Any]) -> Plan | None:
+    """Return the plan that was applied, as long as it is for where the session was."""
+    kept = session.price_plan
+    if kept is None or kept.get(_SETTLED_FOR) != deciding(session):
+        return None
+    return plan_before(session)
+
+
+def plan_before(session: Row[Any]) -> Plan | None:
+    """Return the plan that was applied, wherever the session turned out to be since."""
+    kept = session.price_plan or {}
+    try:
+        return plan_from_json({key: kept[key] for key in kept if key != _SETTLED_FOR})
+    except NotUnderstoodError:
+        return None
+
+
+def keep_plan(session: Row[Any], plan: Plan) -> Mapping[str, Any]:
+    """Return a plan as it is kept with a session."""
+    return {**plan_to_json(plan), _SETTLED_FOR: deciding(session)}
+
+
+def deciding(session: Row[Any]) -> dict[str, Any]:
+    """Return what decided on the plan of a session."""
+    return {column: getattr(session, column) for column in DECIDING}
