@@ -62,6 +62,7 @@ class TestPlaces:
             "radius_m": 150.0,
             "zone_entity_id": "zone.office",
             "network_name": None,
+            "subentry_id": None,
             "is_free": True,
             "notes": None,
             "removed_at": None,
