@@ -22,6 +22,8 @@ from custom_components.lightningrod.db.migrate import (
     create_migration_engine,
 )
 from custom_components.lightningrod.db.models import Base
+from custom_components.lightningrod.db.schema import HEAD
+from custom_components.lightningrod.db.views import create_views, drop_views
 
 _VARIABLE = "LIGHTNINGROD_DATABASE_URL"
 
@@ -48,7 +50,10 @@ def _run(connection: Connection) -> None:
         connection=connection, target_metadata=Base.metadata, **configure_options()
     )
     with context.begin_transaction():
+        drop_views(connection)
         context.run_migrations()
+        if context.get_context().get_current_revision() == HEAD:
+            create_views(connection)
 
 
 async def _main() -> None:

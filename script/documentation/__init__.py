@@ -30,6 +30,8 @@ TABLES: Final = {
     "ev_charging_networks": "Prices of networks, each from a date on.",
     "ev_reading": "What entities beside the car said while it was plugged in.",
     "ev_edit": "What people changed, so that it can be taken back.",
+    "ev_month": "The months of the local calendar, to group rows by.",
+    "ev_daily": "What a day's samples told of a car, so that nobody has to read them all.",
     "ev_statistics": "Sums over all sessions, for readers of the tables.",
     "app_settings": "Settings, for readers of the tables.",
 }
@@ -64,6 +66,24 @@ and on SQLite:
 SELECT datetime(session_start_utc / 1000, 'unixepoch', 'localtime') AS began, location_name,
        energy_kwh, energy_source, cost / 10000.0 AS cost, cost_currency
 FROM ev_charging_session WHERE is_complete ORDER BY session_start_utc DESC LIMIT 10;
+```
+
+**Views** say the same more plainly: times as ISO text (UTC) on SQLite, money as an amount, only
+rows that count (complete, not deleted), and the names of vehicles and places. They are made anew
+at every update; do not build upon them with views of your own.
+
+| View | One row for |
+|---|---|
+| `lightningrod_sessions` | each charge |
+| `lightningrod_trips` | each drive |
+| `lightningrod_months` | each vehicle and month of the local calendar |
+
+`lightningrod_months` has costs in the currency of the ledger; what was paid in others is in
+`lightningrod_sessions`. A month's figures are those that the sensors show:
+
+```sql
+SELECT month, sessions, energy_kwh, cost, currency, price_per_kwh, distance_km
+FROM lightningrod_months ORDER BY month DESC LIMIT 12;
 ```
 """
 

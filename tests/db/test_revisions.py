@@ -95,6 +95,10 @@ DATA: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
             f"'{TRIP}', '{TRIP}', :moment, 'delete', 'ev_trip_metrics', '{TRIP}'",
         ),
     ),
+    "0007": (
+        ("ev_month", "month, start_utc, end_utc", "'2026-03-01', :moment, :moment"),
+        ("ev_daily", "device_id, day, odometer_km", "'V', '2026-03-14', 1234.5"),
+    ),
 }
 
 

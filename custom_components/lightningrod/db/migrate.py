@@ -30,6 +30,7 @@ from .schema import (
     current_revision,
     examine,
 )
+from .views import create_views, drop_views
 
 if TYPE_CHECKING:
     from alembic.runtime.migration import MigrationStep
@@ -160,9 +161,12 @@ def _run(connection: Connection, target: str, versions: Path) -> None:
             "fn": lambda revision, _context: _steps(script, revision, target),
         },
     )
+    drop_views(connection)
     with Operations.context(context):
         context.run_migrations()
     _check_references(connection)
+    if target == HEAD:
+        create_views(connection)
 
 
 def _steps(

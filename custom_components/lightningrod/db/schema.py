@@ -20,6 +20,7 @@ REVISIONS: Final = (
     "0004",
     "0005",
     "0006",
+    "0007",
 )
 HEAD: Final = REVISIONS[-1]
 OUR_TABLES: Final = frozenset(Base.metadata.tables)

@@ -5,6 +5,7 @@ All of them are imported here, so that ``Base.metadata`` knows every table.
 
 from .base import Base, table
 from .battery_status import EVBatteryStatus
+from .calendar import EVDaily, EVMonth
 from .charging_detail import EVChargingCostLine, EVChargingInterval, EVChargingSegment
 from .charging_session import EVChargingSession
 from .edit import EVEdit
@@ -25,9 +26,11 @@ __all__ = [
     "EVChargingNetwork",
     "EVChargingSegment",
     "EVChargingSession",
+    "EVDaily",
     "EVEdit",
     "EVLocation",
     "EVLocationLookup",
+    "EVMonth",
     "EVReading",
     "EVStatistics",
     "EVTripGap",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, false
+from sqlalchemy import Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..types import JSON_VALUE
@@ -115,4 +115,27 @@ class EVTripMetrics(Owned, Ingested, Base):
     __table_args__ = (
         UniqueConstraint("trip_id"),
         Index(None, "device_id", "end_time"),
+        # All that the figures sum up: they are read without touching a row.
+        Index(
+            "idx_ev_trip_metrics_figures",
+            "device_id",
+            "end_time",
+            "distance",
+            "duration",
+            "energy_consumed",
+            "outside_air_temp",
+            "ambient_temp",
+            "petrol_assisted",
+            "is_complete",
+            "deleted_at",
+            postgresql_where=text("is_complete AND deleted_at IS NULL"),
+            sqlite_where=text("is_complete = 1 AND deleted_at IS NULL"),
+        ),
+        Index(
+            "idx_ev_trip_metrics_review",
+            "device_id",
+            "end_time",
+            postgresql_where=text("needs_review"),
+            sqlite_where=text("needs_review = 1"),
+        ),
     )
