@@ -7,7 +7,7 @@ still there, and whatever happened to the COMMIT, writing them again is writing 
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from itertools import chain, islice
@@ -19,9 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.records import SAMPLES, Record, RecordKind
 from .awaiting import awaiting
+from .backlog import Backlog
 from .batch import Slot, in_order, merge, slot_of
 from .engine import Database
-from .faults import is_row_fault
+from .errors import DatabaseError
+from .faults import is_row_fault, translate
 from .repository import write_records
 from .settle import settle
 from .supersede import superseded
@@ -32,6 +34,11 @@ _LOGGER: Final = logging.getLogger(__name__)
 BATCH_ROWS: Final = 500
 # After a failure: at once again, then at leisure. In seconds; the last one goes on.
 RETRY_DELAYS: Final[Sequence[float]] = (1, 2, 5, 10, 30, 60)
+# A database that has taken nothing for so long may take some more time: nothing waits in
+# memory until it does. In seconds.
+PATIENCE_S: Final = 10
+# Home Assistant gives a minute at its end, and the database is to be closed after this.
+CLOSE_S: Final = 20
 # Their sessions are priced and scaled along with them.
 _OF_SESSIONS: Final = frozenset(
     {RecordKind.SESSION, RecordKind.SEGMENT, RecordKind.INTERVAL}
@@ -51,17 +58,22 @@ class Writer:
 
     ``put`` takes records from callbacks, ``run`` is the body of the task that writes them.
     ``timezone`` is where the days of prices begin. ``on_commit`` is called after each
-    commit, ``on_state`` when the database went away (``False``) or came back (``True``);
-    both are called soon, from the event loop, not from within the writer.
+    commit, ``on_state`` when the database went away (``False``), came back (``True``), or
+    is away for another reason than before; both are called soon, from the event loop, not
+    from within the writer. ``backlog`` keeps on disk what the database does not take.
+    ``prepare`` is awaited before the first rows and after each outage; it may raise a
+    :class:`DatabaseError`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 what it writes to, whom it tells, and how
         self,
         database: Database,
         *,
         timezone: tzinfo,
         on_commit: Callable[[CommitReport], None],
         on_state: Callable[[bool], None] | None = None,
+        backlog: Backlog | None = None,
+        prepare: Callable[[], Awaitable[None]] | None = None,
         commit_interval: float = 30.0,
         max_rows: int = 50_000,
     ) -> None:
@@ -69,12 +81,17 @@ class Writer:
         self.commit_interval = commit_interval
         self.max_rows = max_rows
         self.connected = True
+        # Why the database is away, as far as it is known.
+        self.error: DatabaseError | None = None
         self.last_commit_at: datetime | None = None
         self.rows_written = 0
         self.rows_dropped = 0
         self._database = database
         self._on_commit = on_commit
         self._on_state = on_state
+        self._backlog = backlog
+        self._prepare = prepare
+        self._is_prepared = prepare is None
         # Written once and never changed: the oldest leave first.
         self._samples: deque[Record] = deque()
         # One for each row, with all that is still to be written of it.
@@ -82,12 +99,21 @@ class Writer:
         self._wake = asyncio.Event()
         # One at a time, and a task of its own: who waits for it may be cancelled.
         self._writing: asyncio.Task[bool] | None = None
+        self._storing = asyncio.Lock()
+        # In the loop's time: when something was written last, when to try again.
+        self._progress_at = 0.0
+        self._retry_at = 0.0
         self._failures = 0
         self._overflowing = False
 
     @property
     def pending(self) -> int:
-        """How many rows are waiting to be written."""
+        """How many rows are waiting to be written, in memory and on disk."""
+        return self.in_memory + (self._backlog.rows if self._backlog else 0)
+
+    @property
+    def in_memory(self) -> int:
+        """How many rows would be lost with this process."""
         return len(self._samples) + len(self._rows)
 
     def put(self, records: Iterable[Record]) -> None:
@@ -107,7 +133,14 @@ class Writer:
         """Write what was put, until cancelled."""
         while True:
             await self._wait()
-            await self.flush()
+            if self._failures and self._now() < self._retry_at:
+                await self._store()
+                continue
+            writing = self._begin_writing()
+            while not writing.done():
+                await asyncio.wait([writing], timeout=PATIENCE_S)
+                if self._now() - self._progress_at > PATIENCE_S and not writing.done():
+                    await self._store()
 
     async def flush(self) -> bool:
         """Write all that is pending now; return whether nothing is left.
@@ -116,37 +149,108 @@ class Writer:
         the waiting, not the writing: a transaction that is broken off half-way leaves the
         connection of some drivers in no known state, locks included.
         """
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write_all(), name="writing rows")
-        return await asyncio.shield(self._writing)
+        return await asyncio.shield(self._begin_writing())
 
     async def close(self) -> None:
-        """Write what is left, as far as the database allows. After ``run`` has ended."""
-        if not await self.flush():
-            _LOGGER.error("%d rows could not be written and are lost", self.pending)
+        """Write what is left, as far as the database allows. After ``run`` has ended.
+
+        What it does not take in time, or would not take anyway, is put on disk.
+        """
+        if self._failures:
+            await self._store()
+        writing = self._begin_writing() if self.in_memory else self._writing
+        if writing is not None:
+            await asyncio.wait([writing], timeout=CLOSE_S)
+            await self._store()
+        if writing is not None and not writing.done():
+            writing.cancel()
+            await asyncio.wait([writing], timeout=PATIENCE_S)
+        if self.in_memory:
+            _LOGGER.error("%d rows could not be written and are lost", self.in_memory)
+        elif self.pending:
+            _LOGGER.info("%d rows wait on disk for the database", self.pending)
+
+    def _begin_writing(self) -> asyncio.Task[bool]:
+        """Return the task that writes all that is pending, the one there is or a new one."""
+        if self._writing is None or self._writing.done():
+            self._progress_at = self._now()
+            self._writing = asyncio.create_task(self._write_all(), name="writing rows")
+        return self._writing
 
     async def _write_all(self) -> bool:
-        while batch := self._next_batch():
-            if not await self._write(batch):
+        """Write what is pending: first what waits on disk, for it is older."""
+        if not await self._prepared():
+            await self._store()
+            return False
+        while self.pending:
+            taken = (
+                await self._drain(self._backlog)
+                if self._backlog and self._backlog.rows
+                else await self._write(self._next_batch())
+            )
+            if not taken:
+                await self._store()
                 return False
         self._overflowing = False
         return True
 
-    async def _wait(self) -> None:
-        """Wait for an urgent record or for the interval; after a failure, only that."""
-        if self._failures:
-            step = min(self._failures, len(RETRY_DELAYS)) - 1
-            await asyncio.sleep(RETRY_DELAYS[step])
-            return
+    async def _prepared(self) -> bool:
+        """Make sure that the database is as it should be; return whether it is."""
+        if self._prepare is None or self._is_prepared:
+            return True
         try:
-            async with asyncio.timeout(self.commit_interval):
+            await self._prepare()
+        except Exception as err:  # noqa: BLE001 as for a batch: whatever it is, rows wait
+            self._lost(err)
+            return False
+        self._is_prepared = True
+        return True
+
+    async def _drain(self, backlog: Backlog) -> bool:
+        """Write what waits on disk; return whether the database took all of it."""
+        try:
+            while True:
+                if batch := await backlog.next(BATCH_ROWS):
+                    if not await self._write(batch):
+                        return False
+                    await backlog.written()
+                elif await backlog.done():
+                    return True
+                # What came meanwhile goes behind what waits.
+                await self._store()
+        except Exception as err:  # noqa: BLE001 as for a batch: whatever it is, rows wait
+            self._lost(err)
+            return False
+
+    async def _store(self) -> None:
+        """Put what waits in memory on disk, where there is a place for it."""
+        if self._backlog is None:
+            return
+        async with self._storing:
+            if batch := [*in_order(self._rows.values()), *self._samples]:
+                stored, refused = await self._backlog.store(batch)
+                if stored:
+                    self._acknowledge(batch)
+                    self.rows_dropped += refused
+
+    async def _wait(self) -> None:
+        """Wait for an urgent record, for the interval, or for the time to try again."""
+        timeout = self.commit_interval
+        if self._failures:
+            timeout = min(timeout, max(self._retry_at - self._now(), 0))
+        try:
+            async with asyncio.timeout(timeout):
                 await self._wake.wait()
         except TimeoutError:
             pass
+        self._wake.clear()
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
 
     def _next_batch(self) -> list[Record]:
         """Return the next records to write; they stay in the queue."""
-        self._wake.clear()
         queue = chain(in_order(self._rows.values()), self._samples)
         return list(islice(queue, BATCH_ROWS))
 
@@ -198,9 +302,10 @@ class Writer:
         self._acknowledge(batch)
         self.rows_written += len(batch)
         self.last_commit_at = datetime.now(UTC)
+        self._progress_at = self._now()
         if not self.connected:
             _LOGGER.info("The database is back, %d rows are waiting", self.pending)
-        self._set_connected(connected=True)
+        self._set_state(None)
         report = CommitReport(
             devices=devices, kinds=frozenset(record.kind for record in batch)
         )
@@ -227,24 +332,29 @@ class Writer:
         self.rows_dropped += 1
 
     def _lost(self, err: Exception) -> None:
+        error = translate(err) or DatabaseError()
         if self.connected:
             _LOGGER.warning(
-                "The database does not take rows (%s); they wait in memory",
-                type(err).__name__,
+                "The database does not take rows (%s); they wait", type(err).__name__
             )
-        self._set_connected(connected=False)
+        self._is_prepared = self._prepare is None
+        step = min(self._failures, len(RETRY_DELAYS) - 1)
+        self._retry_at = self._now() + RETRY_DELAYS[step]
+        self._failures += 1
+        self._set_state(error)
 
-    def _set_connected(self, *, connected: bool) -> None:
-        self._failures = 0 if connected else self._failures + 1
-        if connected is self.connected:
-            return
-        self.connected = connected
-        if self._on_state is not None:
-            asyncio.get_running_loop().call_soon(self._on_state, connected)
+    def _set_state(self, error: DatabaseError | None) -> None:
+        """Take note of whether, and why, the database is away; tell if that is new."""
+        changed = type(error) is not type(self.error)
+        self.error, self.connected = error, error is None
+        if self.connected:
+            self._failures = 0
+        if changed and self._on_state is not None:
+            asyncio.get_running_loop().call_soon(self._on_state, self.connected)
 
     def _make_room(self) -> None:
         """Let the oldest samples go when there are too many rows; never anything else."""
-        while self.pending > self.max_rows and self._samples:
+        while self.in_memory > self.max_rows and self._samples:
             self._samples.popleft()
             self.rows_dropped += 1
             if not self._overflowing:

@@ -1,0 +1,122 @@
+"""What waits on disk for the database: the journal, off the event loop."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+import json
+import logging
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from ..ledger.records import Record
+from .engine import Database
+from .journal import Chunk, Journal
+from .models import AppSettings, table
+from .upsert import upsert
+
+_LOGGER: Final = logging.getLogger(__name__)
+
+# Where a database says which sections of journals it has: the newest of them, as JSON.
+SETTING: Final = "lightningrod_journal"
+_KEPT: Final = 100
+
+
+class Backlog:
+    """The journal of a database, for the writer: store, and take out in order.
+
+    ``next`` returns the same records until ``written`` was called; what was written twice
+    for a lost moment in between is written once.
+    """
+
+    def __init__(self, database: Database, journal: Journal) -> None:
+        self.journal = journal
+        self._database = database
+        self._chunk: Chunk | None = None
+        self._known: Sequence[str] | None = None
+        self._failing = False
+
+    @property
+    def rows(self) -> int:
+        """How many rows wait."""
+        return self.journal.rows
+
+    @property
+    def since(self) -> datetime | None:
+        """When the first of them began to wait."""
+        return self.journal.since
+
+    async def open(self) -> Mapping[str, Mapping[str, Any]]:
+        """Take over what is left of former runs; return the states of its trackers.
+
+        A journal that cannot be read stays where it is, for another start.
+        """
+        try:
+            return await asyncio.to_thread(self.journal.open)
+        except OSError as err:
+            _LOGGER.warning("The journal cannot be read (%s)", type(err).__name__)
+            return {}
+
+    async def store(self, records: Sequence[Record]) -> tuple[bool, int]:
+        """Put records on disk; return whether they are, and how many have no form."""
+        try:
+            refused = await asyncio.to_thread(self.journal.append, records)
+        except OSError as err:
+            if not self._failing:
+                _LOGGER.warning(
+                    "The journal cannot be written (%s); rows wait in memory",
+                    type(err).__name__,
+                )
+            self._failing = True
+            return False, 0
+        self._failing = False
+        return True, refused
+
+    async def next(self, limit: int) -> Sequence[Record]:
+        """Return the next records; raises ``DatabaseError`` or ``OSError``."""
+        if self._known is None:
+            self._known = await self._sections()
+        self._chunk = await asyncio.to_thread(
+            self.journal.read, limit, without=self._known
+        )
+        return self._chunk.records
+
+    async def written(self) -> None:
+        """Pass over the records that ``next`` returned."""
+        if self._chunk is not None:
+            await asyncio.to_thread(self.journal.advance, self._chunk)
+            self._chunk = None
+
+    async def done(self) -> bool:
+        """Remove the journal, once the database knows that it has all of it.
+
+        Returns ``False`` if more was stored since ``next`` found no more.
+        """
+        await self.written()
+        sections = await asyncio.to_thread(self.journal.seal)
+        if sections is None:
+            return False
+        known = self._known or ()
+        if new := [section for section in sections if section not in known]:
+            await self._remember([*known, *new][-_KEPT:])
+        self._known = None
+        await asyncio.to_thread(self.journal.finish)
+        return True
+
+    async def _sections(self) -> list[str]:
+        statement = select(AppSettings.value).where(AppSettings.key == SETTING)
+        async with self._database.connect() as connection:
+            known = await connection.scalar(statement)
+        return list(json.loads(known)) if known else []
+
+    async def _remember(self, sections: Sequence[str]) -> None:
+        row = {
+            "key": SETTING,
+            "value": json.dumps(sections),
+            "updated_at": datetime.now(UTC),
+        }
+        changes = ("value", "updated_at")
+        async with self._database.begin() as connection:
+            dialect = connection.dialect.name
+            statement = upsert(dialect, table(AppSettings), ("key",), changes)
+            await connection.execute(statement, row)

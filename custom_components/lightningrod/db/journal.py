@@ -1,0 +1,400 @@
+"""A file of rows that wait for the database: append-only, checksummed, in order.
+
+Lines of text, see ``journal_codec``. What was opened once is a section with an id of its
+own: a section that a database knows as written is not written again, even when it comes
+back out of a backup. All methods are for worker threads; any may call them at any time.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+import logging
+import os
+from pathlib import Path
+from threading import RLock
+from typing import Any, Final
+from uuid import uuid4
+
+from ..ledger.records import Record, RecordKind
+from .batch import Slot, in_order, merge, slot_of
+from .journal_codec import (
+    ROW,
+    SAMPLE,
+    SECTION,
+    UnreadableError,
+    decode,
+    encode,
+    kind_of,
+    line,
+    section_of,
+)
+
+_LOGGER: Final = logging.getLogger(__name__)
+
+# Some months of one car without a database; a card of 16 GB does not notice it.
+MAX_BYTES: Final = 32 * 1024 * 1024
+# A file that was made smaller must not have to be made smaller again at once.
+_ROOM: Final = 0.75
+_HOLDS: Final = frozenset({ROW, SAMPLE})
+_UNREADABLE: Final = ".unreadable"
+_NEW: Final = ".new"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Records in the order in which they came, and where the next ones are.
+
+    ``unreadable`` are the lines between them that hold none.
+    """
+
+    records: Sequence[Record]
+    unreadable: Sequence[bytes]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    raw: bytes
+    kind: bytes | None
+    section: str
+    end: int
+
+
+class Journal:
+    """The journal of one ledger, at ``path``; there is a file only while rows wait.
+
+    ``rows`` wait in it, ``since`` is when the first of them was put there. ``thinned``
+    samples were given up for room, ``damaged`` lines could not be read.
+    """
+
+    def __init__(self, path: Path, *, max_bytes: int = MAX_BYTES) -> None:
+        self.path = path
+        self.max_bytes = max_bytes
+        self.rows = 0
+        self.since: datetime | None = None
+        self.thinned = 0
+        self.damaged = 0
+        self._lock = RLock()
+        self._size = 0
+        # Where the rows begin that no database has yet, and in which section.
+        self._begin = 0
+        self._begin_section = ""
+        # The section that this process writes; it begins with the first row.
+        self._own: str | None = None
+        self._limit = max_bytes
+
+    def open(self) -> Mapping[str, Mapping[str, Any]]:
+        """Take over what a former process left; return its trackers' states by vehicle.
+
+        A line that a dying process did not finish was never acknowledged, and goes. Raises
+        ``OSError``.
+        """
+        states: dict[str, Mapping[str, Any]] = {}
+        with self._lock:
+            if not self.path.exists():
+                return states
+            self._cut_torn_end()
+            self._size = self.path.stat().st_size
+            for item in self._lines():
+                if item.kind == SECTION:
+                    begun = section_of(item.raw)["at"]
+                    self.since = self.since or datetime.fromisoformat(begun)
+                self.rows += item.kind in _HOLDS
+                if item.kind == ROW:
+                    states |= _tracker_state(item.raw)
+            if not self._size:
+                self._remove()
+        return states
+
+    def append(self, records: Iterable[Record]) -> int:
+        """Put records at the end, safe from a power cut; return how many have no form.
+
+        Raises ``OSError``, and then holds none of them.
+        """
+        lines, refused = _encoded(records)
+        with self._lock:
+            if not lines:
+                return refused
+            self._write(lines)
+            self.rows += len(lines)
+            if self._size > self._limit:
+                self._shrink()
+        return refused
+
+    def read(self, limit: int, *, without: Collection[str] = ()) -> Chunk:
+        """Return the first records that wait, but for those of some sections."""
+        found, unreadable = list[Record](), list[bytes]()
+        with self._lock:
+            for item in self._lines():
+                if item.kind == SECTION or item.section in without:
+                    continue
+                try:
+                    found.append(_record(item))
+                except UnreadableError:
+                    unreadable.append(item.raw)
+                if len(found) >= limit:
+                    return Chunk(found, unreadable, item.end)
+            return Chunk(found, unreadable, self._size)
+
+    def advance(self, chunk: Chunk) -> None:
+        """Pass over records that are in the database; what is none is put aside."""
+        with self._lock:
+            for item in self._lines():
+                if item.end > chunk.end:
+                    break
+                self._begin_section = item.section
+                self.rows -= item.kind in _HOLDS
+            self._begin = chunk.end
+            for raw in chunk.unreadable:
+                self._put_aside(raw)
+
+    def seal(self) -> list[str] | None:
+        """Return the ids of all sections if all of them were passed over.
+
+        What is put here from then on is in a section of its own.
+        """
+        with self._lock:
+            if self._begin < self._size:
+                return None
+            self._own = None
+            self._begin = 0
+            try:
+                return [x.section for x in self._lines() if x.kind == SECTION]
+            finally:
+                self._begin = self._size
+
+    def finish(self) -> bool:
+        """Remove the file if all of it was passed over; return whether it is gone."""
+        with self._lock:
+            if self._begin < self._size:
+                return False
+            self._remove()
+        return True
+
+    def _write(self, lines: Sequence[bytes]) -> None:
+        """Append lines with one flush to the disk; all of them or none."""
+        is_new = not self._size
+        if self._own is None:
+            self._own = uuid4().hex
+            now = datetime.now(UTC)
+            lines = [_section(self._own, now), *lines]
+            self.since = self.since or now
+        try:
+            with self.path.open("ab") as file:
+                file.truncate(self._size)
+                file.writelines(lines)
+                file.flush()
+                os.fsync(file.fileno())
+                self._size = file.tell()
+        except OSError:
+            if is_new:
+                self._own = self.since = None
+            self._undo()
+            raise
+        if is_new:
+            _sync_folder(self.path.parent)
+
+    def _undo(self) -> None:
+        """Take away what a failed write left; if that fails too, the next write does it."""
+        try:
+            os.truncate(self.path, self._size)
+        except OSError:
+            _LOGGER.debug("The end of the journal could not be cut off")
+
+    def _cut_torn_end(self) -> None:
+        with self.path.open("rb+") as file:
+            end = 0
+            for raw in file:
+                if raw.endswith(b"\n"):
+                    end += len(raw)
+            file.truncate(end)
+
+    def _lines(self) -> Iterator[_Line]:
+        """Yield what was not passed over yet; a line without a kind is damaged."""
+        section, end = self._begin_section, self._begin
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as file:
+            file.seek(end)
+            for raw in file:
+                end += len(raw)
+                if (kind := kind_of(raw)) == SECTION:
+                    section = section_of(raw)["id"]
+                yield _Line(raw, kind, section, end)
+
+    def _put_aside(self, raw: bytes) -> None:
+        """Keep a line that cannot be read where somebody who knows more can find it."""
+        self.damaged += 1
+        _LOGGER.error("A line of the journal is damaged; it is kept beside it")
+        with self.path.with_name(self.path.name + _UNREADABLE).open("ab") as file:
+            file.write(raw)
+
+    def _remove(self) -> None:
+        self.path.unlink(missing_ok=True)
+        _sync_folder(self.path.parent)
+        self.rows = self._size = self._begin = 0
+        self._begin_section = ""
+        self._own = self.since = None
+        self._limit = self.max_bytes
+
+    def _shrink(self) -> None:
+        """Make the file small again: rows united as the database would have them.
+
+        If that is not enough, every other sample goes, but for the newest ones. All other
+        rows stay, however many they are.
+        """
+        try:
+            self._rewrite(thin=False)
+            while self._size > self.max_bytes * _ROOM and self._rewrite(thin=True):
+                pass
+        except OSError as err:
+            _LOGGER.debug("The journal stays as large as it is: %s", type(err).__name__)
+        self._limit = max(self.max_bytes, 2 * self._size)
+
+    def _rewrite(self, *, thin: bool) -> int:
+        """Write the file anew; return how many samples went."""
+        new = self.path.with_name(self.path.name + _NEW)
+        samples = sum(item.kind == SAMPLE for item in self._lines())
+        sections = self._sections(_Thinner(samples) if thin else None)
+        gone, rows = 0, 0
+        with new.open("wb") as file:
+            for lines, without in sections:
+                file.writelines(lines)
+                rows += sum(kind_of(raw) in _HOLDS for raw in lines)
+                gone += without
+            file.flush()
+            os.fsync(file.fileno())
+            size = file.tell()
+        new.replace(self.path)
+        _sync_folder(self.path.parent)
+        self._size, self._begin, self._begin_section = size, 0, ""
+        self.rows = rows
+        self.thinned += gone
+        return gone
+
+    def _sections(self, thinner: _Thinner | None) -> Iterator[tuple[list[bytes], int]]:
+        """Yield the lines of each section, made fewer, and how many samples went."""
+        section = _Section(self._begin_section)
+        for item in self._lines():
+            if item.section != section.id:
+                if section.id:
+                    yield section.lines()
+                section = _Section(item.section)
+            if item.kind == SECTION:
+                section.begun = item.raw
+            elif item.kind == SAMPLE:
+                section.add_sample(item.raw, thinner)
+            elif item.kind == ROW:
+                section.add_row(item.raw)
+            else:
+                section.keep(item.raw)
+        yield section.lines()
+
+
+class _Thinner:
+    """Gives up every other sample of the older three quarters."""
+
+    def __init__(self, samples: int) -> None:
+        self._left = samples * 3 // 4
+        self._count = 0
+
+    def gives_up(self) -> bool:
+        """Return whether the next sample goes."""
+        self._count += 1
+        return self._count <= self._left and self._count % 2 == 1
+
+
+class _Section:
+    """The lines of a section while the journal is made smaller."""
+
+    def __init__(self, section: str) -> None:
+        self.id = section
+        self.begun = _section(section, datetime.now(UTC))
+        self._rows: dict[Slot, Record] = {}
+        self._others: list[bytes] = []
+        self._samples: list[bytes] = []
+        self._gone = 0
+
+    def add_row(self, raw: bytes) -> None:
+        """Unite a row with what there is of it; what cannot be read stays as it is."""
+        try:
+            record = decode(raw)
+            slot = slot_of(record)
+        except UnreadableError, LookupError:
+            self.keep(raw)
+            return
+        earlier = self._rows.get(slot)
+        self._rows[slot] = record if earlier is None else merge(earlier, record)
+
+    def keep(self, raw: bytes) -> None:
+        """Keep a line as it is."""
+        self._others.append(raw)
+
+    def add_sample(self, raw: bytes, thinner: _Thinner | None) -> None:
+        """Keep a sample, or give it up."""
+        if thinner is not None and thinner.gives_up():
+            self._gone += 1
+        else:
+            self._samples.append(raw)
+
+    def lines(self) -> tuple[list[bytes], int]:
+        """Return the lines, and how many samples went."""
+        rows = [encode(record) for record in in_order(self._rows.values())]
+        return [self.begun, *rows, *self._others, *self._samples], self._gone
+
+
+def _record(item: _Line) -> Record:
+    if item.kind is None:
+        raise UnreadableError
+    return decode(item.raw)
+
+
+def _encoded(records: Iterable[Record]) -> tuple[list[bytes], int]:
+    lines, refused = list[bytes](), 0
+    for record in records:
+        try:
+            lines.append(encode(record))
+        except (TypeError, ValueError) as err:
+            _refuse(record, err)
+            refused += 1
+    return lines, refused
+
+
+def _refuse(record: Record, err: Exception) -> None:
+    # Neither the values nor the words may be logged: they may tell the VIN.
+    _LOGGER.error(
+        "A row of %s has no form (%s) and is dropped", record.kind, type(err).__name__
+    )
+
+
+def _section(section: str, at: datetime) -> bytes:
+    return line(SECTION, {"id": section, "at": at.isoformat()})
+
+
+def _tracker_state(raw: bytes) -> Mapping[str, Mapping[str, Any]]:
+    """Return the state in a line by its vehicle, nothing for other lines."""
+    # Only lines of trackers are worth reading in full.
+    if RecordKind.TRACKER.encode() not in raw[:40]:
+        return {}
+    try:
+        values = decode(raw).values
+    except UnreadableError:
+        return {}
+    vehicle, state = values.get("device_id"), values.get("tracker_state")
+    if isinstance(vehicle, str) and isinstance(state, Mapping):
+        return {vehicle: state}
+    return {}
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a file's coming and going last, where the file system can."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)

@@ -1,0 +1,100 @@
+"""Records as lines of text and back, exactly, each line with its own checksum."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+import json
+from typing import Any, Final
+from uuid import UUID
+from zlib import crc32
+
+from ..ledger.records import SAMPLES, Record, RecordKind, Value
+
+# What a line is: the beginning of a section, a row that must stay, a sample.
+SECTION: Final = b"H"
+ROW: Final = b"R"
+SAMPLE: Final = b"S"
+_KINDS: Final = frozenset({SECTION, ROW, SAMPLE})
+# Checksum, space, kind, space; then JSON and a line feed, which JSON holds nowhere else.
+_PREFIX: Final = 11
+
+# What JSON does not know, by a letter: the order matters, as a datetime is a date.
+_WRITERS: Final[tuple[tuple[type, str, Callable[[Any], Any]], ...]] = (
+    (Decimal, "d", str),
+    (datetime, "t", datetime.isoformat),
+    (date, "y", date.isoformat),
+    (UUID, "u", str),
+    (Mapping, "j", dict),
+    (list, "j", list),
+    (tuple, "j", list),
+)
+_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "d": Decimal,
+    "t": datetime.fromisoformat,
+    "y": date.fromisoformat,
+    "u": UUID,
+    "j": lambda value: value,
+}
+
+
+class UnreadableError(ValueError):
+    """A line that is not what was written."""
+
+
+def encode(record: Record) -> bytes:
+    """Return the line of a record; raises ``TypeError`` or ``ValueError`` if it has none."""
+    values = {column: _written(value) for column, value in record.values.items()}
+    kind = SAMPLE if record.kind in SAMPLES else ROW
+    return line(kind, [record.kind, record.urgent, values])
+
+
+def decode(raw: bytes) -> Record:
+    """Return the record of a line; raises :class:`UnreadableError`."""
+    try:
+        kind, urgent, values = json.loads(raw[_PREFIX:])
+        return Record(
+            RecordKind(kind),
+            {column: _read(value) for column, value in values.items()},
+            urgent=urgent,
+        )
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as err:
+        raise UnreadableError from err
+
+
+def line(kind: bytes, content: Any) -> bytes:
+    """Return a line of a kind."""
+    body = b"%b %b" % (
+        kind,
+        json.dumps(content, default=dict, separators=(",", ":")).encode(),
+    )
+    return b"%08x %b\n" % (crc32(body), body)
+
+
+def kind_of(raw: bytes) -> bytes | None:
+    """Return the kind of a line that is as it was written, else ``None``."""
+    body = raw[9:-1]
+    if not raw.endswith(b"\n") or raw[:9] != b"%08x " % crc32(body):
+        return None
+    return body[:1] if body[:1] in _KINDS else None
+
+
+def section_of(raw: bytes) -> Mapping[str, Any]:
+    """Return what the first line of a section says."""
+    content: Mapping[str, Any] = json.loads(raw[_PREFIX:])
+    return content
+
+
+def _written(value: Value) -> Any:
+    """Return a value as JSON has it; an object in JSON is never a plain value."""
+    for cls, letter, write in _WRITERS:
+        if isinstance(value, cls):
+            return {letter: write(value)}
+    return value
+
+
+def _read(value: Any) -> Value:
+    read: Value = value
+    if isinstance(value, dict):
+        ((letter, content),) = value.items()
+        read = _READERS[letter](content)
+    return read
