@@ -9,6 +9,7 @@ from .config_flow import LightningRodConfigFlow
 from .const import DOMAIN
 from .data import LightningRodConfigEntry
 from .issues import async_clear_issues
+from .memory import memory_store
 from .runtime import async_start, async_update
 from .services import async_setup_services
 from .websocket_api import async_setup_websocket_api
@@ -52,8 +53,12 @@ async def async_unload_entry(
 async def async_remove_entry(
     hass: HomeAssistant, entry: LightningRodConfigEntry
 ) -> None:
-    """Forget the entry; its database stays, for it is the user's."""
+    """Forget the entry; its database stays, for it is the user's.
+
+    So does its journal, if rows wait in it.
+    """
     async_clear_issues(hass, entry)
+    await memory_store(hass, entry.entry_id).async_remove()
 
 
 async def async_remove_config_entry_device(

@@ -14,6 +14,7 @@ from .const import (
     CONF_DATABASE,
     CONF_SCHEMA,
     CONF_TLS,
+    JOURNAL_PREFIX,
     SQLITE_FILE,
     TITLE,
     Backend,
@@ -45,6 +46,11 @@ def database_config(hass: HomeAssistant, data: Mapping[str, Any]) -> DatabaseCon
         schema=data[CONF_SCHEMA],
         ssl=_TLS[Tls(data[CONF_TLS])](),
     )
+
+
+def journal_path(hass: HomeAssistant, entry_id: str) -> Path:
+    """Return where rows of an entry wait while its database is away."""
+    return Path(hass.config.path(f"{JOURNAL_PREFIX}{entry_id}.journal"))
 
 
 def entry_title(data: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ HOME_NETWORK: Final = "Home"
 # In Home Assistant's configuration folder, where backups find it. Never inside
 # custom_components: an update replaces that folder.
 SQLITE_FILE: Final = "lightningrod.db"
+JOURNAL_PREFIX: Final = "lightningrod-"
 
 # Entry data
 CONF_BACKEND: Final = "backend"

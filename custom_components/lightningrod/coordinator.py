@@ -73,6 +73,11 @@ class VehicleCoordinator(DataUpdateCoordinator[VehicleTotals]):
         return self.last_update_success and self._writer.connected
 
     @callback
+    def async_wait(self) -> None:
+        """Begin without figures; they come with the database."""
+        self.last_update_success = False
+
+    @callback
     def async_schedule_refresh(self) -> None:
         """Read the totals soon, once for all calls until then."""
         self._debouncer.async_schedule_call()
@@ -136,9 +141,12 @@ class DatabaseCoordinator(DataUpdateCoordinator[DatabaseStatus]):
         hass: HomeAssistant,
         entry: LightningRodConfigEntry,
         writer: Writer,
-        revision: str,
+        revision: str | None,
     ) -> None:
-        """Show the state of this writer, in a database at this schema revision."""
+        """Show the state of this writer, in a database at this schema revision.
+
+        ``None`` stands for a database that has not been seen yet.
+        """
         super().__init__(
             hass,
             LOGGER,

@@ -9,8 +9,10 @@ from homeassistant.core import callback
 
 if TYPE_CHECKING:
     from .coordinator import DatabaseCoordinator, VehicleCoordinator
+    from .db.backlog import Backlog
     from .db.engine import Database
     from .db.writer import Writer
+    from .memory import LedgerMemory
     from .pipeline import VehiclePipeline
     from .reference import ReferenceMirror
 
@@ -27,6 +29,8 @@ class LightningRodData:
 
     database: Database
     writer: Writer
+    backlog: Backlog
+    memory: LedgerMemory
     mirror: ReferenceMirror
     status: DatabaseCoordinator
     built_from: Any

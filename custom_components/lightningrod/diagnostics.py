@@ -69,7 +69,12 @@ def _storage(data: LightningRodData) -> Mapping[str, Any]:
         "dialect": data.database.engine.dialect.name,
         "schema_revision": data.status.revision,
         "connected": writer.connected,
+        "error": writer.error and writer.error.key,
         "rows_waiting": writer.pending,
+        "rows_in_memory": writer.in_memory,
+        "waiting_since": data.backlog.since,
+        "samples_thinned": data.backlog.journal.thinned,
+        "journal_lines_damaged": data.backlog.journal.damaged,
         "rows_written": writer.rows_written,
         "rows_dropped": writer.rows_dropped,
         "last_commit_at": writer.last_commit_at,
@@ -84,5 +89,6 @@ def _vehicle(data: LightningRodData, subentry_id: str) -> Mapping[str, Any]:
         "snapshots": pipeline.snapshots,
         "last_snapshot_at": pipeline.last_snapshot_at,
         "usable_capacity_kwh": pipeline.tracker.usable_kwh,
-        "totals": asdict(coordinator.data),
+        # There are none before the database was there for the first time.
+        "totals": coordinator.data and asdict(coordinator.data),
     }

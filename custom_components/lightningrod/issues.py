@@ -1,10 +1,12 @@
 """Problems that only the user can solve, shown among the repairs."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from homeassistant.const import CONF_CURRENCY
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .data import LightningRodConfigEntry
@@ -12,6 +14,7 @@ from .db.errors import (
     DatabaseError,
     DatabaseTooNew,
     ForeignTables,
+    LedgerMissing,
     MigrationFailed,
     MissingRights,
     NotWritable,
@@ -20,12 +23,17 @@ from .db.errors import (
 )
 
 CURRENCY_CHANGED: Final = "currency_changed"
+ROWS_WAITING: Final = "rows_waiting"
+
+# Rows that wait for less are nobody's concern: a server restarts now and then.
+TOLD_AFTER: Final = timedelta(minutes=5)
 
 # Faults that no waiting cures. When the user has cured one, starting again is all it takes.
 DATABASE_ISSUES: Final[frozenset[type[DatabaseError]]] = frozenset(
     {
         DatabaseTooNew,
         ForeignTables,
+        LedgerMissing,
         MigrationFailed,
         MissingRights,
         NotWritable,
@@ -66,6 +74,35 @@ def async_clear_database_issues(
 
 
 @callback
+def async_check_waiting(
+    hass: HomeAssistant,
+    entry: LightningRodConfigEntry,
+    *,
+    since: datetime | None,
+    rows: int,
+) -> None:
+    """Show since when how many rows wait for the database, as long as they do."""
+    issue_id = _issue_id(entry, ROWS_WAITING)
+    if since is None or dt_util.utcnow() - since < TOLD_AFTER:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data={"entry_id": entry.entry_id, "key": ROWS_WAITING},
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=ROWS_WAITING,
+        translation_placeholders={
+            "title": entry.title,
+            "since": f"{dt_util.as_local(since):%Y-%m-%d %H:%M}",
+            "rows": str(rows),
+        },
+    )
+
+
+@callback
 def async_check_currency(hass: HomeAssistant, entry: LightningRodConfigEntry) -> None:
     """Ask for a decision while the ledger and Home Assistant differ in currency."""
     issue_id = _issue_id(entry, CURRENCY_CHANGED)
@@ -89,4 +126,5 @@ def async_check_currency(hass: HomeAssistant, entry: LightningRodConfigEntry) ->
 def async_clear_issues(hass: HomeAssistant, entry: LightningRodConfigEntry) -> None:
     """Take back everything that was shown for this entry."""
     async_clear_database_issues(hass, entry)
-    ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, CURRENCY_CHANGED))
+    for key in (CURRENCY_CHANGED, ROWS_WAITING):
+        ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))

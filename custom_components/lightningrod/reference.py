@@ -65,6 +65,7 @@ class ReferenceMirror:
                 self._due = True
                 raise
             self._on_places(places)
+        await self._entry.runtime_data.memory.async_note_places(places)
 
     @callback
     def async_schedule(self) -> None:
@@ -78,6 +79,11 @@ class ReferenceMirror:
         """Make up for what could not be written while the database was away."""
         if self._due:
             self.async_schedule()
+
+    @callback
+    def async_defer(self) -> None:
+        """Write when the database comes back."""
+        self._due = True
 
     async def _async_try(self) -> None:
         try:

@@ -1,6 +1,9 @@
 """The dialogs of the repairs."""
 
-from typing import Any, override
+from asyncio import timeout
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
@@ -11,8 +14,12 @@ import voluptuous as vol
 
 from .const import CONF_HOME_PRICE
 from .data import LightningRodConfigEntry
+from .db.errors import LedgerMissing
 from .forms import price_schema, price_text
-from .issues import CURRENCY_CHANGED
+from .issues import CURRENCY_CHANGED, ROWS_WAITING
+
+# A dialog does not wait longer; writing goes on meanwhile.
+TRY_S: Final = 30
 
 
 async def async_create_fix_flow(
@@ -22,7 +29,7 @@ async def async_create_fix_flow(
     if data is None:
         raise ValueError("every issue names its entry")
     entry = hass.config_entries.async_get_known_entry(data["entry_id"])
-    return CurrencyFlow(entry) if data["key"] == CURRENCY_CHANGED else RetryFlow(entry)
+    return FLOWS.get(data["key"], RetryFlow)(entry)
 
 
 class ExplainedFlow(RepairsFlow):
@@ -87,3 +94,35 @@ class CurrencyFlow(ExplainedFlow):
         }
         self.hass.config_entries.async_update_entry(self._entry, options=options)
         return self.async_create_entry(data={})
+
+
+class WriteNowFlow(ExplainedFlow):
+    """Try at once whether the database takes the rows that wait for it."""
+
+    @override
+    async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
+        if self._entry.state is ConfigEntryState.LOADED:
+            with suppress(TimeoutError):
+                async with timeout(TRY_S):
+                    if await self._entry.runtime_data.writer.flush():
+                        return self.async_create_entry(data={})
+        return self.async_abort(reason="not_solved")
+
+
+class BeginAnewFlow(ExplainedFlow):
+    """Begin a new ledger in a database whose old one is gone."""
+
+    @override
+    async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
+        if self._entry.state is ConfigEntryState.LOADED:
+            self._entry.runtime_data.memory.async_forget()
+            if await self._entry.runtime_data.writer.flush():
+                return self.async_create_entry(data={})
+        return self.async_abort(reason="not_solved")
+
+
+FLOWS: Final[Mapping[str, type[ExplainedFlow]]] = {
+    CURRENCY_CHANGED: CurrencyFlow,
+    ROWS_WAITING: WriteNowFlow,
+    LedgerMissing.key: BeginAnewFlow,
+}

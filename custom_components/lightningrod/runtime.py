@@ -1,9 +1,11 @@
 """Starts what a ledger consists of, keeps it in step, and takes it down again."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import (
@@ -11,16 +13,13 @@ from homeassistant.const import (
     EVENT_HOMEASSISTANT_FINAL_WRITE,
 )
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.exceptions import (
-    ConfigEntryAuthFailed,
-    ConfigEntryError,
-    ConfigEntryNotReady,
-    IntegrationError,
+from homeassistant.helpers.event import (
+    async_track_time_change,
+    async_track_time_interval,
 )
-from homeassistant.helpers.event import async_track_time_change
 from homeassistant.util import dt as dt_util
 
-from .connection import database_config
+from .connection import database_config, journal_path
 from .const import (
     CONF_COMMIT_INTERVAL,
     CONF_SHORT_STOP,
@@ -33,20 +32,25 @@ from .const import (
 )
 from .coordinator import DatabaseCoordinator, VehicleCoordinator
 from .data import LightningRodConfigEntry, LightningRodData, structure
+from .db.backlog import Backlog
 from .db.engine import Database
-from .db.errors import DatabaseError, InvalidAuth
-from .db.migrate import HEAD, current_revision, migrate
+from .db.errors import DatabaseError
+from .db.journal import Journal
 from .db.reference import remove_vehicle
 from .db.repository import load_tracker_state
 from .db.writer import CommitReport, Writer
-from .issues import (
-    DATABASE_ISSUES,
-    async_check_currency,
-    async_clear_database_issues,
-    async_raise_database_issue,
-)
+from .issues import async_check_currency, async_clear_database_issues
 from .ledger.places import Place
 from .ledger.tracker import VehicleTracker
+from .memory import LedgerMemory
+from .outage import (
+    LOOK,
+    async_look,
+    async_prepare,
+    async_state_changed,
+    async_try_prepare,
+    setup_error,
+)
 from .pipeline import VehiclePipeline
 from .reference import ReferenceMirror
 from .vehicles import fill_ins, ford_vehicle, vehicle_source
@@ -60,8 +64,9 @@ async def async_start(hass: HomeAssistant, entry: LightningRodConfigEntry) -> No
             await _async_start(hass, entry, stack)
             entry.runtime_data.resources = stack.pop_all()
     except DatabaseError as err:
-        raise _setup_error(hass, entry, err) from err
-    async_clear_database_issues(hass, entry)
+        raise setup_error(hass, entry, err) from err
+    if entry.runtime_data.writer.connected:
+        async_clear_database_issues(hass, entry)
     async_check_currency(hass, entry)
 
 
@@ -85,14 +90,21 @@ async def _async_start(
 ) -> None:
     database = Database(database_config(hass, entry.data))
     stack.push_async_callback(database.dispose)
-    revision = await _async_migrate(hass, database)
+    memory = LedgerMemory(hass, entry.entry_id, database.config.identity)
+    await memory.async_load()
+    found = await async_try_prepare(hass, entry, database, memory)
+    away = found if isinstance(found, DatabaseError) else None
+    backlog = Backlog(database, Journal(journal_path(hass, entry.entry_id)))
+    states = await backlog.open(ask=away is None)
     writer = Writer(
         database,
+        backlog=backlog,
+        prepare=lambda: _async_prepare(hass, entry, data),
         commit_interval=entry.options[CONF_COMMIT_INTERVAL],
         timezone=dt_util.get_default_time_zone(),
         # They may be called when the entry is unloaded, and has its data no longer.
         on_commit=lambda report: _committed(data, report),
-        on_state=lambda connected: _state_changed(data, connected=connected),
+        on_state=lambda _connected: async_state_changed(hass, entry, data),
     )
     mirror = ReferenceMirror(
         hass, entry, database, lambda places: _use_places(data, places)
@@ -100,41 +112,56 @@ async def _async_start(
     data = entry.runtime_data = LightningRodData(
         database=database,
         writer=writer,
+        backlog=backlog,
+        memory=memory,
         mirror=mirror,
-        status=DatabaseCoordinator(hass, entry, writer, revision),
+        status=DatabaseCoordinator(
+            hass, entry, writer, None if isinstance(found, DatabaseError) else found
+        ),
         built_from=structure(entry),
     )
+    if away is not None:
+        writer.lost(away)
     for subentry in entry.get_subentries_of_type(SUBENTRY_VEHICLE):
-        await _async_add_vehicle(hass, entry, subentry)
+        await _async_add_vehicle(hass, entry, subentry, states)
+    stack.push_async_callback(memory.async_save)
     stack.push_async_callback(mirror.async_close)
-    await mirror.async_sync()
+    await _async_refer(data)
     _run_writer(hass, entry, stack)
     await _async_run_vehicles(entry, stack)
     _listen(hass, entry, stack)
 
 
-async def _async_migrate(hass: HomeAssistant, database: Database) -> str:
-    """Bring the schema up to date if it is not; return its revision."""
-    async with database.connect() as connection:
-        revision = await current_revision(connection)
-    if revision == HEAD:
-        return revision
-    # A ledger of years takes its time, and must not be called a slow start for it.
-    async with hass.timeout.async_freeze(DOMAIN):
-        result = await hass.async_add_executor_job(migrate, database.config)
-    LOGGER.info("Database schema is now at revision %s", result.after)
-    return result.after
+async def _async_prepare(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, data: LightningRodData
+) -> None:
+    """Make the database ready for rows, at the start and when it comes back."""
+    data.status.revision = await async_prepare(hass, entry, data.database, data.memory)
+
+
+async def _async_refer(data: LightningRodData) -> None:
+    """Write what the configuration says, or without a database go on as it was."""
+    if data.writer.connected:
+        await data.mirror.async_sync()
+    else:
+        data.mirror.async_defer()
+        _use_places(data, data.memory.places)
 
 
 async def _async_add_vehicle(
-    hass: HomeAssistant, entry: LightningRodConfigEntry, subentry: ConfigSubentry
+    hass: HomeAssistant,
+    entry: LightningRodConfigEntry,
+    subentry: ConfigSubentry,
+    states: Mapping[str, Mapping[str, Any]],
 ) -> None:
-    """Prepare a vehicle: its rules, with what they remember, its source, its totals."""
+    """Prepare a vehicle: its rules, with what they remember, its source, its totals.
+
+    ``states`` are what the trackers left in the journal, later than in the database.
+    """
     data = entry.runtime_data
     vin = subentry.data[CONF_VIN]
     ford = ford_vehicle(hass, subentry)
-    async with data.database.connect() as connection:
-        state = await load_tracker_state(connection, vin)
+    state = states.get(vin) or await _async_stored_state(data, vin)
     tracker = VehicleTracker(
         vin,
         model=ford.model if ford else None,
@@ -142,6 +169,7 @@ async def _async_add_vehicle(
         state=state,
         stop=_short_stop(entry),
     )
+    data.memory.trackers[vin] = tracker
     data.coordinators[subentry.subentry_id] = VehicleCoordinator(
         hass, entry, subentry, data.database, data.writer
     )
@@ -154,6 +182,17 @@ async def _async_add_vehicle(
         tracker=tracker,
         writer=data.writer,
     )
+
+
+async def _async_stored_state(
+    data: LightningRodData, vin: str
+) -> Mapping[str, Any] | None:
+    """Return the state that a tracker left in the database, else the copy of it."""
+    state = None
+    if data.writer.connected:
+        async with data.database.connect() as connection:
+            state = await load_tracker_state(connection, vin)
+    return state or data.memory.tracker_state(vin)
 
 
 def _short_stop(entry: LightningRodConfigEntry) -> timedelta:
@@ -181,7 +220,10 @@ async def _async_run_vehicles(
 ) -> None:
     for coordinator in entry.runtime_data.coordinators.values():
         stack.push_async_callback(coordinator.async_shutdown)
-        await coordinator.async_config_entry_first_refresh()
+        if entry.runtime_data.writer.connected:
+            await coordinator.async_config_entry_first_refresh()
+        else:
+            coordinator.async_wait()
     for pipeline in entry.runtime_data.pipelines.values():
         stack.callback(pipeline.stop)
         pipeline.async_start()
@@ -206,6 +248,8 @@ def _listen(
     async def _final_write(_event: Event) -> None:
         await data.async_close()
 
+    look = partial(async_look, hass, entry, data)
+    stack.callback(async_track_time_interval(hass, look, LOOK, cancel_on_shutdown=True))
     stack.callback(async_follow_zones(hass, data.mirror.async_schedule))
     stack.callback(async_track_time_change(hass, _new_day, hour=0, minute=0, second=0))
     stack.callback(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, _core_changed))
@@ -220,19 +264,6 @@ def _committed(data: LightningRodData, report: CommitReport) -> None:
         if coordinator.device_id in report.devices:
             coordinator.async_schedule_refresh()
     data.status.async_update()
-
-
-@callback
-def _state_changed(data: LightningRodData, *, connected: bool) -> None:
-    data.status.async_update()
-    if connected:
-        data.mirror.async_connected()
-        _refresh(data)
-        return
-    for coordinator in data.coordinators.values():
-        coordinator.async_update_listeners()
-    # Its attempt finds out whether it is the password, which only the user can change.
-    data.mirror.async_schedule()
 
 
 @callback
@@ -264,17 +295,3 @@ async def _async_forget_removed(entry: LightningRodConfigEntry) -> None:
     except DatabaseError as err:
         # It is a mark for readers of the tables; nothing here depends on it.
         LOGGER.debug("Removed vehicles could not be marked: %s", err)
-
-
-def _setup_error(
-    hass: HomeAssistant, entry: LightningRodConfigEntry, err: DatabaseError
-) -> IntegrationError:
-    """Return what Home Assistant is to make of it: ask, give up, or try again."""
-    if type(err) in DATABASE_ISSUES:
-        async_raise_database_issue(hass, entry, err)
-        kind: type[IntegrationError] = ConfigEntryError
-    elif isinstance(err, InvalidAuth):
-        kind = ConfigEntryAuthFailed
-    else:
-        kind = ConfigEntryNotReady
-    return kind(translation_domain=DOMAIN, translation_key=err.key)

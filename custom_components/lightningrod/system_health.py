@@ -37,7 +37,9 @@ def _info(entry: LightningRodConfigEntry) -> dict[str, Any]:
         "database": entry.data[CONF_BACKEND],
         "schema_revision": data.status.revision,
         "connected": data.writer.connected,
+        "error": data.writer.error.key if data.writer.error else None,
         "rows_waiting": data.writer.pending,
+        "waiting_since": data.backlog.since,
         "last_commit": data.writer.last_commit_at,
         "vehicles": len(data.coordinators),
     }

@@ -22,7 +22,7 @@ from custom_components.lightningrod.db.models import (
     EVVehicle,
 )
 
-from .helpers import at, battery, execute, rows, session, tracker
+from .helpers import VIN, at, battery, execute, rows, session, tracker
 from .scene import NEVER_S, WAIT_S, Scene, at_commit, away, loop_turns, told
 
 pytestmark = pytest.mark.usefixtures("impatient")
@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 async def started(database: Database, path: Path, **how: Any) -> Scene:
     """Return a scene with a journal, as a process finds it at its start."""
     backlog = Backlog(database, Journal(path))
-    await backlog.open()
+    await backlog.open(ask=False)
     return Scene(database, backlog=backlog, **how)
 
 
@@ -227,6 +227,21 @@ async def test_a_journal_out_of_a_backup_changes_nothing(
     assert setting["key"] == SETTING
 
 
+async def test_states_that_the_database_has_gone_on_from_are_old(
+    scene: Scene, path: Path
+) -> None:
+    async with away(scene.database.config):
+        scene.writer.put([tracker(tracker_state={"n": 1})])
+        await scene.writer.flush()
+        copy = path.read_bytes()
+        backlog = Backlog(scene.database, Journal(path))
+        assert await backlog.open(ask=False) == {VIN: {"n": 1}}
+    assert await backlog.open(ask=True) == {VIN: {"n": 1}}
+    assert await scene.writer.flush()
+    path.write_bytes(copy)
+    assert await Backlog(scene.database, Journal(path)).open(ask=True) == {}
+
+
 async def test_a_refused_row_is_in_nobodys_way(scene: Scene, path: Path) -> None:
     async with away(scene.database.config):
         scene.writer.put([battery(), battery(at(1), flux_capacity=1.21), session()])
@@ -239,7 +254,8 @@ async def test_a_refused_row_is_in_nobodys_way(scene: Scene, path: Path) -> None
 
 async def test_a_row_without_a_form_is_counted(scene: Scene) -> None:
     async with away(scene.database.config):
-        scene.writer.put([battery(hv_battery_soc=object())])
+        odd = battery(hv_battery_soc=object())  # type: ignore[arg-type]
+        scene.writer.put([odd])
         assert not await scene.writer.flush()
         assert (scene.writer.pending, scene.writer.rows_dropped) == (0, 1)
 

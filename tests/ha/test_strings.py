@@ -10,7 +10,11 @@ from homeassistant.core import HomeAssistant
 from custom_components.lightningrod.const import DOMAIN, Backend, Source, Tls
 from custom_components.lightningrod.db import errors
 from custom_components.lightningrod.figures import DATABASE_SENSORS, VEHICLE_SENSORS
-from custom_components.lightningrod.issues import CURRENCY_CHANGED, DATABASE_ISSUES
+from custom_components.lightningrod.issues import (
+    CURRENCY_CHANGED,
+    DATABASE_ISSUES,
+    ROWS_WAITING,
+)
 from custom_components.lightningrod.ledger.petrol import ConsumptionUnit, VolumeUnit
 from custom_components.lightningrod.services import async_setup_services
 
@@ -50,6 +54,7 @@ def test_every_fault_of_a_database_has_words() -> None:
     assert set(english()["exceptions"]) >= KEYS
     assert set(english()["issues"]) == {
         CURRENCY_CHANGED,
+        ROWS_WAITING,
         *(error.key for error in DATABASE_ISSUES),
     }
 

@@ -46,16 +46,24 @@ class Backlog:
         """When the first of them began to wait."""
         return self.journal.since
 
-    async def open(self) -> Mapping[str, Mapping[str, Any]]:
+    async def open(self, *, ask: bool) -> Mapping[str, Mapping[str, Any]]:
         """Take over what is left of former runs; return the states of its trackers.
 
-        A journal that cannot be read stays where it is, for another start.
+        A journal that cannot be read stays where it is, for another start. ``ask`` leaves
+        out what the database knows as written: it may have gone on since. Raises
+        ``DatabaseError``.
         """
         try:
-            return await asyncio.to_thread(self.journal.open)
+            found = await asyncio.to_thread(self.journal.open)
         except OSError as err:
             _LOGGER.warning("The journal cannot be read (%s)", type(err).__name__)
             return {}
+        known = await self._sections() if found and ask else ()
+        return {
+            vehicle: it.state
+            for vehicle, it in found.items()
+            if it.section not in known
+        }
 
     async def store(self, records: Sequence[Record]) -> tuple[bool, int]:
         """Put records on disk; return whether they are, and how many have no form."""

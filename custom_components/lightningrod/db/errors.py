@@ -74,3 +74,9 @@ class NotWritable(DatabaseError):
     """The database can be read but not written: read-only, or no space left."""
 
     key = "not_writable"
+
+
+class LedgerMissing(DatabaseError):
+    """The database that held the ledger has none any more."""
+
+    key = "ledger_missing"

@@ -53,6 +53,14 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackerState:
+    """The state that a tracker left, and the section that it is in."""
+
+    section: str
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class _Line:
     raw: bytes
     kind: bytes | None
@@ -83,13 +91,13 @@ class Journal:
         self._own: str | None = None
         self._limit = max_bytes
 
-    def open(self) -> Mapping[str, Mapping[str, Any]]:
+    def open(self) -> Mapping[str, TrackerState]:
         """Take over what a former process left; return its trackers' states by vehicle.
 
         A line that a dying process did not finish was never acknowledged, and goes. Raises
         ``OSError``.
         """
-        states: dict[str, Mapping[str, Any]] = {}
+        states: dict[str, TrackerState] = {}
         with self._lock:
             if not self.path.exists():
                 return states
@@ -101,7 +109,7 @@ class Journal:
                     self.since = self.since or datetime.fromisoformat(begun)
                 self.rows += item.kind in _HOLDS
                 if item.kind == ROW:
-                    states |= _tracker_state(item.raw)
+                    states |= _tracker_state(item)
             if not self._size:
                 self._remove()
         return states
@@ -371,18 +379,18 @@ def _section(section: str, at: datetime) -> bytes:
     return line(SECTION, {"id": section, "at": at.isoformat()})
 
 
-def _tracker_state(raw: bytes) -> Mapping[str, Mapping[str, Any]]:
+def _tracker_state(item: _Line) -> Mapping[str, TrackerState]:
     """Return the state in a line by its vehicle, nothing for other lines."""
     # Only lines of trackers are worth reading in full.
-    if RecordKind.TRACKER.encode() not in raw[:40]:
+    if RecordKind.TRACKER.encode() not in item.raw[:40]:
         return {}
     try:
-        values = decode(raw).values
+        values = decode(item.raw).values
     except UnreadableError:
         return {}
     vehicle, state = values.get("device_id"), values.get("tracker_state")
     if isinstance(vehicle, str) and isinstance(state, Mapping):
-        return {vehicle: state}
+        return {vehicle: TrackerState(item.section, state)}
     return {}
 
 

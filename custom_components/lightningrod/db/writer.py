@@ -201,9 +201,12 @@ class Writer:
         try:
             await self._prepare()
         except Exception as err:  # noqa: BLE001 as for a batch: whatever it is, rows wait
-            self._lost(err)
+            self.lost(err)
             return False
         self._is_prepared = True
+        if not self.pending:
+            # What there is to write tells best whether the database is really back.
+            self._set_state(None)
         return True
 
     async def _drain(self, backlog: Backlog) -> bool:
@@ -219,7 +222,7 @@ class Writer:
                 # What came meanwhile goes behind what waits.
                 await self._store()
         except Exception as err:  # noqa: BLE001 as for a batch: whatever it is, rows wait
-            self._lost(err)
+            self.lost(err)
             return False
 
     async def _store(self) -> None:
@@ -266,7 +269,7 @@ class Writer:
             # The only reader of the queue outlives whatever a row, a driver or a rule
             # comes up with: either the rows wait, or the one at fault goes.
             if not is_row_fault(err):
-                self._lost(err)
+                self.lost(err)
                 return False
             if len(batch) == 1:
                 self._drop(batch[0], err)
@@ -303,8 +306,6 @@ class Writer:
         self.rows_written += len(batch)
         self.last_commit_at = datetime.now(UTC)
         self._progress_at = self._now()
-        if not self.connected:
-            _LOGGER.info("The database is back, %d rows are waiting", self.pending)
         self._set_state(None)
         report = CommitReport(
             devices=devices, kinds=frozenset(record.kind for record in batch)
@@ -331,7 +332,8 @@ class Writer:
         self._acknowledge([record])
         self.rows_dropped += 1
 
-    def _lost(self, err: Exception) -> None:
+    def lost(self, err: Exception) -> None:
+        """Take the database for away, for this reason, until it takes rows again."""
         error = translate(err) or DatabaseError()
         if self.connected:
             _LOGGER.warning(
@@ -345,6 +347,8 @@ class Writer:
 
     def _set_state(self, error: DatabaseError | None) -> None:
         """Take note of whether, and why, the database is away; tell if that is new."""
+        if error is None and self.error is not None:
+            _LOGGER.info("The database is back, %d rows are waiting", self.pending)
         changed = type(error) is not type(self.error)
         self.error, self.connected = error, error is None
         if self.connected:

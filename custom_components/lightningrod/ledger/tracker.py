@@ -72,6 +72,17 @@ class VehicleTracker:
         return stored
 
     @property
+    def milestones(self) -> tuple[object, ...]:
+        """What changes when a session or a trip begins or ends, and at no other time."""
+        charging, trips = self._state.charging, self._state.trips
+        return (
+            charging.open and charging.open.session_id,
+            tuple(session.session_id for session in charging.recent),
+            trips.drive and trips.drive.trip_id,
+            trips.last_event,
+        )
+
+    @property
     def stop(self) -> timedelta:
         """The longest halt that does not end a trip."""
         return self._trips.stop

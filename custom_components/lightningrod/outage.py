@@ -1,0 +1,148 @@
+"""What becomes of a ledger while its database is away, and when it is back."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    ConfigEntryError,
+    ConfigEntryNotReady,
+    IntegrationError,
+)
+
+from .const import CONF_BACKEND, DOMAIN, LOGGER, Backend
+from .data import LightningRodConfigEntry, LightningRodData
+from .db.engine import Database
+from .db.errors import (
+    CannotConnect,
+    DatabaseError,
+    InvalidAuth,
+    LedgerMissing,
+    MigrationLocked,
+    NotWritable,
+    UnknownDatabase,
+)
+from .db.migrate import HEAD, current_revision, migrate
+from .issues import (
+    DATABASE_ISSUES,
+    async_check_waiting,
+    async_clear_database_issues,
+    async_raise_database_issue,
+)
+from .memory import LedgerMemory
+
+# How often it is looked whether rows wait, and whether trackers are worth saving.
+LOOK: Final = timedelta(minutes=1)
+
+# A ledger that was in use goes on without its database: facts wait on disk until it is back.
+# With any other fault the rows might not be meant for what is there.
+PASSING: Final = (
+    CannotConnect,
+    LedgerMissing,
+    MigrationLocked,
+    NotWritable,
+    UnknownDatabase,
+)
+
+
+async def async_prepare(
+    hass: HomeAssistant,
+    entry: LightningRodConfigEntry,
+    database: Database,
+    memory: LedgerMemory,
+) -> str:
+    """Bring the schema up to date if it is not; return its revision.
+
+    Raises :class:`DatabaseError`; also where a server holds no ledger though it did: that is
+    more likely a mistake than a wish, and a new ledger is not begun without asking.
+    """
+    async with database.connect() as connection:
+        revision = await current_revision(connection)
+    is_server = entry.data[CONF_BACKEND] == Backend.POSTGRESQL
+    if revision is None and memory.is_known and is_server:
+        raise LedgerMissing
+    if revision != HEAD:
+        # A ledger of years takes its time, and must not be called a slow start for it.
+        async with hass.timeout.async_freeze(DOMAIN):
+            result = await hass.async_add_executor_job(migrate, database.config)
+        revision = result.after
+        LOGGER.info("Database schema is now at revision %s", revision)
+    await memory.async_note_revision(revision)
+    return revision
+
+
+async def async_try_prepare(
+    hass: HomeAssistant,
+    entry: LightningRodConfigEntry,
+    database: Database,
+    memory: LedgerMemory,
+) -> str | DatabaseError:
+    """Prepare the database for a start, or return why to start without it."""
+    try:
+        return await async_prepare(hass, entry, database, memory)
+    except PASSING as err:
+        if not memory.is_known:
+            raise
+        return err
+
+
+def setup_error(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, err: DatabaseError
+) -> IntegrationError:
+    """Return what Home Assistant is to make of it: ask, give up, or try again."""
+    kinds: Mapping[bool, type[IntegrationError]] = {
+        type(err) in DATABASE_ISSUES: ConfigEntryError,
+        isinstance(err, InvalidAuth): ConfigEntryAuthFailed,
+    }
+    if type(err) in DATABASE_ISSUES:
+        async_raise_database_issue(hass, entry, err)
+    kind = kinds.get(True, ConfigEntryNotReady)
+    return kind(translation_domain=DOMAIN, translation_key=err.key)
+
+
+@callback
+def async_state_changed(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, data: LightningRodData
+) -> None:
+    """React to a database that went away, came back, or is away for another reason."""
+    data.status.async_update()
+    if (error := data.writer.error) is None:
+        async_clear_database_issues(hass, entry)
+        async_look(hass, entry, data)
+        data.mirror.async_connected()
+        for coordinator in data.coordinators.values():
+            coordinator.async_schedule_refresh()
+        return
+    for coordinator in data.coordinators.values():
+        coordinator.async_update_listeners()
+    if isinstance(error, InvalidAuth):
+        entry.async_start_reauth(hass)
+    elif isinstance(error, PASSING):
+        if type(error) in DATABASE_ISSUES:
+            async_raise_database_issue(hass, entry, error)
+    elif type(error) in DATABASE_ISSUES:
+        # The start says what is wrong, and loads nothing; the journal stays.
+        hass.config_entries.async_schedule_reload(entry.entry_id)
+
+
+@callback
+def async_look(
+    hass: HomeAssistant,
+    entry: LightningRodConfigEntry,
+    data: LightningRodData,
+    _now: datetime | None = None,
+) -> None:
+    """Tell since when rows wait, if they do; save what a start without database needs."""
+    waiting = data.backlog.rows > 0
+    async_check_waiting(
+        hass,
+        entry,
+        since=data.backlog.since if waiting else None,
+        rows=data.writer.pending,
+    )
+    if data.memory.async_is_due():
+        entry.async_create_background_task(
+            hass, data.memory.async_save(), f"{DOMAIN} memory"
+        )
