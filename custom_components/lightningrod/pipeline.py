@@ -68,11 +68,12 @@ class VehiclePipeline:
 
     @callback
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        if not self._arbiter.accepts(snapshot):
+        heard = self._arbiter.heard(snapshot)
+        if heard is None:
             return
         self.snapshots += 1
-        self.last_snapshot_at = snapshot.observed_at
-        self._writer.put(self.tracker.feed(snapshot))
+        self.last_snapshot_at = heard.observed_at
+        self._writer.put(self.tracker.feed(heard))
 
     @callback
     def _on_tick(self, now: datetime) -> None:

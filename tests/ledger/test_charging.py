@@ -8,7 +8,7 @@ import pytest
 from custom_components.lightningrod.ledger.identity import session_id
 from custom_components.lightningrod.ledger.readings import ChargingReading, PlugStatus
 
-from .scenario import START, USABLE, VIN, WORK, Car
+from .scenario import START, USABLE, VIN, WORK, Car, charged, only
 
 
 def test_live_session_without_log(car: Car) -> None:
@@ -371,3 +371,30 @@ def test_plugged_in_and_out_without_charging(car: Car) -> None:
     (row,) = car.sessions
     assert row["energy_kwh"] == 0.0
     assert row["charge_duration_seconds"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("power_kw", "seen_kw", "energy", "kind"),
+    [
+        (1.7, None, 8.8, "AC_LEVEL_1"),
+        (None, 7.0, 8.8, "AC_LEVEL_2"),
+        (None, None, 8.8, "AC_LEVEL_2"),
+        (None, None, 1.2, "AC_LEVEL_1"),
+        (None, None, None, "AC"),
+        (62.0, None, 8.8, "DC_FAST"),
+    ],
+)
+def test_the_kind_of_charging_by_evidence(
+    power_kw: float | None, seen_kw: float | None, energy: float | None, kind: str
+) -> None:
+    """The log's power, else the one seen, else the mean of the log; else just AC."""
+    log = charged(Car())
+    log = replace(log, max_power_kw=power_kw, transfer_s=3600.0, energy_kwh=energy)
+    car = Car()
+    if seen_kw is not None:
+        car.show()
+        car.wait(1)
+        log = replace(log, plug_in=car.now)
+        charged(car)
+    car.log(log)
+    assert only(car)["charge_type"] == kind

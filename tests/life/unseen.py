@@ -197,3 +197,22 @@ def found_plugged_after_an_outage_of_a_day(car: LifeCar) -> None:
     assert log.plug_in is not None
     assert row["plugged_in_duration_seconds"] > timedelta(days=1).total_seconds()
     assert row["energy_kwh"] == pytest.approx(kwh(10))
+
+
+def charged_after_it_fed_the_house_while_nobody_looked(car: LifeCar) -> None:
+    """It gave, nobody looked, and then it had more: that was charged."""
+    car.plug_in()
+    car.pause("DISCHARGING")
+    car.wait(10)
+    car.soc -= 5
+    car.show()
+    with car.unwatched():
+        car.wait(60)
+        car.soc -= 5
+        car.charge(70, 7.0)
+    car.wait(10)
+    car.unplug()
+    (row,) = car.sessions
+    assert row["energy_kwh"] == pytest.approx(kwh(25))
+    assert [piece["kind"] for piece in car.segments] == ["discharge", "charge"]
+    assert car.segments[0]["energy_kwh"] == pytest.approx(kwh(5))

@@ -190,13 +190,19 @@ def values(
         # A log without energy does not undo what was seen to flow.
         and not (name == "energy_kwh" and value == 0 and ref.live_kwh)
     }
-    if (kind := charge_type(log.charger_type, log.max_power_kw)) is not None:
+    if (kind := charge_type(log.charger_type, _power_kw(log, ref))) is not None:
         told["charge_type"] = kind.value
     if log.distance_added_km is not None:
         told["miles_added"] = log.distance_added_km / KM_PER_MILE
     if "energy_kwh" in told:
-        told |= {"log_energy_kwh": log.energy_kwh, "energy_source": Source.LOG.value}
-    review = doubts(log, ref, usable_kwh)
+        # Where the log tells no energy, what is doubtful of the live one stays so.
+        review = doubts(log, ref, usable_kwh)
+        told |= {
+            "log_energy_kwh": log.energy_kwh,
+            "energy_source": Source.LOG.value,
+            "needs_review": bool(review),
+            "review": review or None,
+        }
     provenance = ref.provenance | {
         column: Source.LOG.value for column, _ in _COLUMNS[:11] if column in told
     }
@@ -204,11 +210,17 @@ def values(
         "session_id": ref.session_id,
         "is_complete": True,
         "provenance": provenance,
-        "needs_review": bool(review),
-        "review": review or None,
         "plug_in_not_before_utc": None if "plug_in_utc" in told else ref.earliest,
         "plug_out_not_after_utc": None if "plug_out_utc" in told else ref.latest,
     }
+
+
+def _power_kw(log: ChargeLog, ref: SessionRef) -> float | None:
+    """Return the highest power of a log, else the one that was seen, else the log's mean."""
+    highest = log.max_power_kw or ref.max_power
+    if highest or not log.energy_kwh or not log.transfer_s:
+        return highest
+    return log.energy_kwh / (log.transfer_s / 3600)
 
 
 def doubts(

@@ -199,13 +199,14 @@ class ChargingTracker:
     # -- in between ------------------------------------------------------------------------
 
     def _grow(self, current: OpenSession, before: Look, after: Look) -> list[Record]:
-        if before.discharging:
-            flow = measure_discharge(before, after)
-            return metering.discharge(current, flow, after, self.usable_kwh)
         flow = measure(before, after)
+        charged_unseen = after.blind and (flow.soc or 0.0) >= GAIN_PLUGGED
+        if before.discharging and not charged_unseen:
+            given = measure_discharge(before, after)
+            return metering.discharge(current, given, after, self.usable_kwh)
         if before.charging and (after.charging or not after.blind):
             return metering.charge(current, flow, after, self.usable_kwh)
-        if before.charging or (after.blind and (flow.soc or 0.0) >= GAIN_PLUGGED):
+        if before.charging or charged_unseen:
             return metering.charge(
                 current, flow.gain, after, self.usable_kwh, seen=False
             )
@@ -271,6 +272,7 @@ class ChargingTracker:
                 plugged_at=current.plug_in if current.was_plugged else None,
                 latest=after.at if closed else None,
                 live_kwh=energy if whole else None,
+                max_power=current.max_power,
                 latitude=current.latitude,
                 longitude=current.longitude,
                 provenance=provenance(current, source),

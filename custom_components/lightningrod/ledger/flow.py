@@ -22,7 +22,15 @@ _ROUNDING: Final = 2.0
 _TICK_KWH: Final = 0.2
 _POSSIBLE: Final = 1.5
 _STRONGEST_KW: Final = 350.0
+# The power tells an energy when it was seen for most of the time, and something for the rest.
+_POWER_SEEN: Final = 0.5
 _POWER_COVERS: Final = 0.8
+# Less than this share of the time left untold is the rounding of moments.
+_TOLD: Final = 0.99
+# Estimates that differ by more than this are for a person to look at (SOURCE_CONTRACT 5.1).
+_TO_SOC: Final = (0.8, 1.15)
+_TO_POWER: Final = (0.75, 1.33)
+_JUDGED_FROM_KWH: Final = 2.0
 
 
 class Flow(NamedTuple):
@@ -79,7 +87,23 @@ class Flow(NamedTuple):
             bound, slack = (x / 100 * usable_kwh for x in (self.soc, _ROUNDING / 2))
         if bound is None or power is None:
             return max(0.0, power or bound or 0.0)
-        return min(max(power, 0.0), max(0.0, bound) + slack)
+        least = max(0.0, bound - slack) if self.untold_seconds else 0.0
+        return min(max(power, least), max(0.0, bound) + slack)
+
+    @property
+    def untold_seconds(self) -> float:
+        """The seconds for which no power is known."""
+        return max(0.0, self.seconds - self.power_seconds)
+
+    def hole(self, usable_kwh: float | None) -> float | None:
+        """Return what to add to the power for the time in which none was known.
+
+        The power around the hole is as good a guess as the battery's own figures confirm; it
+        may have ended just after it was seen. ``None`` when the battery is silent.
+        """
+        if self.remaining is None and (self.soc is None or not usable_kwh):
+            return None
+        return self.shape(usable_kwh) - (self.power or 0.0)
 
 
 def measure(before: Look, after: Look) -> Flow:
@@ -128,25 +152,31 @@ class EnergyMeter:
     """The three running estimates of one stretch of flow.
 
     ``seconds`` is the time that energy was seen to flow; ``unseen`` says that some more came
-    while nobody looked, which the power knows nothing of. An estimate that missed some of the
-    flow (``…_missed``) is none.
+    while nobody looked, which the power knows nothing of. ``hole_kwh`` is what the battery adds
+    to the power for the ``hole_seconds`` in which none was known. An estimate that missed some
+    of the flow (``…_missed``) is none.
     """
 
     remaining_kwh: float | None = None
     power_kwh: float | None = None
     power_seconds: float = 0.0
+    hole_kwh: float = 0.0
+    hole_seconds: float = 0.0
     soc: float | None = None
     seconds: float = 0.0
     unseen: bool = False
     remaining_missed: bool = False
     soc_missed: bool = False
 
-    def add(self, flow: Flow) -> None:
+    def add(self, flow: Flow, usable_kwh: float | None) -> None:
         """Add what moved between two looks, while energy was seen to flow."""
         self.add_gain(flow)
         self.power_kwh = _plus(self.power_kwh, flow.power)
         self.power_seconds += flow.power_seconds
         self.seconds += flow.seconds
+        if flow.untold_seconds and (brought := flow.hole(usable_kwh)) is not None:
+            self.hole_kwh += brought
+            self.hole_seconds += flow.untold_seconds
 
     def add_gain(self, flow: Flow) -> None:
         """Add what the battery gained between two looks."""
@@ -163,13 +193,12 @@ class EnergyMeter:
 
     def energy(self, usable_kwh: float | None) -> tuple[float | None, str | None]:
         """Return the best estimate in kWh and its source: remaining, power or soc."""
-        by_soc = self.soc_kwh(usable_kwh)
-        covered = not self.unseen and self.power_seconds >= _POWER_COVERS * self.seconds
+        by_power = self.power_energy
         estimates = (
             (self.remaining_kwh, "remaining", not self.remaining_missed),
-            (self.power_kwh, "power", covered),
-            (by_soc, "soc", True),
-            (self.power_kwh, "power", True),
+            (by_power, "power", self._power_covers(_POWER_COVERS)),
+            (self.soc_kwh(usable_kwh), "soc", True),
+            (by_power, "power", True),
         )
         for energy, source, usable in estimates:
             if (
@@ -181,6 +210,37 @@ class EnergyMeter:
                 return energy, source
         return None, None
 
+    def doubts(self, usable_kwh: float | None) -> dict[str, object]:
+        """Return where the best estimate disagrees with another, or is a lower bound; in kWh."""
+        energy, source = self.energy(usable_kwh)
+        if energy is None or source is None:
+            return {}
+        found: dict[str, object] = {}
+        if source == "power" and not self._power_covers(_TOLD):
+            found["energy_at_least"] = {"live": energy}
+        by_soc, by_power = self.soc_kwh(usable_kwh), self.power_energy
+        judged = by_soc and self.soc is not None and self.soc >= _SOC_JUDGES_FROM
+        if judged and not _agree(energy, by_soc, _TO_SOC):
+            found[f"energy_{source}_soc"] = {source: energy, "soc": by_soc}
+        both = by_power and self._power_covers(_TOLD) and energy >= _JUDGED_FROM_KWH
+        if source == "remaining" and both and not _agree(energy, by_power, _TO_POWER):
+            found["energy_remaining_power"] = {"remaining": energy, "power": by_power}
+        return found
+
+    @property
+    def power_energy(self) -> float | None:
+        """The power over time in kWh, with what the battery tells of its holes."""
+        return None if self.power_kwh is None else self.power_kwh + self.hole_kwh
+
+    def _power_covers(self, share: float) -> bool:
+        """Return whether the power, with the holes that are told, tells of this share."""
+        told = self.power_seconds + self.hole_seconds
+        return (
+            not self.unseen
+            and self.power_seconds >= _POWER_SEEN * self.seconds
+            and told >= share * self.seconds
+        )
+
     def _plausible(self, energy: float, usable_kwh: float | None) -> bool:
         by_soc = self.soc_kwh(usable_kwh)
         if by_soc is None or self.soc is None or usable_kwh is None:
@@ -189,6 +249,10 @@ class EnergyMeter:
             # A power that stays up while nothing flows any more (SOURCE_CONTRACT 4.6).
             return energy <= max(by_soc, 0.0) + _ROUNDING / 100 * usable_kwh
         return _AGREE[0] <= energy / by_soc <= _AGREE[1]
+
+
+def _agree(one: float, other: float | None, limits: tuple[float, float]) -> bool:
+    return not other or limits[0] <= one / other <= limits[1]
 
 
 def _plus(total: float | None, more: float | None) -> float | None:

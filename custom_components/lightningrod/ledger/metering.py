@@ -22,14 +22,14 @@ def charge(
     ``seen`` is false for energy that came while nobody looked: it has no power and no length.
     """
     if seen:
-        current.meter.add(flow)
+        current.meter.add(flow, usable_kwh)
     else:
         current.meter.add_gain(flow)
         current.meter.unseen = True
     current.first_flow = current.first_flow or flow.start
     current.last_flow = flow.end
     current.end_soc = after.soc
-    segment = _segment(current, SegmentKind.CHARGE, flow, after, seen=seen)
+    segment = _segment(current, SegmentKind.CHARGE, flow, after, usable_kwh, seen=seen)
     segment.ended = not after.charging
     return [
         segment_record(current.session_id, segment, usable_kwh),
@@ -57,7 +57,9 @@ def discharge(
     current: OpenSession, flow: Flow, after: Look, usable_kwh: float | None
 ) -> list[Record]:
     """Add energy that the battery gave through the plug; it never counts as charged."""
-    segment = _segment(current, SegmentKind.DISCHARGE, flow, after, seen=True)
+    segment = _segment(
+        current, SegmentKind.DISCHARGE, flow, after, usable_kwh, seen=True
+    )
     segment.ended = not after.discharging
     return [segment_record(current.session_id, segment, usable_kwh)]
 
@@ -69,7 +71,13 @@ def finish(current: OpenSession) -> list[Record]:
 
 
 def _segment(
-    current: OpenSession, kind: SegmentKind, flow: Flow, after: Look, *, seen: bool
+    current: OpenSession,
+    kind: SegmentKind,
+    flow: Flow,
+    after: Look,
+    usable_kwh: float | None,
+    *,
+    seen: bool,
 ) -> Segment:
     segment = current.segment
     if segment is None or segment.kind != kind or segment.ended:
@@ -80,7 +88,7 @@ def _segment(
             start=flow.start, end=flow.end, kind=kind.value, start_soc=start_soc
         )
     if seen:
-        segment.meter.add(flow)
+        segment.meter.add(flow, usable_kwh)
     else:
         segment.meter.add_gain(flow)
         segment.meter.unseen = True

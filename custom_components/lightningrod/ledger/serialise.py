@@ -5,25 +5,29 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
+
+# What JSON holds as it is; most values are of these, and are asked for first.
+_PLAIN: Final = frozenset({str, int, float, bool, type(None), dict})
 
 
 def to_json(value: Any) -> Any:
     """Return dataclasses, tuples, times and ids as values that JSON can hold."""
-    if is_dataclass(value) and not isinstance(value, type):
+    kind: Any = type(value)
+    if kind in _PLAIN:
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if names := _names(kind):
         return {
             name: to_json(content)
-            for name in _names(type(value))
+            for name in names
             if (content := getattr(value, name)) is not None
         }
     if isinstance(value, (list, tuple)):
         return [to_json(item) for item in value]
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    return value
+    return str(value) if isinstance(value, UUID) else value
 
 
 def from_json[T](cls: type[T], data: Mapping[str, Any]) -> T:
@@ -43,7 +47,8 @@ def from_json[T](cls: type[T], data: Mapping[str, Any]) -> T:
 
 @cache
 def _names(cls: Any) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(cls))
+    """Return the names of a dataclass' fields; any other class has none."""
+    return tuple(item.name for item in fields(cls)) if is_dataclass(cls) else ()
 
 
 @cache

@@ -98,9 +98,9 @@ def _energy(
     current: OpenSession, usable_kwh: float | None, *, closed: bool
 ) -> dict[str, Value]:
     energy, source = live_energy(current, usable_kwh, closed=closed)
-    doubts: dict[str, object] = (
-        {"energy_at_least": {"live": energy}} if current.at_least else {}
-    )
+    doubts = current.meter.doubts(usable_kwh) if closed else {}
+    if current.at_least:
+        doubts["energy_at_least"] = {"live": energy}
     return {
         "energy_kwh": energy,
         "live_energy_kwh": energy,

@@ -142,6 +142,7 @@ class SessionRef:
     logged_at: datetime | None = None
     log_print: int | None = None
     live_kwh: float | None = None
+    max_power: float | None = None
     latitude: float | None = None
     longitude: float | None = None
     provenance: dict[str, str] = field(default_factory=dict)
