@@ -12,6 +12,7 @@ from .issues import async_clear_issues
 from .memory import memory_store
 from .runtime import async_start, async_update
 from .services import async_setup_services
+from .statistics import async_forget_entry
 from .websocket_api import async_setup_websocket_api
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -59,6 +60,7 @@ async def async_remove_entry(
     """
     async_clear_issues(hass, entry)
     await memory_store(hass, entry.entry_id).async_remove()
+    await async_forget_entry(hass, entry.entry_id)
 
 
 async def async_remove_config_entry_device(

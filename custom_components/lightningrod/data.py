@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .memory import LedgerMemory
     from .pipeline import VehiclePipeline
     from .reference import ReferenceMirror
+    from .statistics import StatisticsMirror
 
 type LightningRodConfigEntry = ConfigEntry[LightningRodData]
 
@@ -33,6 +34,7 @@ class LightningRodData:
     memory: LedgerMemory
     mirror: ReferenceMirror
     status: DatabaseCoordinator
+    statistics: StatisticsMirror
     built_from: Any
     coordinators: dict[str, VehicleCoordinator] = field(default_factory=dict)
     pipelines: dict[str, VehiclePipeline] = field(default_factory=dict)

@@ -53,6 +53,7 @@ from .outage import (
 )
 from .pipeline import VehiclePipeline
 from .reference import ReferenceMirror
+from .statistics import StatisticsMirror
 from .vehicles import fill_ins, ford_vehicle, vehicle_source
 from .zones import async_follow_zones
 
@@ -118,6 +119,7 @@ async def _async_start(
         status=DatabaseCoordinator(
             hass, entry, writer, None if isinstance(found, DatabaseError) else found
         ),
+        statistics=StatisticsMirror(hass, entry, database),
         built_from=structure(entry),
     )
     if away is not None:
@@ -129,6 +131,8 @@ async def _async_start(
     await _async_refer(data)
     _run_writer(hass, entry, stack)
     await _async_run_vehicles(entry, stack)
+    stack.push_async_callback(data.statistics.async_close)
+    data.statistics.async_start()
     _listen(hass, entry, stack)
 
 

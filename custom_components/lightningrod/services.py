@@ -2,10 +2,11 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from .actions import reading
+from .actions import reading, statistics
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
     reading.async_setup_actions(hass)
+    statistics.async_setup_actions(hass)

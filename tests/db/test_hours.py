@@ -10,7 +10,7 @@ from sqlalchemy import update
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.hours import (
     VehicleHours,
-    month_prints,
+    fingerprints,
     vehicle_hours,
 )
 from custom_components.lightningrod.db.models import (
@@ -44,7 +44,7 @@ async def write(database: Database, *records: Record) -> None:
 
 async def prints(database: Database) -> dict[str, str]:
     async with database.connect() as connection:
-        return dict(await month_prints(connection, VIN))
+        return dict((await fingerprints(connection, VIN)).months)
 
 
 async def edit(database: Database, model: Any, **values: Any) -> None:
@@ -96,6 +96,9 @@ async def test_a_charge_over_the_end_of_a_month_is_in_both(database: Database):
     assert (await hours(database)).energy == {begun: 2.5}
     later = await hours(database, NEXT, NEXT + timedelta(days=30))
     assert list(later.energy.values()) == [2.5, 2.5, 2.5]
+    async with database.connect() as connection:
+        found = await fingerprints(connection, VIN)
+    assert (list(found.months), found.until) == (["2026-03"], "2026-04")
 
 
 async def test_a_drive_over_the_end_of_a_month_is_in_both(database: Database):

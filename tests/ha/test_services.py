@@ -159,3 +159,11 @@ async def test_a_database_that_is_away(
     with postgresql_away(), pytest.raises(HomeAssistantError) as refusal:
         await call(hass, "get_sessions")
     assert refusal.value.translation_key == "cannot_connect"
+
+
+async def test_without_a_recorder_there_is_nothing_to_rebuild(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    with pytest.raises(ServiceValidationError) as caught:
+        await call(hass, "rebuild_statistics")
+    assert caught.value.translation_key == "no_recorder"

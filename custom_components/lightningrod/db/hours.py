@@ -27,6 +27,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import BigInteger
 
 from ..ledger.hours import Charged, Hours, added, cost_by_hour, energy_hours, spread
+from ..ledger.months import Fingerprints
 from ..ledger.wall import Slice
 from .models import EVChargingInterval, EVChargingSession, EVTripMetrics
 
@@ -46,18 +47,19 @@ class VehicleHours:
     distance: Hours = field(default_factory=dict)
 
 
-async def month_prints(
-    connection: AsyncConnection, device_id: str
-) -> Mapping[str, str]:
-    """Return a fingerprint of each month ("2026-03") that something began in.
+async def fingerprints(connection: AsyncConnection, device_id: str) -> Fingerprints:
+    """Return a fingerprint of each month that something began in.
 
     It changes with whatever changes an hour of the month's sessions and trips.
     """
     prints: dict[str, list[str]] = defaultdict(list)
+    until = ""
     for statement in (_session_prints(device_id), _trip_prints(device_id)):
-        for month, *figures in (await connection.execute(statement)).all():
+        for month, last, *figures in (await connection.execute(statement)).all():
             prints[month].append("|".join(_text(figure) for figure in figures))
-    return {month: ";".join(prints[month]) for month in sorted(prints)}
+            until = max(until, month, last)
+    months = {month: ";".join(prints[month]) for month in sorted(prints)}
+    return Fingerprints(months=months, until=until)
 
 
 def _text(figure: Any) -> str:
@@ -68,9 +70,11 @@ def _text(figure: Any) -> str:
 def _session_prints(device_id: str) -> Any:
     begun = func.coalesce(_SESSION.session_start_utc, _SESSION.plug_in_utc)
     month = utc_month(begun)
+    ended = func.coalesce(_SESSION.session_end_utc, _SESSION.recorded_at, begun)
     return (
         select(
             month,
+            func.max(utc_month(ended)),
             func.count(),
             func.sum(_SESSION.energy_kwh),
             func.sum(_SESSION.cost),
@@ -92,10 +96,11 @@ def _session_prints(device_id: str) -> Any:
 
 
 def _trip_prints(device_id: str) -> Any:
-    month = utc_month(_TRIP.end_time)
+    month = utc_month(func.coalesce(_TRIP.start_time, _TRIP.end_time))
     return (
         select(
             month,
+            func.max(utc_month(_TRIP.end_time)),
             func.count(),
             func.sum(_TRIP.distance),
             func.sum(unix_seconds(_TRIP.start_time)),
