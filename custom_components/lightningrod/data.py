@@ -42,6 +42,8 @@ class LightningRodData:
 
     async def async_close(self) -> None:
         """Stop following, write what is queued, close the database; once."""
+        # Whoever holds it for a copy is not waited for.
+        self.database.release()
         await self.resources.aclose()
 
 

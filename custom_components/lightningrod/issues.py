@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 from .const import DOMAIN
 from .data import LightningRodConfigEntry
 from .db.errors import (
+    DatabaseDamaged,
     DatabaseError,
     DatabaseTooNew,
     ForeignTables,
@@ -24,6 +25,9 @@ from .db.errors import (
 
 CURRENCY_CHANGED: Final = "currency_changed"
 ROWS_WAITING: Final = "rows_waiting"
+FILE_PUT_ASIDE: Final = "file_put_aside"
+FILE_MISSING: Final = "file_missing"
+_ALL: Final = (CURRENCY_CHANGED, ROWS_WAITING, FILE_PUT_ASIDE, FILE_MISSING)
 
 # Rows that wait for less are nobody's concern: a server restarts now and then.
 TOLD_AFTER: Final = timedelta(minutes=5)
@@ -31,6 +35,7 @@ TOLD_AFTER: Final = timedelta(minutes=5)
 # Faults that no waiting cures. When the user has cured one, starting again is all it takes.
 DATABASE_ISSUES: Final[frozenset[type[DatabaseError]]] = frozenset(
     {
+        DatabaseDamaged,
         DatabaseTooNew,
         ForeignTables,
         LedgerMissing,
@@ -71,6 +76,24 @@ def async_clear_database_issues(
     """Take back what was shown of the database of this entry."""
     for error in DATABASE_ISSUES:
         ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, error.key))
+
+
+@callback
+def async_tell_of_file(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, key: str, file: str
+) -> None:
+    """Say what became of the database's file, until the user has read it."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(entry, key),
+        data={"entry_id": entry.entry_id, "key": key},
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.CRITICAL,
+        translation_key=key,
+        translation_placeholders={"title": entry.title, "file": file},
+    )
 
 
 @callback
@@ -126,5 +149,5 @@ def async_check_currency(hass: HomeAssistant, entry: LightningRodConfigEntry) ->
 def async_clear_issues(hass: HomeAssistant, entry: LightningRodConfigEntry) -> None:
     """Take back everything that was shown for this entry."""
     async_clear_database_issues(hass, entry)
-    for key in (CURRENCY_CHANGED, ROWS_WAITING):
+    for key in _ALL:
         ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -11,12 +12,15 @@ from homeassistant.exceptions import (
     ConfigEntryNotReady,
     IntegrationError,
 )
+from homeassistant.util import dt as dt_util
 
-from .const import CONF_BACKEND, DOMAIN, LOGGER, Backend
+from .const import DOMAIN, LOGGER
 from .data import LightningRodConfigEntry, LightningRodData
+from .db.config import SqliteConfig
 from .db.engine import Database
 from .db.errors import (
     CannotConnect,
+    DatabaseDamaged,
     DatabaseError,
     InvalidAuth,
     LedgerMissing,
@@ -24,12 +28,16 @@ from .db.errors import (
     NotWritable,
     UnknownDatabase,
 )
+from .db.files import put_aside_if_damaged
 from .db.migrate import HEAD, current_revision, migrate
 from .issues import (
     DATABASE_ISSUES,
+    FILE_MISSING,
+    FILE_PUT_ASIDE,
     async_check_waiting,
     async_clear_database_issues,
     async_raise_database_issue,
+    async_tell_of_file,
 )
 from .memory import LedgerMemory
 
@@ -40,6 +48,7 @@ LOOK: Final = timedelta(minutes=1)
 # With any other fault the rows might not be meant for what is there.
 PASSING: Final = (
     CannotConnect,
+    DatabaseDamaged,
     LedgerMissing,
     MigrationLocked,
     NotWritable,
@@ -52,17 +61,20 @@ async def async_prepare(
     entry: LightningRodConfigEntry,
     database: Database,
     memory: LedgerMemory,
+    *,
+    suspect: bool = False,
 ) -> str:
     """Bring the schema up to date if it is not; return its revision.
 
-    Raises :class:`DatabaseError`; also where a server holds no ledger though it did: that is
+    A file that was not closed, or is ``suspect``, is looked through before. Raises
+    :class:`DatabaseError`; also where a server holds no ledger though it did: that is
     more likely a mistake than a wish, and a new ledger is not begun without asking.
     """
+    await _async_check_file(hass, entry, database, memory, suspect=suspect)
     async with database.connect() as connection:
         revision = await current_revision(connection)
-    is_server = entry.data[CONF_BACKEND] == Backend.POSTGRESQL
-    if revision is None and memory.is_known and is_server:
-        raise LedgerMissing
+    if revision is None and memory.is_known:
+        _missing(hass, entry, database)
     if revision != HEAD:
         # A ledger of years takes its time, and must not be called a slow start for it.
         async with hass.timeout.async_freeze(DOMAIN):
@@ -73,6 +85,47 @@ async def async_prepare(
     return revision
 
 
+async def _async_check_file(
+    hass: HomeAssistant,
+    entry: LightningRodConfigEntry,
+    database: Database,
+    memory: LedgerMemory,
+    *,
+    suspect: bool,
+) -> None:
+    """Put a damaged file of ours aside, to begin a new one, and say so."""
+    if not (memory.is_known and isinstance(database.config, SqliteConfig)):
+        return
+    if suspect:
+        await database.dispose()
+    check = partial(
+        put_aside_if_damaged, database.config.path, dt_util.utcnow(), suspect=suspect
+    )
+    # Ten years of rows take a minute to look through on a slow card.
+    try:
+        async with hass.timeout.async_freeze(DOMAIN):
+            aside = await hass.async_add_executor_job(check)
+    except OSError as err:
+        raise NotWritable from err
+    if aside is None:
+        return
+    LOGGER.error("The database file is damaged; it is kept as %s", aside.name)
+    async_tell_of_file(hass, entry, FILE_PUT_ASIDE, aside.name)
+    # That a new one is begun now needs no further word.
+    memory.async_forget()
+
+
+@callback
+def _missing(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, database: Database
+) -> None:
+    """Say that the ledger is gone; a file may have been deleted to begin anew."""
+    if not isinstance(database.config, SqliteConfig):
+        raise LedgerMissing
+    LOGGER.warning("The database file was not there; a new one is begun")
+    async_tell_of_file(hass, entry, FILE_MISSING, database.config.path.name)
+
+
 async def async_try_prepare(
     hass: HomeAssistant,
     entry: LightningRodConfigEntry,
@@ -81,7 +134,10 @@ async def async_try_prepare(
 ) -> str | DatabaseError:
     """Prepare the database for a start, or return why to start without it."""
     try:
-        return await async_prepare(hass, entry, database, memory)
+        try:
+            return await async_prepare(hass, entry, database, memory)
+        except DatabaseDamaged:
+            return await async_prepare(hass, entry, database, memory, suspect=True)
     except PASSING as err:
         if not memory.is_known:
             raise
@@ -120,7 +176,7 @@ def async_state_changed(
     if isinstance(error, InvalidAuth):
         entry.async_start_reauth(hass)
     elif isinstance(error, PASSING):
-        if type(error) in DATABASE_ISSUES:
+        if type(error) in DATABASE_ISSUES - {DatabaseDamaged}:
             async_raise_database_issue(hass, entry, error)
     elif type(error) in DATABASE_ISSUES:
         # The start says what is wrong, and loads nothing; the journal stays.

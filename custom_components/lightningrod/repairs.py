@@ -16,7 +16,7 @@ from .const import CONF_HOME_PRICE
 from .data import LightningRodConfigEntry
 from .db.errors import LedgerMissing
 from .forms import price_schema, price_text
-from .issues import CURRENCY_CHANGED, ROWS_WAITING
+from .issues import CURRENCY_CHANGED, FILE_MISSING, FILE_PUT_ASIDE, ROWS_WAITING
 
 # A dialog does not wait longer; writing goes on meanwhile.
 TRY_S: Final = 30
@@ -96,6 +96,14 @@ class CurrencyFlow(ExplainedFlow):
         return self.async_create_entry(data={})
 
 
+class ReadFlow(ExplainedFlow):
+    """Let the user say that it was read; what there is to do is for the user."""
+
+    @override
+    async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
+        return self.async_create_entry(data={})
+
+
 class WriteNowFlow(ExplainedFlow):
     """Try at once whether the database takes the rows that wait for it."""
 
@@ -124,5 +132,7 @@ class BeginAnewFlow(ExplainedFlow):
 FLOWS: Final[Mapping[str, type[ExplainedFlow]]] = {
     CURRENCY_CHANGED: CurrencyFlow,
     ROWS_WAITING: WriteNowFlow,
+    FILE_PUT_ASIDE: ReadFlow,
+    FILE_MISSING: ReadFlow,
     LedgerMissing.key: BeginAnewFlow,
 }

@@ -34,7 +34,7 @@ from .coordinator import DatabaseCoordinator, VehicleCoordinator
 from .data import LightningRodConfigEntry, LightningRodData, structure
 from .db.backlog import Backlog
 from .db.engine import Database
-from .db.errors import DatabaseError
+from .db.errors import DatabaseDamaged, DatabaseError, NotWritable
 from .db.journal import Journal
 from .db.reference import remove_vehicle
 from .db.repository import load_tracker_state
@@ -140,16 +140,24 @@ async def _async_prepare(
     hass: HomeAssistant, entry: LightningRodConfigEntry, data: LightningRodData
 ) -> None:
     """Make the database ready for rows, at the start and when it comes back."""
-    data.status.revision = await async_prepare(hass, entry, data.database, data.memory)
+    suspect = isinstance(data.writer.error, DatabaseDamaged)
+    data.status.revision = await async_prepare(
+        hass, entry, data.database, data.memory, suspect=suspect
+    )
 
 
 async def _async_refer(data: LightningRodData) -> None:
     """Write what the configuration says, or without a database go on as it was."""
     if data.writer.connected:
-        await data.mirror.async_sync()
-    else:
-        data.mirror.async_defer()
-        _use_places(data, data.memory.places)
+        try:
+            await data.mirror.async_sync()
+        except NotWritable as err:
+            # It can be read, and only that: as well as no database at all.
+            data.writer.lost(err)
+        else:
+            return
+    data.mirror.async_defer()
+    _use_places(data, data.memory.places)
 
 
 async def _async_add_vehicle(

@@ -19,6 +19,7 @@ from custom_components.lightningrod.db.config import (
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import (
     CannotConnect,
+    DatabaseDamaged,
     DatabaseError,
     MigrationLocked,
 )
@@ -168,7 +169,7 @@ class TestSqlite:
     ) -> None:
         sqlite_config.path.write_text("no database " * 100)
         database = Database(sqlite_config)
-        with pytest.raises(CannotConnect):
+        with pytest.raises(DatabaseDamaged):
             await _scalar(database, "SELECT 1")
         await database.dispose()
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import (
 
 from custom_components.lightningrod.db.errors import (
     CannotConnect,
+    DatabaseDamaged,
     DatabaseError,
     DatabaseTooNew,
     ForeignTables,
@@ -79,7 +80,8 @@ def test_a_server_says_what_is_wrong(sqlstate: str, error: type[DatabaseError]) 
         (sqlite3.SQLITE_FULL, NotWritable),
         (sqlite3.SQLITE_IOERR_WRITE, NotWritable),
         (sqlite3.SQLITE_CANTOPEN, CannotConnect),
-        (sqlite3.SQLITE_NOTADB, CannotConnect),
+        (sqlite3.SQLITE_NOTADB, DatabaseDamaged),
+        (sqlite3.SQLITE_CORRUPT, DatabaseDamaged),
     ],
 )
 def test_sqlite_says_what_is_wrong(code: int, error: type[DatabaseError]) -> None:

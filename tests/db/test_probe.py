@@ -21,6 +21,7 @@ from custom_components.lightningrod.db.config import (
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import (
     CannotConnect,
+    DatabaseDamaged,
     DatabaseError,
     DatabaseTooNew,
     ForeignTables,
@@ -96,13 +97,13 @@ class TestFile:
         self, sqlite_config: SqliteConfig, content: bytes
     ) -> None:
         sqlite_config.path.write_bytes(content)
-        with pytest.raises(CannotConnect):
+        with pytest.raises(DatabaseDamaged):
             await probe(sqlite_config)
         assert sqlite_config.path.read_bytes() == content
 
     async def test_a_damaged_file_is_refused(self, sqlite_config: SqliteConfig) -> None:
         sqlite_config.path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 4096)
-        with pytest.raises(CannotConnect):
+        with pytest.raises(DatabaseDamaged):
             await probe(sqlite_config)
 
     async def test_a_folder_is_no_file(self, tmp_path: Path) -> None:

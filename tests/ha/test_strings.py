@@ -13,6 +13,8 @@ from custom_components.lightningrod.figures import DATABASE_SENSORS, VEHICLE_SEN
 from custom_components.lightningrod.issues import (
     CURRENCY_CHANGED,
     DATABASE_ISSUES,
+    FILE_MISSING,
+    FILE_PUT_ASIDE,
     ROWS_WAITING,
 )
 from custom_components.lightningrod.ledger.petrol import ConsumptionUnit, VolumeUnit
@@ -54,6 +56,8 @@ def test_every_fault_of_a_database_has_words() -> None:
     assert set(english()["exceptions"]) >= KEYS
     assert set(english()["issues"]) == {
         CURRENCY_CHANGED,
+        FILE_MISSING,
+        FILE_PUT_ASIDE,
         ROWS_WAITING,
         *(error.key for error in DATABASE_ISSUES),
     }

@@ -30,7 +30,8 @@ _POOL: Final = {"pool_size": 2, "max_overflow": 3}
 _COMMAND_TIMEOUT_S: Final = 60
 _BUSY_TIMEOUT_S: Final = 10
 # The first lets the others wait their turn. With a write-ahead log, NORMAL loses no
-# committed row when a process dies, and spares the card a flush with every commit.
+# committed row when a process dies, and spares the card a flush with every commit; a power
+# cut may take the last ones. Transactions that must not lose to it ask for more.
 _SQLITE_PRAGMAS: Final = (
     f"busy_timeout={_BUSY_TIMEOUT_S * 1000}",
     "journal_mode=WAL",
@@ -39,7 +40,10 @@ _SQLITE_PRAGMAS: Final = (
 )
 # Execution option: the statement that opens a SQLite transaction; empty for none.
 _BEGIN: Final = "lightningrod_begin"
-_WRITING: Final = {_BEGIN: "BEGIN IMMEDIATE"}
+# And how far it goes to survive a power cut.
+_SYNCHRONOUS: Final = "lightningrod_synchronous"
+_WRITING: Final = {_BEGIN: "BEGIN IMMEDIATE", _SYNCHRONOUS: "NORMAL"}
+_LASTING: Final = {_BEGIN: "BEGIN IMMEDIATE", _SYNCHRONOUS: "FULL"}
 
 
 _LOGGING_NAME: Final = "lightningrod"
@@ -117,8 +121,10 @@ def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> N
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:
-        statement = connection.get_execution_options().get(_BEGIN, begin)
-        if statement:
+        options = connection.get_execution_options()
+        if level := options.get(_SYNCHRONOUS):
+            connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        if statement := options.get(_BEGIN, begin):
             connection.exec_driver_sql(statement)
 
 
@@ -174,10 +180,14 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction to write in; commit at the end, roll back on an error."""
+    async def begin(self, *, lasting: bool = True) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction to write in; commit at the end, roll back on an error.
+
+        What is committed outlives the process; if ``lasting``, a power cut too.
+        """
+        options = _LASTING if lasting else _WRITING
         async with self._turn or nullcontext(), open_connection(self.engine) as opened:
-            connection = await opened.execution_options(**_WRITING)
+            connection = await opened.execution_options(**options)
             with translated():
                 async with connection.begin():
                     yield connection

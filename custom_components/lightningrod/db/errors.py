@@ -80,3 +80,9 @@ class LedgerMissing(DatabaseError):
     """The database that held the ledger has none any more."""
 
     key = "ledger_missing"
+
+
+class DatabaseDamaged(DatabaseError):
+    """The file of the database is damaged, or is none at all."""
+
+    key = "database_damaged"

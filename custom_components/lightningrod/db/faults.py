@@ -12,6 +12,7 @@ from sqlalchemy.exc import CompileError, DBAPIError, IntegrityError, StatementEr
 
 from .errors import (
     CannotConnect,
+    DatabaseDamaged,
     DatabaseError,
     InvalidAuth,
     MigrationLocked,
@@ -39,10 +40,10 @@ _BY_SQLITE_CODE: Final[Mapping[int, type[DatabaseError]]] = {
     sqlite3.SQLITE_LOCKED: MigrationLocked,
     sqlite3.SQLITE_READONLY: NotWritable,
     sqlite3.SQLITE_IOERR: NotWritable,
-    sqlite3.SQLITE_CORRUPT: CannotConnect,
+    sqlite3.SQLITE_CORRUPT: DatabaseDamaged,
     sqlite3.SQLITE_FULL: NotWritable,
     sqlite3.SQLITE_CANTOPEN: CannotConnect,
-    sqlite3.SQLITE_NOTADB: CannotConnect,
+    sqlite3.SQLITE_NOTADB: DatabaseDamaged,
 }
 _PRIMARY: Final = 0xFF
 # Data exception, and integrity constraint violation.

@@ -17,10 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.schema import CreateSchema
 
-from .config import DatabaseConfig, PostgresConfig
+from .config import DatabaseConfig, PostgresConfig, SqliteConfig
 from .engine import create_single_engine, open_connection
 from .errors import DatabaseError, MigrationFailed
 from .faults import translate
+from .files import keep_copy
 from .schema import (
     HEAD,
     OUR_TABLES,
@@ -106,10 +107,9 @@ async def _migrate(
     config: DatabaseConfig, target: str, versions: Path
 ) -> MigrationResult:
     engine = create_migration_engine(config)
-    schema = config.schema if isinstance(config, PostgresConfig) else None
     try:
         async with open_connection(engine) as connection, connection.begin():
-            return await connection.run_sync(_upgrade, schema, target, versions)
+            return await connection.run_sync(_upgrade, config, target, versions)
     except DatabaseError:
         raise
     except Exception as err:
@@ -120,14 +120,17 @@ async def _migrate(
 
 
 def _upgrade(
-    connection: Connection, schema: str | None, target: str, versions: Path
+    connection: Connection, config: DatabaseConfig, target: str, versions: Path
 ) -> MigrationResult:
     """Do it all in the transaction that the connection is in."""
-    if schema is not None:
+    if isinstance(config, PostgresConfig):
         _lock(connection)
-        _create_schema(connection, schema)
+        _create_schema(connection, config.schema)
     state: SchemaState = examine(connection)
     if state.revision != target:
+        if isinstance(config, SqliteConfig) and state.revision is not None:
+            # Nobody else writes now, and readers still may.
+            keep_copy(config.path, state.revision)
         _run(connection, target, versions)
     return MigrationResult(state.revision, target)
 

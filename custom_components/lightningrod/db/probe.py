@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-import os
 from pathlib import Path
 import sqlite3
 from typing import Any, Final
@@ -15,12 +14,14 @@ from .config import DatabaseConfig, PostgresConfig, SqliteConfig
 from .engine import create_single_engine, open_connection
 from .errors import (
     CannotConnect,
+    DatabaseDamaged,
     DatabaseError,
     MissingRights,
     NotWritable,
     ServerTooOld,
 )
 from .faults import translate
+from .files import is_writable
 from .schema import HEAD, OUR_TABLES, examine
 
 MINIMUM_POSTGRESQL: Final = 16
@@ -96,18 +97,16 @@ async def _look(
 
 def _file_has_content(path: Path) -> bool:
     """Return whether there is a database file; raise where there can be none."""
-    if not os.access(path.parent, os.W_OK | os.X_OK):
+    if not is_writable(path):
         raise NotWritable
     if not path.exists():
         return False
     if not path.is_file():
         raise CannotConnect
-    if not os.access(path, os.R_OK | os.W_OK):
-        raise NotWritable
     with path.open("rb") as file:
         header = file.read(len(_SQLITE_HEADER))
     if header and header != _SQLITE_HEADER:
-        raise CannotConnect
+        raise DatabaseDamaged
     return bool(header)
 
 

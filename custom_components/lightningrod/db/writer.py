@@ -281,7 +281,8 @@ class Writer:
 
     async def _commit(self, batch: Sequence[Record]) -> frozenset[str]:
         """Write a batch in one transaction; return the vehicles that it touched."""
-        async with self._database.begin() as connection:
+        lasting = any(record.urgent for record in batch)
+        async with self._database.begin(lasting=lasting) as connection:
             await write_records(connection, batch)
             session_ids = _session_ids(batch) | await awaiting(connection, batch)
             devices = await self._settle(connection, session_ids)

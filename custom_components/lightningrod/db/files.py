@@ -1,0 +1,99 @@
+"""The file of an embedded database: whether it is whole, put aside if not, copied.
+
+For worker threads; nothing here knows of connections that others have open.
+"""
+
+from contextlib import closing
+from datetime import datetime
+import logging
+import os
+from pathlib import Path
+import shutil
+import sqlite3
+from typing import Final
+
+_LOGGER: Final = logging.getLogger(__name__)
+
+_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+# What lies beside the file while it is open, or after nobody closed it.
+_BESIDE: Final = ("-wal", "-shm")
+_COPY: Final = ".before-"
+_PART: Final = ".part"
+# A copy must not be what fills the disk.
+_SPARE: Final = 2
+
+
+def is_writable(path: Path) -> bool:
+    """Return whether a database can be written, or made, at a path."""
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        return False
+    return not path.exists() or os.access(path, os.R_OK | os.W_OK)
+
+
+def was_left_open(path: Path) -> bool:
+    """Return whether whoever had the file open last never closed it."""
+    log = path.with_name(f"{path.name}-wal")
+    return path.exists() and log.exists() and log.stat().st_size > 0
+
+
+def is_whole(path: Path, *, thorough: bool = False) -> bool:
+    """Return whether SQLite finds nothing wrong with the file; in doubt it is whole.
+
+    ``thorough`` also compares every index with its table, which takes longer.
+    """
+    check = "integrity_check" if thorough else "quick_check"
+    try:
+        with closing(sqlite3.connect(path, timeout=10)) as connection:
+            (answer,) = connection.execute(f"PRAGMA {check}(1)").fetchone()
+    except sqlite3.Error as err:
+        return getattr(err, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED
+    return bool(answer == "ok")
+
+
+def put_aside(path: Path, now: datetime) -> Path:
+    """Rename a file, and what belongs to it, by the time; nothing is ever overwritten."""
+    stem = f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}"
+    names = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
+    target = next(free for name in names if not (free := path.with_name(name)).exists())
+    path.rename(target)
+    for suffix in _BESIDE:
+        beside = path.with_name(path.name + suffix)
+        if beside.exists():
+            beside.rename(target.with_name(target.name + suffix))
+    return target
+
+
+def put_aside_if_damaged(path: Path, now: datetime, *, suspect: bool) -> Path | None:
+    """Put a damaged file aside and return where it is; ``None`` if there is none.
+
+    It is looked at where it is ``suspect``, or was not closed. Raises ``PermissionError``
+    for one that can only be read.
+    """
+    if not is_writable(path):
+        raise PermissionError
+    if not path.exists() or not (suspect or was_left_open(path)):
+        return None
+    return None if is_whole(path, thorough=suspect) else put_aside(path, now)
+
+
+def keep_copy(path: Path, revision: str) -> Path | None:
+    """Keep a copy of the database as it is at a revision, the only one; return where.
+
+    ``None`` without the space for it. A copy that is there stays: the first try of a
+    migration saw the database before all the others.
+    """
+    target = path.with_name(f"{path.name}{_COPY}{revision}")
+    if target.exists():
+        return target
+    if shutil.disk_usage(path.parent).free < _SPARE * path.stat().st_size:
+        _LOGGER.warning("No copy of the database is kept: there is too little space")
+        return None
+    part = target.with_name(target.name + _PART)
+    part.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as to:
+        source.backup(to)
+    part.rename(target)
+    for older in path.parent.glob(f"{path.name}{_COPY}*"):
+        if older != target:
+            older.unlink()
+    return target
