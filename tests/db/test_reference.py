@@ -158,3 +158,29 @@ class TestVehicles:
         await self._upsert(database)
         (row,) = await rows(database, EVVehicle)
         assert row["removed_at"] is None
+
+
+class TestConfiguredPlaces:
+    """Places that are configured, with a zone or without."""
+
+    async def test_a_pin_is_known_by_its_subentry(self, database: Database) -> None:
+        pin = replace(WORK, zone_entity_id=None, subentry_id="pin", name="Charger")
+        (before,) = await _sync(database, pin)
+        (after,) = await _sync(database, replace(pin, name="Fast charger"))
+        assert after.id == before.id
+        await _sync(database)
+        (row,) = await rows(database, EVLocationLookup)
+        assert (row["location_name"], row["subentry_id"]) == ("Fast charger", "pin")
+        assert row["removed_at"] is not None
+
+    async def test_a_zone_becomes_a_place_and_a_zone_again(
+        self, database: Database
+    ) -> None:
+        (zone,) = await _sync(database, WORK)
+        (place,) = await _sync(database, replace(WORK, subentry_id="work", type="home"))
+        assert place.id == zone.id
+        (row,) = await rows(database, EVLocationLookup)
+        assert (row["subentry_id"], row["location_type"]) == ("work", "home")
+        assert await _sync(database, WORK) == [zone]
+        (row,) = await rows(database, EVLocationLookup)
+        assert (row["subentry_id"], row["removed_at"]) == (None, None)

@@ -19,9 +19,10 @@ from custom_components.lightningrod.db.models import (
 from custom_components.lightningrod.db.reference import sync_places
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.db.settle import scaled, settle
-from custom_components.lightningrod.db.tariffs import SINCE_EVER, set_plan
+from custom_components.lightningrod.db.tariffs import set_plan
 from custom_components.lightningrod.ledger.places import Place
 from custom_components.lightningrod.ledger.records import Record
+from custom_components.lightningrod.ledger.tariff_history import SINCE_EVER
 from custom_components.lightningrod.ledger.tariffs import flat_plan, free_plan
 
 from .helpers import NOON, OTHER_VIN, VIN, at, id_of, interval, rows, segment, session

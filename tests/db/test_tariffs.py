@@ -10,7 +10,6 @@ from sqlalchemy import insert, update
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import EVChargingNetwork
 from custom_components.lightningrod.db.tariffs import (
-    SINCE_EVER,
     PlanRefusedError,
     Tariff,
     all_holidays,
@@ -21,6 +20,7 @@ from custom_components.lightningrod.db.tariffs import (
 )
 from custom_components.lightningrod.ledger.exact_json import NotUnderstoodError
 from custom_components.lightningrod.ledger.tariff_checks import Fault
+from custom_components.lightningrod.ledger.tariff_history import SINCE_EVER
 from custom_components.lightningrod.ledger.tariffs import (
     Band,
     Flat,

@@ -14,9 +14,10 @@ from custom_components.lightningrod.db.models import (
     EVChargingSession,
     EVVehicle,
 )
-from custom_components.lightningrod.db.tariffs import SINCE_EVER, set_plan
+from custom_components.lightningrod.db.tariffs import set_plan
 from custom_components.lightningrod.db.writer import BATCH_ROWS, CommitReport
 from custom_components.lightningrod.ledger.records import Record, RecordKind, Value
+from custom_components.lightningrod.ledger.tariff_history import SINCE_EVER
 from custom_components.lightningrod.ledger.tariffs import flat_plan
 
 from .helpers import (

@@ -146,6 +146,16 @@ def keep_plan(session: Row[Any], plan: Plan) -> Mapping[str, Any]:
     return {**plan_to_json(plan), _SETTLED_FOR: deciding(session)}
 
 
+def moved(kept: Mapping[str, Any] | None, place: Mapping[str, Any]) -> Any:
+    """Return a kept plan as one that holds where the session turned out to be, as well.
+
+    ``place`` holds what decides on the price there.
+    """
+    if kept is None:
+        return None
+    return {**kept, _SETTLED_FOR: {column: place[column] for column in DECIDING}}
+
+
 def deciding(session: Row[Any]) -> dict[str, Any]:
     """Return what decided on the plan of a session."""
     return {column: getattr(session, column) for column in DECIDING}

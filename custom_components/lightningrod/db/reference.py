@@ -21,21 +21,24 @@ async def sync_places(
 ) -> list[Place]:
     """Make the table hold these places; return them with their row numbers.
 
-    A place is known again by its zone, else by its number. Places of zones that are not
-    among them are marked as removed. Rows that are right already are not written.
+    A place is known again by its zone, else by its subentry, else by its number. Places that
+    are configured no longer are marked as removed. Rows that are right already are not
+    written.
     """
     result = await connection.execute(select(table(EVLocationLookup)))
     rows = result.all()
-    known = {row.zone_entity_id or row.id: row for row in rows}
+    known = {row.zone_entity_id or row.subentry_id or row.id: row for row in rows}
     kept: list[Place] = []
     for place in places:
-        row = known.get(place.zone_entity_id or place.id)
+        row = known.get(place.zone_entity_id or place.subentry_id or place.id)
         kept.append(replace(place, id=await _sync_place(connection, place, row)))
     numbers = {place.id for place in kept}
     gone = [
         row.id
         for row in rows
-        if row.zone_entity_id and row.removed_at is None and row.id not in numbers
+        if (row.zone_entity_id or row.subentry_id)
+        and row.removed_at is None
+        and row.id not in numbers
     ]
     if gone:
         removed = {"removed_at": datetime.now(UTC)}
@@ -57,6 +60,7 @@ async def _sync_place(
         "zone_entity_id": place.zone_entity_id,
         "network_name": place.network_name,
         "is_free": place.is_free,
+        "subentry_id": place.subentry_id,
         "removed_at": None,
     }
     if row is None:

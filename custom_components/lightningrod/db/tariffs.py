@@ -28,9 +28,6 @@ from ..ledger.tariffs import Flat, Free, Plan, flat_plan, free_plan
 from .models import AppSettings, EVChargingNetwork, table
 from .upsert import upsert
 
-# The first day of a price that has been there since ever.
-SINCE_EVER: Final = date(1970, 1, 1)
-
 _MEMBER: Final = "is_member"
 _HOLIDAYS: Final = "holiday_entity"
 _SETTING: Final = "holidays:"

@@ -10,11 +10,15 @@ EARTH_RADIUS_M: Final = 6_371_008.8
 HOME: Final = "home"
 WORK: Final = "work"
 PUBLIC: Final = "public"
+PLACE_TYPES: Final = (HOME, WORK, PUBLIC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A circle on the map with a name; ``id`` is its row in ``ev_location_lookup``."""
+    """A circle on the map with a name; ``id`` is its row in ``ev_location_lookup``.
+
+    ``subentry_id`` is the configuration it comes from, ``None`` for a mere zone.
+    """
 
     name: str
     latitude: float
@@ -25,6 +29,7 @@ class Place:
     zone_entity_id: str | None = None
     network_name: str | None = None
     is_free: bool = False
+    subentry_id: str | None = None
 
 
 def distance_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:

@@ -1,0 +1,102 @@
+"""Sessions that lie in no known place, and those that turn out to lie in one."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..ledger.chargers import Visit
+from ..ledger.places import Place, find_place
+from .models import EVChargingSession, table
+from .price_job import DECIDING, moved
+
+_SESSION = EVChargingSession
+_NOWHERE = (_SESSION.location_id.is_(None), _SESSION.deleted_at.is_(None))
+# What a place tells of a session.
+_KEY: Final = "session"
+_COLUMNS: Final = ("location_name", "location_type", *DECIDING)
+
+
+async def visits(connection: AsyncConnection) -> list[Visit]:
+    """Return the sessions that lie in no place, in no order."""
+    statement = select(
+        _SESSION.session_id,
+        _SESSION.session_start_utc.label("at"),
+        _SESSION.location_name.label("name"),
+        _SESSION.address,
+        _SESSION.network_name.label("network"),
+        _SESSION.latitude,
+        _SESSION.longitude,
+        _SESSION.energy_kwh,
+        _SESSION.cost.is_not(None).label("is_priced"),
+    ).where(*_NOWHERE)
+    rows = (await connection.execute(statement)).mappings()
+    return [Visit(**row) for row in rows]
+
+
+async def networks_met(connection: AsyncConnection) -> list[str]:
+    """Return the networks that sessions name, in the order of the alphabet."""
+    statement = (
+        select(_SESSION.network_name)
+        .where(_SESSION.network_name.is_not(None), _SESSION.deleted_at.is_(None))
+        .distinct()
+        .order_by(_SESSION.network_name)
+    )
+    return [name for name in await connection.scalars(statement) if name]
+
+
+async def adopt(connection: AsyncConnection, places: Iterable[Place]) -> list[UUID]:
+    """Put sessions that lie in no place, but within one of these, into it; return them.
+
+    What they cost stays as it is, and so does what their owner set.
+    """
+    known = [place for place in places if place.id is not None]
+    statement = select(
+        _SESSION.session_id,
+        _SESSION.latitude,
+        _SESSION.longitude,
+        _SESSION.owner_values,
+        _SESSION.price_plan,
+        *(getattr(_SESSION, column) for column in _COLUMNS),
+    ).where(*_NOWHERE, _SESSION.latitude.is_not(None), _SESSION.longitude.is_not(None))
+    rows = (await connection.execute(statement)).all()
+    changes = [
+        {_KEY: row.session_id, **_placed(row, place)}
+        for row in rows
+        if (place := find_place(known, row.latitude, row.longitude)) is not None
+    ]
+    await _write(connection, changes)
+    return [change[_KEY] for change in changes]
+
+
+async def open_sessions(connection: AsyncConnection) -> list[UUID]:
+    """Return the sessions that go on now; their price is not kept yet."""
+    statement = select(_SESSION.session_id).where(~_SESSION.is_complete)
+    return list((await connection.scalars(statement)).all())
+
+
+def _placed(row: Row[Any], place: Place) -> dict[str, Any]:
+    """Return the columns of a session in a place; its price plan holds for there, too."""
+    told = {
+        "location_id": place.id,
+        "location_name": place.name,
+        "location_type": place.type,
+        "network_name": place.network_name or row.network_name,
+        "is_free": place.is_free or None,
+    }
+    owned = row.owner_values or {}
+    columns = {key: owned.get(key, value) for key, value in told.items()}
+    return {**columns, "price_plan": moved(row.price_plan, columns)}
+
+
+async def _write(
+    connection: AsyncConnection, changes: Sequence[dict[str, Any]]
+) -> None:
+    if not changes:
+        return
+    target = table(_SESSION)
+    values: dict[str, Any] = {key: bindparam(key) for key in changes[0] if key != _KEY}
+    changed = target.c.session_id == bindparam(_KEY)
+    await connection.execute(target.update().where(changed).values(values), changes)

@@ -1,0 +1,82 @@
+"""What a changed configuration would do to sessions."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..ledger.places import Place
+from ..ledger.tariff_history import Seller
+from .chargers import adopt
+from .models import EVChargingSession
+from .reference import sync_places
+from .sellers import sync_sellers
+from .settle import settle
+
+_SESSION = EVChargingSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a session costs, and what it would cost."""
+
+    session_id: UUID
+    at: datetime | None
+    energy_kwh: float | None
+    before: Decimal | None
+    currency_before: str | None
+    after: Decimal | None
+    currency_after: str | None
+
+
+async def rehearse(
+    connection: AsyncConnection,
+    places: Iterable[Place],
+    sellers: Iterable[Seller],
+    timezone: tzinfo,
+) -> list[Change]:
+    """Return the sessions that would move into a place, the newest first, priced anew.
+
+    It does all of it in the connection's transaction: roll that back.
+    """
+    kept = await sync_places(connection, places)
+    await sync_sellers(connection, sellers)
+    moved = await adopt(connection, kept)
+    before = await _costs(connection, moved)
+    await settle(connection, moved, timezone, reprice=True)
+    after = await _costs(connection, moved)
+    return [
+        Change(
+            session_id=row.session_id,
+            at=row.session_start_utc,
+            energy_kwh=row.energy_kwh,
+            before=before[row.session_id].cost,
+            currency_before=before[row.session_id].cost_currency,
+            after=row.cost,
+            currency_after=row.cost_currency,
+        )
+        for row in after.values()
+    ]
+
+
+async def _costs(
+    connection: AsyncConnection, sessions: Collection[UUID]
+) -> dict[UUID, Row[Any]]:
+    statement = (
+        select(
+            _SESSION.session_id,
+            _SESSION.session_start_utc,
+            _SESSION.energy_kwh,
+            _SESSION.cost,
+            _SESSION.cost_currency,
+        )
+        .where(_SESSION.session_id.in_(sessions))
+        .order_by(_SESSION.session_start_utc.desc().nulls_last())
+    )
+    rows = (await connection.execute(statement)).all()
+    return {row.session_id: row for row in rows}

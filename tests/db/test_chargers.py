@@ -1,0 +1,167 @@
+"""Sessions in no place: they are told, and put into a place that holds them."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+
+from custom_components.lightningrod.db.chargers import (
+    adopt,
+    networks_met,
+    open_sessions,
+    visits,
+)
+from custom_components.lightningrod.db.engine import Database
+from custom_components.lightningrod.db.models import (
+    EVChargingNetwork,
+    EVChargingSession,
+    EVLocationLookup,
+)
+from custom_components.lightningrod.db.reference import sync_places
+from custom_components.lightningrod.db.rehearsal import rehearse
+from custom_components.lightningrod.db.repository import write_records
+from custom_components.lightningrod.db.sellers import sync_sellers
+from custom_components.lightningrod.db.settle import settle
+from custom_components.lightningrod.ledger.places import Place
+from custom_components.lightningrod.ledger.records import Record
+from custom_components.lightningrod.ledger.tariff_history import (
+    SINCE_EVER,
+    DatedPlan,
+    Seller,
+)
+from custom_components.lightningrod.ledger.tariffs import flat_plan
+
+from .helpers import NOON, at, id_of, rows, session
+
+BERLIN = ZoneInfo("Europe/Berlin")
+HERE: dict[str, Any] = {"latitude": 51.5, "longitude": 7.1}
+PLACE = Place(
+    name="Gym",
+    latitude=51.5,
+    longitude=7.1,
+    radius_m=100,
+    type="public",
+    network_name="Gym",
+    subentry_id="gym",
+)
+GYM = Seller(
+    name="Gym",
+    subentry_id="gym",
+    history=(
+        DatedPlan(effective_date=SINCE_EVER, plan=flat_plan(Decimal("0.50"), "EUR")),
+    ),
+)
+IONITY = replace(GYM, name="Ionity", subentry_id="ionity")
+
+
+async def _write(database: Database, *records: Record) -> None:
+    async with database.begin() as connection:
+        await write_records(connection, records)
+        await settle(connection, [id_of(it) for it in records], BERLIN)
+
+
+async def _adopt(database: Database, *places: Place) -> list[Any]:
+    async with database.begin() as connection:
+        return await adopt(connection, await sync_places(connection, places))
+
+
+async def test_sessions_in_no_place_are_visits(database: Database) -> None:
+    known = session(at(60), location_id=1, **HERE)
+    met = session(location_name="Fit", address="Road 1", network_name="Ionity", **HERE)
+    await _write(database, known, met)
+    async with database.connect() as connection:
+        (visit,) = await visits(connection)
+        assert await networks_met(connection) == ["Ionity"]
+    assert (visit.session_id, visit.at) == (id_of(met), NOON)
+    assert (visit.name, visit.address, visit.network) == ("Fit", "Road 1", "Ionity")
+    assert (visit.position, visit.energy_kwh) == ((51.5, 7.1), 10.0)
+    assert not visit.is_priced
+
+
+async def test_what_the_owner_deleted_is_no_visit(database: Database) -> None:
+    await _write(database, session(network_name="Ionity", **HERE))
+    async with database.begin() as connection:
+        await connection.execute(update(EVChargingSession).values(deleted_at=NOON))
+        assert await visits(connection) == []
+        assert await networks_met(connection) == []
+
+
+async def test_sessions_find_their_place(database: Database) -> None:
+    inside, outside = session(**HERE), session(at(90), latitude=51.6, longitude=7.1)
+    nowhere = session(at(180))
+    await _write(database, inside, outside, nowhere)
+    assert await _adopt(database, PLACE) == [id_of(inside)]
+    assert await _adopt(database, PLACE) == []
+    found = await rows(database, EVChargingSession)
+    (place,) = await rows(database, EVLocationLookup)
+    assert [row["location_id"] for row in found] == [place["id"], None, None]
+    columns = ("location_name", "location_type", "network_name", "is_free")
+    assert [found[0][key] for key in columns] == ["Gym", "public", "Gym", None]
+
+
+async def test_a_free_place_without_a_network_keeps_what_ford_said(
+    database: Database,
+) -> None:
+    await _write(database, session(network_name="Ionity", **HERE))
+    await _adopt(database, replace(PLACE, network_name=None, is_free=True))
+    (row,) = await rows(database, EVChargingSession)
+    assert (row["network_name"], row["is_free"]) == ("Ionity", True)
+
+
+async def test_what_the_owner_set_stays(database: Database) -> None:
+    await _write(database, session(**HERE))
+    own = {"location_name": "My gym", "location_type": "work"}
+    async with database.begin() as connection:
+        await connection.execute(update(EVChargingSession).values(owner_values=own))
+    await _adopt(database, PLACE)
+    (row,) = await rows(database, EVChargingSession)
+    assert (row["location_name"], row["location_type"]) == ("My gym", "work")
+    assert row["network_name"] == "Gym"
+
+
+async def test_what_it_cost_stays_when_it_finds_its_place(database: Database) -> None:
+    """Neither now nor when the session is written again."""
+    async with database.begin() as connection:
+        await sync_sellers(connection, [GYM, IONITY])
+        cheap = {"plan": None, "cost_per_kwh": Decimal("0.10")}
+        ionity = EVChargingNetwork.network_name == "Ionity"
+        await connection.execute(update(EVChargingNetwork).where(ionity).values(cheap))
+    met = session(network_name="Ionity", **HERE)
+    await _write(database, met)
+    await _adopt(database, PLACE)
+    async with database.begin() as connection:
+        await settle(connection, [id_of(met)], BERLIN)
+    (row,) = await rows(database, EVChargingSession)
+    assert (row["network_name"], row["cost"]) == ("Gym", Decimal("1.0000"))
+    async with database.begin() as connection:
+        await settle(connection, [id_of(met)], BERLIN, reprice=True)
+    (row,) = await rows(database, EVChargingSession)
+    assert row["cost"] == Decimal("5.0000")
+
+
+async def test_open_sessions(database: Database) -> None:
+    over, goes_on = session(), session(at(90), is_complete=False)
+    await _write(database, over, goes_on)
+    async with database.connect() as connection:
+        assert await open_sessions(connection) == [id_of(goes_on)]
+
+
+async def test_a_rehearsal_tells_what_would_change(database: Database) -> None:
+    old, new = session(**HERE), session(at(90), energy_kwh=None, **HERE)
+    elsewhere = session(at(180))
+    await _write(database, old, new, elsewhere)
+    async with database.begin() as connection:
+        changes = await rehearse(connection, [PLACE], [GYM], BERLIN)
+        await connection.rollback()
+    assert [change.session_id for change in changes] == [id_of(new), id_of(old)]
+    unknown, known = changes
+    assert (unknown.energy_kwh, unknown.after) == (None, None)
+    assert (known.before, known.currency_before) == (None, None)
+    assert (known.after, known.currency_after) == (Decimal("5.0000"), "EUR")
+    assert (known.at, known.energy_kwh) == (NOON, 10.0)
+    # And nothing of it has happened.
+    assert await rows(database, EVLocationLookup) == []
+    assert await rows(database, EVChargingNetwork) == []
+    assert {row["cost"] for row in await rows(database, EVChargingSession)} == {None}
