@@ -16,6 +16,7 @@ from homeassistant.const import CONF_CURRENCY, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import callback
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 
+from .configured import home, places_and_networks
 from .connection import database_config, entry_title
 from .const import (
     CONF_BACKEND,
@@ -26,11 +27,16 @@ from .const import (
     DEFAULT_COMMIT_INTERVAL,
     DEFAULT_SCHEMA,
     DOMAIN,
+    SUBENTRY_NETWORK,
+    SUBENTRY_PLACE,
     SUBENTRY_VEHICLE,
     Backend,
 )
 from .db.errors import DatabaseError
 from .db.probe import probe
+from .flows.network import NetworkSubentryFlow
+from .flows.place import PlaceSubentryFlow
+from .flows.vehicle import VehicleSubentryFlow
 from .forms import (
     CONF_VEHICLES,
     REAUTH_SCHEMA,
@@ -45,7 +51,6 @@ from .forms import (
     price_text,
     vehicles_schema,
 )
-from .subentry_flows import VehicleSubentryFlow
 from .vehicles import found_vehicles, vehicle_options, vehicle_subentry
 
 
@@ -67,7 +72,11 @@ class LightningRodConfigFlow(ConfigFlow, domain=DOMAIN):
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return the kinds of things a ledger is made of."""
-        return {SUBENTRY_VEHICLE: VehicleSubentryFlow}
+        return {
+            SUBENTRY_VEHICLE: VehicleSubentryFlow,
+            SUBENTRY_PLACE: PlaceSubentryFlow,
+            SUBENTRY_NETWORK: NetworkSubentryFlow,
+        }
 
     @staticmethod
     @callback
@@ -260,13 +269,19 @@ class LightningRodOptionsFlow(OptionsFlow):
     ) -> ConfigFlowResult:
         """Ask for the home price, how rows are written, and what costs are held against."""
         currency = self.hass.config.currency
+        known = self.config_entry.options
+        home_is_place = home(places_and_networks(self.config_entry)) is not None
         if user_input is not None:
+            if home_is_place:
+                user_input = {**user_input, CONF_HOME_PRICE: known[CONF_HOME_PRICE]}
             return self.async_create_entry(data=options_data(user_input, currency))
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                options_schema(currency, imperial=self._imperial),
-                options_form(self.config_entry.options),
+                options_schema(
+                    currency, imperial=self._imperial, home_is_place=home_is_place
+                ),
+                options_form(known),
             ),
             description_placeholders={"currency": currency},
         )

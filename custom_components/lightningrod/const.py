@@ -10,8 +10,10 @@ DOMAIN: Final = "lightningrod"
 TITLE: Final = "LightningROD"
 
 SUBENTRY_VEHICLE: Final = "vehicle"
+SUBENTRY_PLACE: Final = "place"
+SUBENTRY_NETWORK: Final = "network"
 
-# The network that the home price is kept under, and the zone that it applies to.
+# The network that the home price of the options is kept under.
 HOME_NETWORK: Final = "Home"
 
 # In Home Assistant's configuration folder, where backups find it. Never inside
@@ -41,6 +43,18 @@ CONF_PETROL_PRICE_UNIT: Final = "petrol_price_unit"
 CONF_USABLE_CAPACITY: Final = "usable_capacity"
 CONF_VIN: Final = "vin"
 
+# Place and network subentry data: their dated price plans, as tariff_history writes them
+CONF_TARIFFS: Final = "tariffs"
+
+# Place subentry data. Either a zone, or latitude, longitude and radius; the network is the
+# id of its subentry.
+CONF_LOCATION_TYPE: Final = "location_type"
+CONF_NETWORK: Final = "network"
+CONF_PRICING: Final = "pricing"
+CONF_METER_ENTITY: Final = "meter_entity"
+CONF_SOLAR_POWER_ENTITY: Final = "solar_power_entity"
+CONF_SOLAR_SHARE_ENTITY: Final = "solar_share_entity"
+
 DEFAULT_COMMIT_INTERVAL: Final = 30
 DEFAULT_SHORT_STOP: Final = 3
 DEFAULT_PORT: Final = 5432
@@ -68,3 +82,13 @@ class Source(StrEnum):
     AUTO = "auto"
     FORDPASS = "fordpass"
     FORDCONNECT_QUERY = "fordconnect_query"
+
+
+class Pricing(StrEnum):
+    """What decides on the price of charging at a place."""
+
+    OWN = "own"
+    NETWORK = "network"
+    FREE = "free"
+    # It has none: charging there costs an unknown amount.
+    UNKNOWN = "unknown"

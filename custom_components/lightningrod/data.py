@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import callback
 
+from .const import SUBENTRY_VEHICLE
+
 if TYPE_CHECKING:
     from .coordinator import DatabaseCoordinator, VehicleCoordinator
     from .db.backlog import Backlog
@@ -49,9 +51,12 @@ class LightningRodData:
 
 @callback
 def structure(entry: LightningRodConfigEntry) -> Any:
-    """Return the part of the configuration that a running ledger is built from."""
+    """Return the part of the configuration that a running ledger is built from.
+
+    Places and networks are not: they are mirrored while it runs.
+    """
     vehicles = {
         subentry.subentry_id: (subentry.title, dict(subentry.data))
-        for subentry in entry.subentries.values()
+        for subentry in entry.get_subentries_of_type(SUBENTRY_VEHICLE)
     }
     return dict(entry.data), vehicles

@@ -172,9 +172,13 @@ def price_text(price: float | None) -> str | None:
     return format(exact, "f")
 
 
-def options_schema(currency: str, *, imperial: bool) -> vol.Schema:
-    """Return the form of the options, with the units of where people drive miles."""
-    return price_schema(currency).extend(
+def options_schema(currency: str, *, imperial: bool, home_is_place: bool) -> vol.Schema:
+    """Return the form of the options, with the units of where people drive miles.
+
+    A place that is the home has the prices of charging there.
+    """
+    first = vol.Schema({}) if home_is_place else price_schema(currency)
+    return first.extend(
         {
             vol.Required(
                 CONF_COMMIT_INTERVAL, default=DEFAULT_COMMIT_INTERVAL

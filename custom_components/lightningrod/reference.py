@@ -1,31 +1,38 @@
-"""Mirrors vehicles, zones and the home price from the configuration into their tables."""
+"""Mirrors vehicles, places and prices from the configuration into their tables."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from homeassistant.const import CONF_CURRENCY
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from .configured import Configured, home, places, places_and_networks, sellers
 from .const import CONF_HOME_PRICE, CONF_VIN, DOMAIN, HOME_NETWORK, LOGGER
 from .data import LightningRodConfigEntry
+from .db.chargers import adopt, open_sessions
 from .db.engine import Database
 from .db.errors import DatabaseError, InvalidAuth
 from .db.reference import sync_places, upsert_vehicle
-from .db.tariffs import SINCE_EVER, in_force, set_plan, tariffs
+from .db.rehearsal import Change, rehearse
+from .db.sellers import sync_sellers
+from .db.settle import settle
+from .db.tariffs import in_force, set_plan, tariffs
 from .ledger.places import Place
+from .ledger.tariff_history import SINCE_EVER
 from .ledger.tariffs import flat_plan
 from .vehicles import ford_vehicle
-from .zones import zone_places
 
 
 class ReferenceMirror:
     """Keeps the tables of vehicles, places and prices as the configuration has them.
 
-    ``on_places`` is called with the places and the ids of their rows.
+    ``on_places`` is called with the places and the ids of their rows, ``on_synced`` when
+    what a running ledger shows may have changed with them.
     """
 
     def __init__(
@@ -34,15 +41,18 @@ class ReferenceMirror:
         entry: LightningRodConfigEntry,
         database: Database,
         on_places: Callable[[Sequence[Place]], None],
+        on_synced: Callable[[], None],
     ) -> None:
         """Prepare for this entry's database."""
         self._hass = hass
         self._entry = entry
         self._database = database
         self._on_places = on_places
+        self._on_synced = on_synced
         self._lock = asyncio.Lock()
         self._due = False
         self._closed = False
+        self._wishes: set[UUID] = set()
 
     async def async_close(self) -> None:
         """Write no more, and wait for what is being written."""
@@ -59,13 +69,31 @@ class ReferenceMirror:
             try:
                 async with self._database.begin() as connection:
                     await self._async_vehicles(connection)
-                    places = await sync_places(connection, zone_places(self._hass))
-                    await self._async_home_price(connection)
+                    places = await self._async_prices(connection)
             except DatabaseError:
                 self._due = True
                 raise
+            self._wishes.clear()
             self._on_places(places)
         await self._entry.runtime_data.memory.async_note_places(places)
+
+    async def async_rehearse(self, configured: Iterable[Configured]) -> list[Change]:
+        """Return what another configuration would change; raises ``DatabaseError``."""
+        known = list(configured)
+        async with self._lock, self._database.begin() as connection:
+            changes = await rehearse(
+                connection,
+                places(self._hass, known),
+                sellers(known),
+                dt_util.get_default_time_zone(),
+            )
+            await connection.rollback()
+        return changes
+
+    @callback
+    def async_reprice(self, session_ids: Iterable[UUID]) -> None:
+        """Price these sessions anew, once what is configured next is in the tables."""
+        self._wishes.update(session_ids)
 
     @callback
     def async_schedule(self) -> None:
@@ -92,6 +120,8 @@ class ReferenceMirror:
             self._entry.async_start_reauth(self._hass)
         except DatabaseError as err:
             LOGGER.debug("Reference data waits for the database: %s", err)
+        else:
+            self._on_synced()
 
     async def _async_vehicles(self, connection: AsyncConnection) -> None:
         for subentry_id, pipeline in self._entry.runtime_data.pipelines.items():
@@ -110,6 +140,19 @@ class ReferenceMirror:
                 subentry_id=subentry_id,
             )
 
+    async def _async_prices(self, connection: AsyncConnection) -> list[Place]:
+        """Write places and prices, and apply them to what they are for; return the places."""
+        configured = places_and_networks(self._entry)
+        kept = await sync_places(connection, places(self._hass, configured))
+        await sync_sellers(connection, sellers(configured))
+        if home(configured) is None:
+            await self._async_home_price(connection)
+        await adopt(connection, kept)
+        timezone = dt_util.get_default_time_zone()
+        await settle(connection, self._wishes, timezone, reprice=True)
+        await settle(connection, await open_sessions(connection), timezone)
+        return kept
+
     async def _async_home_price(self, connection: AsyncConnection) -> None:
         """Begin a new price today when it differs; the ones before stay as they are."""
         options = self._entry.options
@@ -123,6 +166,7 @@ class ReferenceMirror:
         if latest and latest.per_kwh == price and is_same_currency:
             return
         # The first price holds for all that was charged before it was known.
-        begin = SINCE_EVER if latest is None else dt_util.now().date()
+        first = not any(row.network_name == HOME_NETWORK for row in known)
+        begin = SINCE_EVER if first else dt_util.now().date()
         plan = None if price is None else flat_plan(price, currency)
         await set_plan(connection, HOME_NETWORK, begin, plan)

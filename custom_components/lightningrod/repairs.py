@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import voluptuous as vol
 
+from .configured import home, places_and_networks
 from .const import CONF_HOME_PRICE
 from .data import LightningRodConfigEntry
 from .db.errors import LedgerMissing
@@ -83,15 +84,23 @@ class CurrencyFlow(ExplainedFlow):
 
     @override
     def _schema(self) -> vol.Schema:
+        if self._home_is_place:
+            return vol.Schema({})
         return price_schema(self.hass.config.currency)
+
+    @property
+    def _home_is_place(self) -> bool:
+        """Whether the home has prices, with a currency of their own, by a place."""
+        return home(places_and_networks(self._entry)) is not None
 
     @override
     async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
         options = {
             **self._entry.options,
-            CONF_HOME_PRICE: price_text(user_input.get(CONF_HOME_PRICE)),
             CONF_CURRENCY: self.hass.config.currency,
         }
+        if not self._home_is_place:
+            options[CONF_HOME_PRICE] = price_text(user_input.get(CONF_HOME_PRICE))
         self.hass.config_entries.async_update_entry(self._entry, options=options)
         return self.async_create_entry(data={})
 

@@ -108,7 +108,11 @@ async def _async_start(
         on_state=lambda _connected: async_state_changed(hass, entry, data),
     )
     mirror = ReferenceMirror(
-        hass, entry, database, lambda places: _use_places(data, places)
+        hass,
+        entry,
+        database,
+        on_places=lambda places: _use_places(data, places),
+        on_synced=lambda: _refresh(data),
     )
     data = entry.runtime_data = LightningRodData(
         database=database,

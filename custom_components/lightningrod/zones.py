@@ -19,11 +19,12 @@ from .const import HOME_NETWORK
 from .ledger.places import HOME, WORK, Place
 
 ZONE_DOMAIN: Final = "zone"
+HOME_ZONE: Final = ENTITY_ID_HOME
 _ATTR_PASSIVE: Final = "passive"
 _ATTR_RADIUS: Final = "radius"
 # Which zones are more than a name; every user has the first, many make the second.
-_TYPES: Final = {ENTITY_ID_HOME: HOME, f"{ZONE_DOMAIN}.work": WORK}
-_NETWORKS: Final = {ENTITY_ID_HOME: HOME_NETWORK}
+ZONE_TYPES: Final = {HOME_ZONE: HOME, f"{ZONE_DOMAIN}.work": WORK}
+_NETWORKS: Final = {HOME_ZONE: HOME_NETWORK}
 
 
 @callback
@@ -65,7 +66,7 @@ def _place(zone: State) -> Place:
         latitude=zone.attributes[ATTR_LATITUDE],
         longitude=zone.attributes[ATTR_LONGITUDE],
         radius_m=zone.attributes[_ATTR_RADIUS],
-        type=_TYPES.get(zone.entity_id),
+        type=ZONE_TYPES.get(zone.entity_id),
         zone_entity_id=zone.entity_id,
         network_name=_NETWORKS.get(zone.entity_id),
     )

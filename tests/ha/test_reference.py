@@ -57,7 +57,7 @@ async def test_a_new_price_begins_today(
     await hass.config_entries.async_reload(entry.entry_id)
     assert await rows(entry, PRICES) == [since_ever, changed]
     await options(hass, entry, home_price=None)
-    ended = ("2026-03-06", None, "EUR")
+    ended = ("2026-03-06", None, None)
     assert await rows(entry, PRICES) == [since_ever, changed, ended]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 
-from custom_components.lightningrod.const import DOMAIN, Backend, Source, Tls
+from custom_components.lightningrod.const import DOMAIN, Backend, Pricing, Source, Tls
 from custom_components.lightningrod.db import errors
 from custom_components.lightningrod.figures import DATABASE_SENSORS, VEHICLE_SENSORS
 from custom_components.lightningrod.issues import (
@@ -18,7 +18,21 @@ from custom_components.lightningrod.issues import (
     ROWS_WAITING,
 )
 from custom_components.lightningrod.ledger.petrol import ConsumptionUnit, VolumeUnit
+from custom_components.lightningrod.ledger.places import PLACE_TYPES
+from custom_components.lightningrod.ledger.tariff_checks import Fault
+from custom_components.lightningrod.ledger.tariffs import (
+    Counted,
+    Day,
+    FeeKind,
+    TimeUnit,
+)
 from custom_components.lightningrod.services import async_setup_services
+from custom_components.lightningrod.tariff_forms.bands import HOLIDAYS_AS
+from custom_components.lightningrod.tariff_forms.draft import Part
+from custom_components.lightningrod.tariff_forms.energy import Kind
+from custom_components.lightningrod.tariff_forms.examples import EXAMPLES
+from custom_components.lightningrod.tariff_forms.fees import BLOCKING_COUNTS
+from custom_components.lightningrod.tariff_forms.schemas import SLOTS
 
 COMPONENT = Path(__file__).parents[2] / "custom_components" / "lightningrod"
 SENSORS = {it.translation_key for it in (*VEHICLE_SENSORS, *DATABASE_SENSORS)}
@@ -76,6 +90,42 @@ def test_choices_have_words() -> None:
     assert set(options["volume_unit"]["options"]) == set(VolumeUnit)
     for step in ("user", "reconfigure"):
         assert set(english()["config"]["step"][step]["menu_options"]) == set(Backend)
+
+
+def test_whatever_is_wrong_with_a_plan_has_words() -> None:
+    for kind in ("place", "network"):
+        assert set(english()["config_subentries"][kind]["error"]) >= set(Fault)
+
+
+def test_places_and_networks_describe_prices_in_the_same_words() -> None:
+    place, network = (
+        english()["config_subentries"][kind]["step"] for kind in ("place", "network")
+    )
+    shared = {*Kind, *Part, "examples", "bands", "entity_details", "review"}
+    assert shared <= place.keys() & network.keys()
+    assert {step: place[step] for step in shared} == {
+        step: network[step] for step in shared
+    }
+
+
+def test_choices_of_prices_have_words() -> None:
+    options = english()["selector"]
+    assert set(options["location_type"]["options"]) == set(PLACE_TYPES)
+    assert set(options["holidays_as"]["options"]) == set(HOLIDAYS_AS)
+    assert set(options["blocking_counts"]["options"]) == set(BLOCKING_COUNTS)
+    assert set(options["slot_minutes"]["options"]) == {str(slot) for slot in SLOTS}
+    examples = english()["config_subentries"]["place"]["step"]["examples"]
+    assert set(examples["menu_options"]) == set(EXAMPLES)
+    common = english()["common"]
+    for group in (
+        [f"day_{day}" for day in Day],
+        [f"month_{month}" for month in range(1, 13)],
+        [f"pricing_{pricing}" for pricing in Pricing],
+        [f"per_{unit}" for unit in TimeUnit],
+        [f"counted_{counted}" for counted in Counted],
+        [f"fee_{kind}" for kind in FeeKind],
+    ):
+        assert set(group) <= common.keys()
 
 
 def test_every_field_is_described() -> None:

@@ -9,9 +9,9 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_NAME, CONF_SOURCE
 
-from .const import CONF_USABLE_CAPACITY, CONF_VIN
-from .forms import CONF_VEHICLE, VEHICLE_RECONFIGURE_SCHEMA, vehicle_schema
-from .vehicles import found_vehicles, vehicle_options, vehicle_subentry
+from ..const import CONF_USABLE_CAPACITY, CONF_VIN
+from ..forms import CONF_VEHICLE, VEHICLE_RECONFIGURE_SCHEMA, vehicle_schema
+from ..vehicles import found_vehicles, vehicle_options, vehicle_subentry
 
 
 class VehicleSubentryFlow(ConfigSubentryFlow):

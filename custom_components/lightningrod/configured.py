@@ -1,0 +1,132 @@
+"""The places, networks and prices that a ledger is configured with."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_LATITUDE, CONF_LONGITUDE, CONF_RADIUS, CONF_ZONE
+from homeassistant.core import HomeAssistant, callback
+
+from .const import (
+    CONF_LOCATION_TYPE,
+    CONF_NETWORK,
+    CONF_PRICING,
+    CONF_TARIFFS,
+    SUBENTRY_NETWORK,
+    SUBENTRY_PLACE,
+    Pricing,
+)
+from .ledger.places import Place
+from .ledger.tariff_history import DatedPlan, Seller, history_from_json
+from .zones import HOME_ZONE, zone_places
+
+
+class Configured(Protocol):
+    """A subentry, or one that is about to be made."""
+
+    @property
+    def subentry_id(self) -> str:
+        """Its id."""
+
+    @property
+    def subentry_type(self) -> str:
+        """What it is."""
+
+    @property
+    def title(self) -> str:
+        """The name of the place or network."""
+
+    @property
+    def data(self) -> Any:
+        """What is configured of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intended:
+    """A place or network as it would be configured."""
+
+    subentry_id: str
+    subentry_type: str
+    title: str
+    data: Any
+
+
+def of_type(entry: ConfigEntry, *types: str) -> list[Configured]:
+    """Return the subentries of these types."""
+    return [it for it in entry.subentries.values() if it.subentry_type in types]
+
+
+def places_and_networks(entry: ConfigEntry) -> list[Configured]:
+    """Return what is configured beside the vehicles."""
+    return of_type(entry, SUBENTRY_PLACE, SUBENTRY_NETWORK)
+
+
+def history(subentry: Configured) -> tuple[DatedPlan, ...]:
+    """Return the dated prices of a place or network, the oldest first."""
+    return history_from_json(subentry.data.get(CONF_TARIFFS, ()))
+
+
+def sellers(configured: Iterable[Configured]) -> list[Seller]:
+    """Return everyone who has prices: all networks, and places with their own."""
+    return [
+        Seller(name=it.title, subentry_id=it.subentry_id, history=history(it))
+        for it in configured
+        if it.subentry_type == SUBENTRY_NETWORK or it.data[CONF_PRICING] == Pricing.OWN
+    ]
+
+
+@callback
+def places(hass: HomeAssistant, configured: Iterable[Configured]) -> list[Place]:
+    """Return all places: the zones, as far as they are configured with what that says.
+
+    A configured place whose zone is not there now is not anywhere.
+    """
+    known = list(configured)
+    networks = {
+        it.subentry_id: it.title for it in known if it.subentry_type == SUBENTRY_NETWORK
+    }
+    of_places = [it for it in known if it.subentry_type == SUBENTRY_PLACE]
+    by_zone = {it.data.get(CONF_ZONE): it for it in of_places}
+    zones = [
+        _configured(zone, by_zone[zone.zone_entity_id], networks)
+        if zone.zone_entity_id in by_zone
+        else zone
+        for zone in zone_places(hass)
+    ]
+    return [*zones, *_pins(of_places, networks)]
+
+
+def home(configured: Iterable[Configured]) -> Configured | None:
+    """Return the place that takes the home price over, if there is one."""
+    return next((it for it in configured if it.data.get(CONF_ZONE) == HOME_ZONE), None)
+
+
+def _pins(
+    configured: Iterable[Configured], networks: dict[str, str]
+) -> Iterator[Place]:
+    for it in configured:
+        if it.data.get(CONF_ZONE) is None:
+            pin = Place(
+                name=it.title,
+                latitude=it.data[CONF_LATITUDE],
+                longitude=it.data[CONF_LONGITUDE],
+                radius_m=it.data[CONF_RADIUS],
+            )
+            yield _configured(pin, it, networks)
+
+
+def _configured(place: Place, it: Configured, networks: dict[str, str]) -> Place:
+    pricing = it.data[CONF_PRICING]
+    network = {
+        Pricing.OWN: it.title,
+        Pricing.NETWORK: networks.get(it.data.get(CONF_NETWORK) or ""),
+    }
+    return replace(
+        place,
+        name=it.title,
+        type=it.data[CONF_LOCATION_TYPE],
+        network_name=network.get(pricing),
+        is_free=pricing == Pricing.FREE,
+        subentry_id=it.subentry_id,
+    )

@@ -1,0 +1,83 @@
+"""Which sessions a dialog would change, shown before it does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.util import dt as dt_util
+
+from ..configured import Intended, places_and_networks
+from ..const import LOGGER, SUBENTRY_PLACE
+from ..data import LightningRodConfigEntry
+from ..db.errors import DatabaseError
+from ..db.rehearsal import Change
+from ..ledger.currencies import NO_CURRENCY
+from ..plan_words import amount, bullets
+from ..reference import ReferenceMirror
+from ..words import Words
+
+# More would not fit into a dialog.
+_SHOWN: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What sessions would cost."""
+
+    changes: tuple[Change, ...]
+    mirror: ReferenceMirror
+
+    def wish(self) -> None:
+        """Price them so when the configuration is stored."""
+        self.mirror.async_reprice(it.session_id for it in self.changes)
+
+    def told(self, words: Words) -> dict[str, str]:
+        """Return the texts that the form shows."""
+        lines = [_line(change, words) for change in self.changes[:_SHOWN]]
+        if len(self.changes) > _SHOWN:
+            lines.append(words.say("and_more", count=len(self.changes) - _SHOWN))
+        return {"count": str(len(self.changes)), "sessions": bullets(lines)}
+
+
+async def async_preview(
+    entry: LightningRodConfigEntry,
+    subentry_id: str | None,
+    title: str,
+    data: Mapping[str, Any],
+) -> Preview | None:
+    """Return the sessions whose place or cost would change with this place, if any would."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return None
+    intended = Intended(
+        subentry_id=subentry_id or "new",
+        subentry_type=SUBENTRY_PLACE,
+        title=title,
+        data=data,
+    )
+    others = [it for it in places_and_networks(entry) if it.subentry_id != subentry_id]
+    mirror = entry.runtime_data.mirror
+    try:
+        changes = await mirror.async_rehearse([*others, intended])
+    except DatabaseError as err:
+        LOGGER.debug("What would change cannot be shown: %s", err)
+        return None
+    return Preview(tuple(changes), mirror) if changes else None
+
+
+def _line(change: Change, words: Words) -> str:
+    day = dt_util.as_local(change.at).date().isoformat() if change.at else "?"
+    energy = "?" if change.energy_kwh is None else f"{change.energy_kwh:.1f}"
+    return words.say(
+        "session",
+        day=day,
+        energy=energy,
+        before=_cost(change.before, change.currency_before, words),
+        after=_cost(change.after, change.currency_after, words),
+    )
+
+
+def _cost(value: Any, currency: str | None, words: Words) -> str:
+    if value is None or currency is None:
+        return words.say("no_cost")
+    return words.say("nothing") if currency == NO_CURRENCY else amount(value, currency)

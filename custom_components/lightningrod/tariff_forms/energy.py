@@ -1,0 +1,83 @@
+"""The price of energy as a form."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from ..ledger.tariffs import EnergyPrice, Flat, Free, PriceEntity, Rates, TimeOfUse
+from .bands import bands_form, night_form, night_rate, time_of_use
+from .values import Form, decimal, filled, money, number
+
+CONF_PRICE: Final = "price"
+CONF_PRICE_ENTITY: Final = "price_entity"
+CONF_ATTRIBUTE: Final = "attribute"
+CONF_FACTOR: Final = "factor"
+CONF_SLOT: Final = "slot_minutes"
+CONF_SURCHARGE: Final = "surcharge"
+
+
+class Kind(StrEnum):
+    """The ways in which a dialog describes the price of energy."""
+
+    FLAT = "flat"
+    NIGHT = "night"
+    BANDS = "bands"
+    ENTITY = "entity"
+    FREE = "free"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The names of the bands of a night rate, in the user's words."""
+
+    day: str
+    night: str
+
+
+def _price_entity(form: Form, _names: Names) -> PriceEntity:
+    return PriceEntity(
+        entity_id=form[CONF_PRICE_ENTITY],
+        attribute=form.get(CONF_ATTRIBUTE),
+        factor=decimal(form.get(CONF_FACTOR, 1)) or Decimal(0),
+        slot_minutes=int(form.get(CONF_SLOT, 60)),
+    )
+
+
+_ENERGY: Final[Mapping[Kind, Callable[[Form, Names], EnergyPrice]]] = {
+    Kind.FLAT: lambda form, _: Flat(per_kwh=money(form[CONF_PRICE])),
+    Kind.NIGHT: lambda form, names: night_rate(form, names.day, names.night),
+    Kind.BANDS: lambda form, _: time_of_use(form),
+    Kind.ENTITY: _price_entity,
+    Kind.FREE: lambda _form, _names: Free(),
+}
+
+
+def energy_price(kind: Kind, form: Form, names: Names) -> EnergyPrice:
+    """Return the price that a form of this kind describes."""
+    return _ENERGY[kind](form, names)
+
+
+def energy_form(rates: Rates) -> tuple[Kind, dict[str, Any]]:
+    """Return the kind and the form that :func:`energy_price` makes the price of."""
+    match rates.energy:
+        case Flat(per_kwh=price):
+            return Kind.FLAT, {CONF_PRICE: number(price)}
+        case PriceEntity() as entity:
+            return Kind.ENTITY, filled(
+                price_entity=entity.entity_id,
+                attribute=entity.attribute,
+                factor=number(entity.factor),
+                slot_minutes=str(entity.slot_minutes),
+                surcharge=number(_surcharge_of(rates)),
+            )
+        case TimeOfUse() as bands:
+            night = night_form(bands)
+            return (Kind.NIGHT, night) if night else (Kind.BANDS, bands_form(bands))
+        case Free():
+            return Kind.FREE, {}
+
+
+def _surcharge_of(rates: Rates) -> Decimal | None:
+    return rates.surcharge.per_kwh if isinstance(rates.surcharge, Flat) else None

@@ -1,0 +1,126 @@
+"""Fees, bounds and tax, and what fast charging costs, as forms."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final
+
+from ..ledger.tariffs import Counted, FeeKind, Flat, Free, Rates, Tax, TimeFee, TimeUnit
+from .values import Form, decimal, filled, number
+
+CONF_SESSION_FEE: Final = "session_fee"
+CONF_PER_MINUTE: Final = "per_minute"
+CONF_BLOCKING_FEE: Final = "blocking_fee"
+CONF_BLOCKING_COUNTS: Final = "blocking_counts"
+CONF_BLOCKING_AFTER: Final = "blocking_after"
+CONF_BLOCKING_CAP: Final = "blocking_cap"
+CONF_PARKING_FEE: Final = "parking_fee"
+CONF_MINIMUM: Final = "minimum"
+CONF_MAXIMUM: Final = "maximum"
+CONF_TAX: Final = "tax"
+CONF_TAX_INCLUDED: Final = "tax_included"
+
+CONF_FAST_PRICE: Final = "fast_price"
+CONF_FAST_PER_MINUTE: Final = "fast_per_minute"
+
+BLOCKING_COUNTS: Final = (Counted.IDLE, Counted.PLUGGED)
+
+
+def fee_rates(form: Form) -> Rates:
+    """Return the fees of a form, with energy that costs nothing."""
+    percent = decimal(form.get(CONF_TAX))
+    return Rates(
+        energy=Free(),
+        session_fee=decimal(form.get(CONF_SESSION_FEE)),
+        time_fees=tuple(_time_fees(form)),
+        minimum=decimal(form.get(CONF_MINIMUM)),
+        maximum=decimal(form.get(CONF_MAXIMUM)),
+        tax=None
+        if percent is None
+        else Tax(percent=percent, included=form.get(CONF_TAX_INCLUDED, True)),
+    )
+
+
+def _per_minute(price: Decimal) -> TimeFee:
+    return TimeFee(kind=FeeKind.TIME, counted=Counted.CHARGING, price=price)
+
+
+def _time_fees(form: Form) -> list[TimeFee]:
+    fees = []
+    if (price := decimal(form.get(CONF_PER_MINUTE))) is not None:
+        fees.append(_per_minute(price))
+    if (price := decimal(form.get(CONF_BLOCKING_FEE))) is not None:
+        fees.append(
+            TimeFee(
+                kind=FeeKind.BLOCKING,
+                counted=Counted(form.get(CONF_BLOCKING_COUNTS, Counted.IDLE)),
+                price=price,
+                after_minutes=int(form.get(CONF_BLOCKING_AFTER, 0)),
+                cap=decimal(form.get(CONF_BLOCKING_CAP)),
+            )
+        )
+    if (price := decimal(form.get(CONF_PARKING_FEE))) is not None:
+        fees.append(
+            TimeFee(
+                kind=FeeKind.PARKING,
+                counted=Counted.PLUGGED,
+                price=price,
+                per=TimeUnit.HOUR,
+            )
+        )
+    return fees
+
+
+def fees_form(rates: Rates) -> dict[str, Any]:
+    """Return the form that :func:`fee_rates` makes the fees of."""
+    by_kind = {fee.kind: fee for fee in rates.time_fees}
+    minute, parking = by_kind.get(FeeKind.TIME), by_kind.get(FeeKind.PARKING)
+    form = filled(
+        session_fee=number(rates.session_fee),
+        per_minute=number(minute.price) if minute else None,
+        parking_fee=number(parking.price) if parking else None,
+        minimum=number(rates.minimum),
+        maximum=number(rates.maximum),
+    )
+    if (fee := by_kind.get(FeeKind.BLOCKING)) is not None:
+        form |= filled(
+            blocking_fee=number(fee.price),
+            blocking_counts=fee.counted.value,
+            blocking_after=fee.after_minutes,
+            blocking_cap=number(fee.cap),
+        )
+    if rates.tax is not None:
+        form |= {CONF_TAX: number(rates.tax.percent)}
+        form |= {CONF_TAX_INCLUDED: rates.tax.included}
+    return form
+
+
+def fast_rates(form: Form, fees: Rates) -> Rates | None:
+    """Return the rates of fast charging: energy and time of its own, else the same fees."""
+    price, minute = (
+        decimal(form.get(CONF_FAST_PRICE)),
+        decimal(form.get(CONF_FAST_PER_MINUTE)),
+    )
+    if price is None and minute is None:
+        return None
+    others = tuple(fee for fee in fees.time_fees if fee.kind is not FeeKind.TIME)
+    own = () if minute is None else (_per_minute(minute),)
+    energy = Free() if price is None else Flat(per_kwh=price)
+    return replace(fees, energy=energy, time_fees=(*own, *others))
+
+
+def fast_form(rates: Rates | None) -> dict[str, Any]:
+    """Return the form that :func:`fast_rates` makes the rates of."""
+    if rates is None:
+        return {}
+    minute = [fee.price for fee in rates.time_fees if fee.kind is FeeKind.TIME]
+    return filled(
+        fast_price=number(flat_price(rates)),
+        fast_per_minute=number(minute[0]) if minute else None,
+    )
+
+
+def flat_price(rates: Rates | None) -> Decimal | None:
+    """Return the price of a kWh where there is one for all times."""
+    if rates is not None and isinstance(rates.energy, Flat):
+        return rates.energy.per_kwh
+    return None
