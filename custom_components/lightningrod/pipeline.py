@@ -1,6 +1,6 @@
 """The way of a fact, in one direction: entity states, snapshot, ledger, writer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,7 +21,7 @@ class VehiclePipeline:
     """Feeds what the entities of one vehicle show to its tracker, and the rows to the writer.
 
     ``source`` is the integration whose entities it follows; those of ``others`` fill in while
-    that one is silent.
+    that one is silent. ``on_source`` is called when one of them is heard for the first time.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class VehiclePipeline:
         others: Iterable[str] = (),
         tracker: VehicleTracker,
         writer: Writer,
+        on_source: Callable[[], None],
     ) -> None:
         """Prepare; nothing is followed before :meth:`async_start`."""
         self.source = source
@@ -41,6 +42,8 @@ class VehiclePipeline:
         self.snapshots = 0
         self._hass = hass
         self._writer = writer
+        self._on_source = on_source
+        self._heard: set[str] = set()
         self._arbiter = SourceArbiter(source)
         self._listeners = [
             SnapshotListener(hass, vin, integration, self._on_snapshot)
@@ -68,6 +71,9 @@ class VehiclePipeline:
 
     @callback
     def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if snapshot.source_system not in self._heard:
+            self._heard.add(snapshot.source_system)
+            self._on_source()
         heard = self._arbiter.heard(snapshot)
         if heard is None:
             return

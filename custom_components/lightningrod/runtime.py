@@ -190,6 +190,14 @@ async def _async_add_vehicle(
         hass, entry, subentry, data.database, data.writer
     )
     lead = vehicle_source(subentry, ford)
+
+    @callback
+    def _source_heard() -> None:
+        # The car has come, or a better source for it: model and lead are chosen at the start.
+        found = ford_vehicle(hass, subentry)
+        if found and (ford is None or found.integration != lead):
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
     data.pipelines[subentry.subentry_id] = VehiclePipeline(
         hass,
         vin=vin,
@@ -197,6 +205,7 @@ async def _async_add_vehicle(
         others=fill_ins(subentry, lead),
         tracker=tracker,
         writer=data.writer,
+        on_source=_source_heard,
     )
 
 

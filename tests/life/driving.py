@@ -265,3 +265,43 @@ def a_week_of_commuting(car: LifeCar) -> None:
     assert sum(row["energy_kwh"] for row in car.sessions) == pytest.approx(40)
     assert {row["location_name"] for row in car.sessions} == {"Home"}
     assert car.gaps == []
+
+
+def charged_with_the_ignition_on(car: LifeCar) -> None:
+    """The family stays in the running car while it charges: what was charged is no regeneration."""
+    car.ignition = "ON"
+    car.show()
+    for _ in range(6):
+        car.wait(10)
+        car.odometer += 15
+        car.soc -= 5
+        car.show()
+    car.plug_in("DC_FAST")
+    car.charge(70, 120.0, step=2)
+    car.unplug()
+    for _ in range(6):
+        car.wait(10)
+        car.odometer += 15
+        car.soc -= 5
+        car.show()
+    car.ignition = "OFF"
+    car.show()
+    car.wait(5)
+    (row,) = car.trips
+    assert row["distance"] == pytest.approx(180)
+    assert row["energy_consumed"] == pytest.approx(0.6 * USABLE)
+    assert (row["start_soc"], row["end_soc"]) == (50, pytest.approx(40))
+    (session,) = car.sessions
+    assert session["energy_kwh"] == pytest.approx(0.5 * USABLE)
+
+
+def a_quick_charge_at_a_short_stop(car: LifeCar) -> None:
+    """Off, plugged, charged and on again within the halt that does not end a trip."""
+    car.drive(30, 20, event=False)
+    car.plug_in("DC_FAST")
+    car.charge(car.soc + 3, 120.0, step=0.5)
+    car.unplug()
+    car.drive(30, 20, event=False)
+    car.wait(5)
+    (row,) = car.trips
+    assert row["energy_consumed"] == pytest.approx(10)

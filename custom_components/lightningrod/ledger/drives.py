@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from .flow import Flow
 from .look import CLOCKS_APART, Look, same_but_shifted
 from .readings import TripEvent
 
@@ -100,8 +101,9 @@ class Drive:
 
     ``end`` is ``None`` while it goes on, ``legs`` counts the times the ignition went on in it.
     ``seen_start`` and ``seen_end`` are false where nobody watched the ignition turn.
-    ``engine`` says whether the combustion engine ran, where the car tells. ``done`` is true
-    once its row is complete.
+    ``engine`` says whether the combustion engine ran, where the car tells. ``charged_kwh`` and
+    ``charged_soc`` came from a plug while the ignition was on, or at a short halt. ``done`` is
+    true once its row is complete.
     """
 
     trip_id: UUID
@@ -114,6 +116,16 @@ class Drive:
     done: bool = False
     legs: int = 1
     engine: bool | None = None
+    charged_kwh: float = 0.0
+    charged_soc: float = 0.0
+
+    def charged(self, gain: Flow) -> Drive:
+        """Return the drive with what its battery gained at a plug."""
+        return replace(
+            self,
+            charged_kwh=self.charged_kwh + (gain.remaining or 0.0),
+            charged_soc=self.charged_soc + (gain.soc or 0.0),
+        )
 
     @property
     def odometer_km(self) -> float | None:

@@ -91,19 +91,21 @@ def _energy(drive: Drive, usable_kwh: float | None) -> tuple[float | None, str |
         return drive.told.energy_kwh, Source.EVENT.value
     if drive.end is None:
         return None, None
-    used = _drop(drive.start.energy_remaining, drive.end.energy_remaining)
+    used = _drop(
+        drive.start.energy_remaining, drive.end.energy_remaining, drive.charged_kwh
+    )
     if used is not None:
         return used, Source.REMAINING.value
-    percent = _drop(drive.start.soc, drive.end.soc)
+    percent = _drop(drive.start.soc, drive.end.soc, drive.charged_soc)
     if percent is not None and usable_kwh is not None:
         return percent / 100 * usable_kwh, Source.SOC.value
     return None, None
 
 
-def _drop(start: float | None, end: float | None) -> float | None:
-    return (
-        start - end if start is not None and end is not None and start > end else None
-    )
+def _drop(start: float | None, end: float | None, charged: float) -> float | None:
+    if start is None or end is None or start + charged <= end:
+        return None
+    return start + charged - end
 
 
 def _times(drive: Drive) -> dict[str, Value]:

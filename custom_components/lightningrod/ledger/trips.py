@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from .drives import EVENT_RESOLUTION_KM, Drive, EventTotal, Mark, TripState
+from .flow import measure
 from .gaps import GapFinder
 from .identity import trip_id
-from .look import Look
+from .look import Look, same_place
 from .places import Place
 from .readings import Ignition, Snapshot, TripEvent, TripFigures
 from .records import Record, RecordKind
@@ -52,6 +53,7 @@ class TripTracker:
         self._engine_speed = snapshot.vehicle.engine_speed
         self._gaps.source = snapshot.source_system
         records = self.advance(after.at)
+        self._note_charge(before, after)
         records += self._follow(before, after, snapshot.source_system)
         for event in sorted(snapshot.trip_events, key=lambda event: event.ended_at):
             records += self._take(event, before, after, snapshot.source_system)
@@ -137,6 +139,14 @@ class TripTracker:
             seen_start=seen,
         )
         return self._with_engine(drive)
+
+    def _note_charge(self, before: Look | None, after: Look) -> None:
+        """Keep what was charged within a drive: it hides as much of what was used."""
+        drive = self.state.drive
+        if drive is None or before is None or not before.plugged:
+            return
+        if same_place(before, after):
+            self.state.drive = drive.charged(measure(before, after).gain)
 
     def _with_engine(self, drive: Drive) -> Drive:
         if self._engine_speed is None:
