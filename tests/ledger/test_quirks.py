@@ -366,6 +366,35 @@ def test_4_34_times_of_another_century(car: Car) -> None:
     assert only(car)["is_complete"] is True
 
 
+@pytest.mark.parametrize("hours", [0.5, 3, 23])
+def test_4_34_a_time_that_is_hours_ahead(car: Car, hours: float) -> None:
+    """One push with a time to come does not deafen the ledger until then."""
+    car.show(refreshed_at=car.now + timedelta(hours=hours))
+    car.wait(1)
+    charged(car)
+    assert only(car)["is_complete"] is True
+    assert only(car)["provenance"]["plug_in_utc"] == "live"
+
+
+def test_4_34_our_clock_is_set_back(car: Car) -> None:
+    """Ford's time is hours ahead then, and says that there is news."""
+    car.plug_in()
+    car.begin(7.0)
+    car.wait(5)
+    car.soc += 7 / 12 / USABLE * 100
+    car.show()
+    ours = timedelta(hours=-5)
+    for _ in range(6):
+        car.wait(5)
+        car.soc += 7 / 12 / USABLE * 100
+        car.show(observed_at=car.now + ours)
+    car.plugged, car.status, car.power_kw = False, "NOT_READY", 0.0
+    car.wait(1)
+    car.show(observed_at=car.now + ours)
+    assert only(car)["is_complete"] is True
+    assert only(car)["energy_kwh"] == pytest.approx(7 * 35 / 60)
+
+
 # -- 4.21 to 4.30: positions, trips, capacity ------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from .readings import ChargingStatus, Ignition, PlugStatus, Snapshot
 # Two looks further apart than this leave room for something that nobody saw.
 BLIND_AFTER: Final = timedelta(minutes=15)
 
-# Ford's clock and ours differ by minutes at worst; a time further ahead is nonsense.
+# However far our clock was set back, a time further ahead of it is nonsense.
 _FORD_AHEAD: Final = timedelta(days=1)
 # No car is faster; below a kilometre's tick nothing can be told.
 _FASTEST_KMH: Final = 300.0
@@ -102,7 +102,8 @@ class Look:
         A full refresh may bring an older container (SOURCE_CONTRACT 4.10), and our own clock
         may be set back.
         """
-        told = _refreshed_at(snapshot)
+        set_back = snapshot.observed_at < self.at
+        told = _refreshed_at(snapshot, _FORD_AHEAD if set_back else CLOCKS_APART)
         if told is None or self.refreshed_at is None or told == self.refreshed_at:
             return snapshot.observed_at >= self.at
         return told > self.refreshed_at
@@ -138,9 +139,12 @@ _CARRIED: Final = tuple(
 )
 
 
-def _refreshed_at(snapshot: Snapshot) -> datetime | None:
+def _refreshed_at(
+    snapshot: Snapshot, ahead: timedelta = CLOCKS_APART
+) -> datetime | None:
+    """Return Ford's time, unless it is further ahead of ours than it can be."""
     told = snapshot.refreshed_at
-    if told is None or told - snapshot.observed_at > _FORD_AHEAD:
+    if told is None or told - snapshot.observed_at > ahead:
         return None
     return told
 
