@@ -1,6 +1,6 @@
 """The way of a fact, in one direction: entity states, snapshot, ledger, writer."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,8 +20,8 @@ TICK: Final = timedelta(minutes=1)
 class VehiclePipeline:
     """Feeds what the entities of one vehicle show to its tracker, and the rows to the writer.
 
-    ``source`` is the integration whose entities it follows; those of ``others`` fill in while
-    that one is silent. ``on_source`` is called when one of them is heard for the first time.
+    The first of ``sources`` is the integration whose entities it follows; the others fill in
+    while that one is silent. ``on_source`` is called when one is heard for the first time.
     """
 
     def __init__(
@@ -29,14 +29,13 @@ class VehiclePipeline:
         hass: HomeAssistant,
         *,
         vin: str,
-        source: str,
-        others: Iterable[str] = (),
+        sources: Sequence[str],
         tracker: VehicleTracker,
         writer: Writer,
         on_source: Callable[[], None],
     ) -> None:
         """Prepare; nothing is followed before :meth:`async_start`."""
-        self.source = source
+        self.source = sources[0]
         self.tracker = tracker
         self.last_snapshot_at: datetime | None = None
         self.snapshots = 0
@@ -44,10 +43,10 @@ class VehiclePipeline:
         self._writer = writer
         self._on_source = on_source
         self._heard: set[str] = set()
-        self._arbiter = SourceArbiter(source)
+        self._arbiter = SourceArbiter(self.source)
         self._listeners = [
             SnapshotListener(hass, vin, integration, self._on_snapshot)
-            for integration in (source, *others)
+            for integration in sources
         ]
         self._stop_ticks: CALLBACK_TYPE | None = None
 

@@ -36,6 +36,7 @@ from .db.backlog import Backlog
 from .db.engine import Database
 from .db.errors import DatabaseDamaged, DatabaseError, NotWritable
 from .db.journal import Journal
+from .db.recall import recall_events, recall_sessions
 from .db.reference import remove_vehicle
 from .db.repository import load_tracker_state
 from .db.writer import CommitReport, Writer
@@ -185,6 +186,8 @@ async def _async_add_vehicle(
         state=state,
         stop=_short_stop(entry),
     )
+    if not tracker.remembers:
+        await _async_recall(data, tracker)
     data.memory.trackers[vin] = tracker
     data.coordinators[subentry.subentry_id] = VehicleCoordinator(
         hass, entry, subentry, data.database, data.writer
@@ -201,8 +204,7 @@ async def _async_add_vehicle(
     data.pipelines[subentry.subentry_id] = VehiclePipeline(
         hass,
         vin=vin,
-        source=lead,
-        others=fill_ins(subentry, lead),
+        sources=(lead, *fill_ins(subentry, lead)),
         tracker=tracker,
         writer=data.writer,
         on_source=_source_heard,
@@ -218,6 +220,16 @@ async def _async_stored_state(
         async with data.database.connect() as connection:
             state = await load_tracker_state(connection, vin)
     return state or data.memory.tracker_state(vin)
+
+
+async def _async_recall(data: LightningRodData, tracker: VehicleTracker) -> None:
+    """Let a tracker know of rows that it has no state of: of an import, or of another version."""
+    if data.writer.connected:
+        async with data.database.connect() as connection:
+            tracker.recall(
+                await recall_sessions(connection, tracker.device_id),
+                await recall_events(connection, tracker.device_id),
+            )
 
 
 def _short_stop(entry: LightningRodConfigEntry) -> timedelta:

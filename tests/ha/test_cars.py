@@ -157,3 +157,38 @@ async def test_a_car_that_is_sold_and_comes_back(
     rows = await sessions(entry)
     assert [row[2] for row in rows] == [8.8, 8.8]
     assert dr.async_get(hass).async_get(ford.device.id)
+
+
+async def test_what_is_in_the_ledger_is_not_told_again(
+    hass: HomeAssistant, let_pass: Pass
+) -> None:
+    """The state of the tracker is lost, or the rows were imported: the log is theirs."""
+    ford = Ford(hass)
+    show(ford, soc=60, plugged=False)
+    shown = {
+        "timeStamp": "2026-04-28T16:01:00Z",
+        "energyConsumed": 8.8,
+        "stateOfCharge": {"firstSOC": 50, "lastSOC": 60},
+        "plugDetails": {
+            "plugInTime": "2026-04-28T14:00:01Z",
+            "plugOutTime": "2026-04-28T16:00:00Z",
+        },
+    }
+    ford.show("energyTransferLogEntry", "8.8", shown)
+    entry = await setup(hass, ledger_entry(hass, vehicle(VIN, usable_capacity=88)))
+    await let_pass(5)
+    assert await sessions(entry) == [(VIN, "fordpass", 8.8)]
+    async with entry.runtime_data.database.begin() as connection:
+        await connection.execute(
+            text("UPDATE ev_vehicle SET tracker_state = '{\"look\": 1}'")
+        )
+        await connection.execute(
+            text(
+                "UPDATE ev_charging_session SET session_id = :id, charge_log_at = NULL"
+            ),
+            {"id": "0" * 32},
+        )
+    await hass.config_entries.async_unload(entry.entry_id)
+    await setup(hass, entry)
+    await let_pass(5)
+    assert await sessions(entry) == [(VIN, "fordpass", 8.8)]

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from custom_components.lightningrod.ledger.identity import session_id
 from custom_components.lightningrod.ledger.readings import (
     BatteryReading,
     ChargingReading,
@@ -14,9 +15,10 @@ from custom_components.lightningrod.ledger.readings import (
     VehicleReading,
 )
 from custom_components.lightningrod.ledger.records import RecordKind
+from custom_components.lightningrod.ledger.sessions import SessionRef
 from custom_components.lightningrod.ledger.tracker import VehicleTracker
 
-from .scenario import START, VIN, Car
+from .scenario import START, VIN, Car, charged
 
 
 def test_samples_only_when_something_changed(car: Car) -> None:
@@ -146,3 +148,41 @@ def test_capacity_comes_from_the_model_and_the_report() -> None:
     assert (
         VehicleTracker(VIN, model="2022 Mustang Mach-E", usable_kwh=80).usable_kwh == 80
     )
+
+
+def test_a_tracker_without_a_state_is_told_of_the_rows(car: Car) -> None:
+    """The state is lost; what Ford shows again is in the ledger already."""
+    log = charged(car)
+    car.wait(3)
+    car.log(log)
+    car.wait(30)
+    event = car.drive(12, 16)
+    car.wait(10)
+    (session,), (trip,) = car.sessions, car.trips
+    recent, events = car.tracker._state.charging.recent, [event.ended_at]
+    car.tracker = car._tracker(None)
+    assert car.tracker.remembers is False
+    car.tracker.recall([replace(ref, log_print=None) for ref in recent], events)
+    car.show(charge_logs=(log,), trip_events=(event,), stale=True)
+    car.wait(10)
+    assert [row["session_id"] for row in car.sessions] == [session["session_id"]]
+    assert car.sessions[0] | {"recorded_at": None} == session | {"recorded_at": None}
+    assert car.trips == [trip]
+
+
+def test_a_log_finds_a_session_of_another_system(car: Car) -> None:
+    """It was imported; the log that Ford shows at the first start describes it."""
+    log = charged(car)
+    car.wait(30)
+    assert log.begin
+    assert log.end
+    imported = SessionRef(
+        session_id=session_id(VIN, log.begin), earliest=log.begin, latest=log.end
+    )
+    car.tables.rows[RecordKind.SESSION].clear()
+    car.tracker = car._tracker(None)
+    car.tracker.recall([imported], [])
+    car.show(charge_logs=(log,), stale=True)
+    (row,) = car.sessions
+    assert row["session_id"] == imported.session_id
+    assert row["energy_kwh"] == log.energy_kwh

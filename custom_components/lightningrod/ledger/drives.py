@@ -1,5 +1,6 @@
 """What the ledger remembers of drives: the one that goes on, and the recent ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,7 +17,7 @@ EVENT_RESOLUTION_KM: Final = 1.5
 # Kilometres that a drive has more than its event tell of another drive.
 _ANOTHER_KM: Final = 3.0
 # Trip events that are remembered, so that none counts twice.
-_EVENTS: Final = 24
+EVENTS: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,10 +257,15 @@ class TripState:
     def take(self, event: TripEvent) -> bool:
         """Remember an event; return whether it is a new one."""
         known, at = self.events, event.ended_at
-        oldest = known[0] if len(known) == _EVENTS else None
+        oldest = known[0] if len(known) == EVENTS else None
         floor = oldest if known else self.last_event
         if at in known or (floor is not None and at <= floor):
             return False
-        self.events = tuple(sorted((*known, at)))[-_EVENTS:]
+        self.events = tuple(sorted((*known, at)))[-EVENTS:]
         self.last_event = self.events[-1]
         return True
+
+    def recall(self, events: Sequence[datetime]) -> None:
+        """Take events that ended then, oldest first, for taken in."""
+        self.events = tuple(events)[-EVENTS:]
+        self.last_event = self.events[-1] if self.events else None

@@ -15,7 +15,7 @@ from .readings import Snapshot
 from .records import Record, RecordKind
 from .samples import Sampler, SampleState
 from .serialise import from_json, to_json
-from .sessions import ChargingState
+from .sessions import ChargingState, SessionRef
 from .trips import DEFAULT_STOP, TripTracker
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -36,7 +36,8 @@ class VehicleTracker:
     """Feeds one vehicle's snapshots, in order of time, to the rules of the ledger.
 
     ``model`` is the name of the car (for the battery it was sold with), ``usable_kwh`` the
-    owner's own figure. ``state`` is what :attr:`state_json` returned before a restart.
+    owner's own figure. ``state`` is what :attr:`state_json` returned before a restart;
+    ``remembers`` is false without one that could be read, see :meth:`recall`.
     """
 
     def __init__(
@@ -52,7 +53,9 @@ class VehicleTracker:
         self.device_id = device_id
         self._model = model
         self._usable_kwh = usable_kwh
-        self._state = _restored(state)
+        restored = _restored(state)
+        self.remembers = restored is not None
+        self._state = restored or TrackerState()
         self._charging = ChargingTracker(device_id, self._state.charging)
         self._trips = TripTracker(device_id, self._state.trips, stop)
         self._samples = Sampler(self._state.samples)
@@ -86,6 +89,17 @@ class VehicleTracker:
     def stop(self) -> timedelta:
         """The longest halt that does not end a trip."""
         return self._trips.stop
+
+    def recall(
+        self, sessions: Sequence[SessionRef], events: Sequence[datetime]
+    ) -> None:
+        """Know of what is in the ledger, when there is no state that tells of it.
+
+        ``sessions`` and the ends of trip ``events`` are the newest ones, oldest first. Ford
+        shows its newest log and event at every start; they are in the ledger already.
+        """
+        self._state.charging.recent = tuple(sessions)
+        self._state.trips.recall(events)
 
     def set_stop(self, stop: timedelta) -> None:
         """Let halts up to this long not end a trip, from now on."""
@@ -164,9 +178,9 @@ class VehicleTracker:
         self._charging.usable_kwh = self._trips.usable_kwh = self.usable_kwh
 
 
-def _restored(state: Mapping[str, Any] | None) -> TrackerState:
+def _restored(state: Mapping[str, Any] | None) -> TrackerState | None:
     if state is None:
-        return TrackerState()
+        return None
     try:
         return from_json(TrackerState, state)
     except TypeError, ValueError, KeyError, AttributeError:
@@ -174,4 +188,4 @@ def _restored(state: Mapping[str, Any] | None) -> TrackerState:
         _LOGGER.warning(
             "The stored state of a vehicle could not be read; it begins anew"
         )
-        return TrackerState()
+        return None
