@@ -73,6 +73,14 @@ def test_4_1_nothing_of_the_state_is_kept():
     assert log.distance_added_km == 103.0
 
 
+def test_4_27_the_range_at_the_plug_in_is_no_distance():
+    """It is in km whatever the added distance is in, and fills no column."""
+    details = {"plugInTime": PLUG_IN, "totalDistanceAdded": 64.00123280044541}
+    log = _read_log(_log(plugDetails=details | {"plugInDte": 210.0}), US_CUSTOMARY)
+    assert log == _read_log(_log(plugDetails=details), US_CUSTOMARY)
+    assert log.distance_added_km == 103.0
+
+
 def test_4_25_powers_are_watts():
     log = _read_log(_log(power={"min": 601.2, "max": 10405.2}))
     assert (log.min_power_kw, log.max_power_kw) == (0.6012, 10.4052)

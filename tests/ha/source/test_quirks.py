@@ -9,6 +9,7 @@ from custom_components.lightningrod.ledger.readings import (
     TripFigures,
     VehicleReading,
 )
+from custom_components.lightningrod.source.fields import ENTITIES
 from custom_components.lightningrod.source.parse import StateParser
 from custom_components.lightningrod.source.units import METRIC, US_CUSTOMARY
 
@@ -23,6 +24,11 @@ from .readers import (
     read_position,
     read_vehicle,
 )
+
+
+def test_4_3_the_raw_events_are_not_read():
+    """They are silent for a trip that comes by websocket, and off by default."""
+    assert not {f"sensor.{key}" for key in ("events", "metrics", "states")} & ENTITIES
 
 
 @pytest.mark.parametrize(
@@ -169,6 +175,13 @@ def test_4_16_outside_temperature_is_the_state():
     assert read_vehicle(**states).outside_temperature == 7.0
     states = {"outsidetemp": ("unknown", CELSIUS | {"ambientTemp": 22.0})}
     assert read_vehicle(**states).outside_temperature is None
+
+
+def test_4_17_closed_without_data_is_not_read():
+    """Windows and doors say Closed when nothing is known of them."""
+    shown = {"windowposition": "Closed", "doorstatus": "Closed"}
+    assert read_vehicle(**shown) == VehicleReading()
+    assert not {f"sensor.{key}" for key in shown} & ENTITIES
 
 
 @pytest.mark.parametrize(
