@@ -65,7 +65,8 @@ async def share_allowances(
         return []
     prices = prices or await load_prices(connection)
     rows = await _sessions_of(connection, {month for month, _job in touched})
-    accounts = _accounts(rows, prices, zone)
+    chosen = {job.session.session_id: job.plan for job in jobs}
+    accounts = _accounts(rows, chosen, prices, zone)
     later = {
         session_id
         for month, job in touched
@@ -124,10 +125,18 @@ async def _sessions_of(
     return (await connection.execute(statement)).all()
 
 
-def _accounts(rows: Iterable[Row[Any]], prices: Prices, zone: tzinfo) -> _Accounts:
+def _accounts(
+    rows: Iterable[Row[Any]],
+    chosen: Mapping[UUID, Plan | None],
+    prices: Prices,
+    zone: tzinfo,
+) -> _Accounts:
+    """Return what sessions used, by their tariff: the one chosen just now, else kept."""
     accounts: dict[str, dict[UUID, Use]] = {}
     for row in rows:
-        plan = kept_plan(row) or prices.choose(row, zone).plan
+        plan = chosen.get(row.session_id)
+        if row.session_id not in chosen:
+            plan = kept_plan(row) or prices.choose(row, zone).plan
         if plan is not None and plan.name:
             accounts.setdefault(plan.name.casefold(), {})[row.session_id] = _use(row)
     return accounts

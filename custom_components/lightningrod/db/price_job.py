@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
@@ -143,7 +144,11 @@ def plan_before(session: Row[Any]) -> Plan | None:
 
 def keep_plan(session: Row[Any], plan: Plan) -> Mapping[str, Any]:
     """Return a plan as it is kept with a session."""
-    return {**plan_to_json(plan), _SETTLED_FOR: deciding(session)}
+    return {**_plan_to_json(plan), _SETTLED_FOR: deciding(session)}
+
+
+# Many sessions have one plan.
+_plan_to_json: Final = lru_cache(maxsize=64)(plan_to_json)
 
 
 def moved(kept: Mapping[str, Any] | None, place: Mapping[str, Any]) -> Any:

@@ -37,6 +37,8 @@ class Prices:
     places: Mapping[int, Row[Any]] = field(default_factory=dict)
     tariffs: Sequence[Tariff] = ()
     holidays: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    # A plan is read once for all sessions that it is for.
+    _choices: dict[int, Choice] = field(default_factory=dict)
 
     def choose(self, session: Row[Any], zone: tzinfo) -> Choice:
         """Return what a session is priced by: the cascade, at the local date of its plug-in.
@@ -55,7 +57,9 @@ class Prices:
         day = begun.astimezone(zone).date()
         for name in _names(place, session):
             if (tariff := in_force(self.tariffs, name, day, begun)) is not None:
-                return self._choice(tariff)
+                if tariff.id not in self._choices:
+                    self._choices[tariff.id] = self._choice(tariff)
+                return self._choices[tariff.id]
         return _UNKNOWN
 
     def _choice(self, tariff: Tariff) -> Choice:

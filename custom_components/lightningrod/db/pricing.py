@@ -19,7 +19,8 @@ from .price_job import Job, job_of
 from .prices import Prices, load_prices
 from .session_facts import Pieces, SessionRow, facts_of
 
-# With more slices than these the event loop would be held for too long.
+# A session takes as long as these slices, and more than those hold the event loop too long.
+_SESSION_SLICES: Final = 4
 _AT_ONCE: Final = 24
 
 
@@ -75,6 +76,6 @@ async def _quote(
     def run() -> list[Priced]:
         return [price_job(job, facts, samples, zone) for job, facts in known]
 
-    if sum(len(facts.intervals) for _job, facts in known) <= _AT_ONCE:
+    if sum(_SESSION_SLICES + len(facts.intervals) for _, facts in known) <= _AT_ONCE:
         return run()
     return await asyncio.to_thread(run)
