@@ -77,14 +77,20 @@ class ReferenceMirror:
             self._on_places(places)
         await self._entry.runtime_data.memory.async_note_places(places)
 
-    async def async_rehearse(self, configured: Iterable[Configured]) -> list[Change]:
-        """Return what another configuration would change; raises ``DatabaseError``."""
+    async def async_rehearse(
+        self, configured: Iterable[Configured], name: str
+    ) -> list[Change]:
+        """Return what another configuration of a place or network would change.
+
+        Raises ``DatabaseError``.
+        """
         known = list(configured)
         async with self._lock, self._database.begin() as connection:
             changes = await rehearse(
                 connection,
                 places(self._hass, known),
                 sellers(known),
+                name,
                 dt_util.get_default_time_zone(),
             )
             await connection.rollback()

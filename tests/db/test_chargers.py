@@ -149,19 +149,21 @@ async def test_open_sessions(database: Database) -> None:
 
 
 async def test_a_rehearsal_tells_what_would_change(database: Database) -> None:
-    old, new = session(**HERE), session(at(90), energy_kwh=None, **HERE)
-    elsewhere = session(at(180))
-    await _write(database, old, new, elsewhere)
+    inside, named = session(**HERE), session(at(90), network_name="GYM")
+    # One whose cost stays unknown, one elsewhere, one with a cost that a person set.
+    unknown, elsewhere = session(at(180), energy_kwh=None, **HERE), session(at(270))
+    entered = session(at(360), cost=Decimal(3), cost_source="manual", **HERE)
+    await _write(database, inside, named, unknown, elsewhere, entered)
     async with database.begin() as connection:
-        changes = await rehearse(connection, [PLACE], [GYM], BERLIN)
+        changes = await rehearse(connection, [PLACE], [GYM], "Gym", BERLIN)
         await connection.rollback()
-    assert [change.session_id for change in changes] == [id_of(new), id_of(old)]
-    unknown, known = changes
-    assert (unknown.energy_kwh, unknown.after) == (None, None)
+    assert [change.session_id for change in changes] == [id_of(named), id_of(inside)]
+    known = changes[-1]
     assert (known.before, known.currency_before) == (None, None)
     assert (known.after, known.currency_after) == (Decimal("5.0000"), "EUR")
     assert (known.at, known.energy_kwh) == (NOON, 10.0)
     # And nothing of it has happened.
     assert await rows(database, EVLocationLookup) == []
     assert await rows(database, EVChargingNetwork) == []
-    assert {row["cost"] for row in await rows(database, EVChargingSession)} == {None}
+    costs = {row["cost"] for row in await rows(database, EVChargingSession)}
+    assert costs == {None, Decimal("3.0000")}

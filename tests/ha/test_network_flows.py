@@ -169,3 +169,40 @@ async def test_a_removed_network_stays_as_history(hass: HomeAssistant) -> None:
     await settled(hass)
     assert entry.runtime_data is before
     assert await rows(entry, PRICES) == [("Ionity", "1970-01-01", 5000, "EUR", 0)]
+
+
+async def test_charges_that_name_a_new_network_get_its_price(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    away: dict[str, Any] = {"location_name": "Motorway", "location_type": "public"}
+    charges = [
+        charge(at(1), network_name="IONITY", **away),
+        charge(at(2), network_name="Aral", **away),
+        charge(at(3), network_name="Ionity", is_complete=False, **away),
+    ]
+    await write(hass, entry, charges)
+    result = await walk(hass, await begun(hass, entry, "flat", FLAT), "save")
+    assert result["description_placeholders"]["sessions"] == (
+        "- 2026-03-01, 20.0 kWh: no cost → 10.00 EUR"
+    )
+    await finish(hass, result, {"reprice": True})
+    costs = "SELECT cost FROM ev_charging_session ORDER BY session_start_utc"
+    assert await rows(entry, costs) == [(100000,), (None,), (100000,)]
+
+
+@pytest.mark.parametrize(("reprice", "cost"), [(True, 80000), (False, 100000)])
+async def test_a_correction_shows_the_charges_that_it_is_about(
+    hass: HomeAssistant, *, reprice: bool, cost: int
+) -> None:
+    entry = await setup(
+        hass, ledger_entry(hass, vehicle(), network("Ionity", flat("0.5")))
+    )
+    await write(hass, entry, [charge(at(1), network_name="Ionity")])
+    result = await walk(hass, await change(hass, entry, "Ionity"), "correct_price")
+    right = {**FLAT, "price": 0.4}
+    result = await walk(hass, result, "energy", "flat", right, "save")
+    assert result["description_placeholders"]["sessions"] == (
+        "- 2026-03-01, 20.0 kWh: 10.00 EUR → 8.00 EUR"
+    )
+    await finish(hass, result, {"reprice": reprice})
+    assert await rows(entry, "SELECT cost FROM ev_charging_session") == [(cost,)]

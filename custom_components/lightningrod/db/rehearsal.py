@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -19,6 +19,8 @@ from .sellers import sync_sellers
 from .settle import settle
 
 _SESSION = EVChargingSession
+# Pricing more would keep a person waiting.
+_MOST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +40,21 @@ async def rehearse(
     connection: AsyncConnection,
     places: Iterable[Place],
     sellers: Iterable[Seller],
+    name: str,
     timezone: tzinfo,
 ) -> list[Change]:
-    """Return the sessions that would move into a place, the newest first, priced anew.
+    """Return the sessions that would cost something else, the newest first.
 
-    It does all of it in the connection's transaction: roll that back.
+    Those are looked at that would move into a place, and those of the place or network that
+    is called ``name``. All is done in the connection's transaction: roll that back.
     """
     kept = await sync_places(connection, places)
     await sync_sellers(connection, sellers)
     moved = await adopt(connection, kept)
-    before = await _costs(connection, moved)
-    await settle(connection, moved, timezone, reprice=True)
-    after = await _costs(connection, moved)
+    concerned = {*moved, *await _sessions_of(connection, name)}
+    before = await _costs(connection, concerned)
+    await settle(connection, concerned, timezone, reprice=True)
+    after = await _costs(connection, concerned)
     return [
         Change(
             session_id=row.session_id,
@@ -61,7 +66,24 @@ async def rehearse(
             currency_after=row.cost_currency,
         )
         for row in after.values()
+        if row != before[row.session_id]
     ]
+
+
+async def _sessions_of(connection: AsyncConnection, name: str) -> list[UUID]:
+    """Return the complete sessions at a place or network, the newest of very many."""
+    statement = (
+        select(_SESSION.session_id, _SESSION.location_name, _SESSION.network_name)
+        .where(_SESSION.is_complete, _SESSION.deleted_at.is_(None))
+        .order_by(_SESSION.session_start_utc.desc().nulls_last())
+    )
+    wanted = name.casefold()
+    found = [
+        row.session_id
+        for row in (await connection.execute(statement)).all()
+        if wanted in {(it or "").casefold() for it in row[1:]}
+    ]
+    return found[:_MOST]
 
 
 async def _costs(

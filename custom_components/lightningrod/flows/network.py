@@ -2,7 +2,7 @@
 
 from typing import Any, Final, override
 
-from homeassistant.config_entries import SOURCE_RECONFIGURE, SubentryFlowResult
+from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import CONF_NAME
 
 from ..configured import history
@@ -11,23 +11,14 @@ from ..ledger.tariff_history import history_to_json
 from .forms import network_schema
 from .met import networks_named
 from .names import name_refusal
-from .tariff import KINDS, Input, TariffFlow
+from .storing import Input
+from .tariff import KINDS, TariffFlow
 
 STEP_NO_PRICE: Final = "no_price"
 
 
 class NetworkSubentryFlow(TariffFlow):
     """Add a network, change its name, or say what it takes."""
-
-    def __init__(self) -> None:
-        """Start with nothing known."""
-        super().__init__()
-        self._title = ""
-
-    @property
-    @override
-    def _name(self) -> str:
-        return self._title
 
     async def async_step_user(self, user_input: Input = None) -> SubentryFlowResult:
         """Ask for the name of the network."""
@@ -61,15 +52,14 @@ class NetworkSubentryFlow(TariffFlow):
             but = subentry.subentry_id
             if (refusal := name_refusal(self._get_entry(), name, but=but)) is None:
                 self._title = name
-                return await self._async_save_prices()
+                return self._store()
         met = await networks_named(self._get_entry())
         suggested = user_input or {CONF_NAME: self._title}
         return self._form("rename", network_schema(met), suggested, refusal)
 
     @override
     def _kinds(self) -> list[str]:
-        new = self.source != SOURCE_RECONFIGURE
-        return [*KINDS, *([STEP_NO_PRICE] if new else [])]
+        return [*KINDS, *([STEP_NO_PRICE] if self._is_new else [])]
 
     async def async_step_no_price(self, _: Input = None) -> SubentryFlowResult:
         """Keep the network without a price."""
@@ -77,12 +67,8 @@ class NetworkSubentryFlow(TariffFlow):
 
     @override
     async def _async_save_prices(self) -> SubentryFlowResult:
-        data: dict[str, Any] = {CONF_TARIFFS: history_to_json(self._history)}
-        if self.source == SOURCE_RECONFIGURE:
-            return self.async_update_and_abort(
-                self._get_entry(),
-                self._get_reconfigure_subentry(),
-                title=self._title,
-                data=data,
-            )
-        return self.async_create_entry(title=self._title, data=data)
+        return await self._async_finish()
+
+    @override
+    def _stored(self) -> dict[str, Any]:
+        return {CONF_TARIFFS: history_to_json(self._history)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, override
 
-from homeassistant.config_entries import SOURCE_RECONFIGURE, SubentryFlowResult
+from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import (
     CONF_LATITUDE,
     CONF_LOCATION,
@@ -29,9 +29,7 @@ from ..ledger.tariff_history import history_to_json
 from ..zones import HOME_ZONE, ZONE_TYPES
 from .forms import (
     CONF_CHARGER,
-    CONF_REPRICE,
     MEASURING,
-    REPRICE_SCHEMA,
     SECTION_MEASURING,
     choice_schema,
     map_schema,
@@ -40,8 +38,8 @@ from .forms import (
 from .met import charger_label, chargers_met, home_history
 from .names import name_refusal
 from .refusal import Refusal
-from .sessions import Preview, async_preview
-from .tariff import Input, TariffFlow
+from .storing import Input
+from .tariff import TariffFlow
 
 STEP_DETAILS: Final = "details"
 STEP_PRICING: Final = "pricing"
@@ -54,16 +52,9 @@ class PlaceSubentryFlow(TariffFlow):
     def __init__(self) -> None:
         """Start with nothing known."""
         super().__init__()
-        self._title = ""
         # What is to be stored, but for the prices.
         self._data: dict[str, Any] = {CONF_PRICING: Pricing.UNKNOWN, CONF_NETWORK: None}
         self._chargers: Mapping[str, Charger] = {}
-        self._preview: Preview | None = None
-
-    @property
-    @override
-    def _name(self) -> str:
-        return self._title
 
     # --- Where it is --------------------------------------------------------------------------
 
@@ -305,46 +296,11 @@ class PlaceSubentryFlow(TariffFlow):
             return await self.async_step_zone()
         return await self.async_step_map()
 
-    async def _async_finish(self) -> SubentryFlowResult:
-        """Show the sessions that it changes, if it does, before it is stored."""
-        self._preview = await async_preview(
-            self._get_entry(), self._subentry_id, self._title, self._stored()
-        )
-        if self._preview:
-            return await self.async_step_sessions()
-        return self._store()
-
-    async def async_step_sessions(self, user_input: Input = None) -> SubentryFlowResult:
-        """Ask whether the sessions that lie here are to be priced anew."""
-        assert self._preview  # noqa: S101 the step before made it
-        if user_input is not None:
-            if user_input[CONF_REPRICE]:
-                self._preview.wish()
-            return self._store()
-        words = await self._async_words()
-        return self._form(
-            "sessions", REPRICE_SCHEMA, {}, None, **self._preview.told(words)
-        )
-
+    @override
     def _stored(self) -> dict[str, Any]:
         return {**self._data, CONF_TARIFFS: history_to_json(self._history)}
 
-    def _store(self) -> SubentryFlowResult:
-        data, zone = self._stored(), self._data.get(CONF_ZONE)
-        if self._is_new:
-            return self.async_create_entry(title=self._title, data=data, unique_id=zone)
-        return self.async_update_and_abort(
-            self._get_entry(),
-            self._get_reconfigure_subentry(),
-            unique_id=zone,
-            title=self._title,
-            data=data,
-        )
-
     @property
-    def _is_new(self) -> bool:
-        return self.source != SOURCE_RECONFIGURE
-
-    @property
-    def _subentry_id(self) -> str | None:
-        return None if self._is_new else self._reconfigure_subentry_id
+    @override
+    def _unique_id(self) -> str | None:
+        return self._data.get(CONF_ZONE)

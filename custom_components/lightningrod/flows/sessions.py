@@ -1,6 +1,5 @@
 """Which sessions a dialog would change, shown before it does."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,7 +7,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.util import dt as dt_util
 
 from ..configured import Intended, places_and_networks
-from ..const import LOGGER, SUBENTRY_PLACE
+from ..const import LOGGER
 from ..data import LightningRodConfigEntry
 from ..db.errors import DatabaseError
 from ..db.rehearsal import Change
@@ -41,24 +40,19 @@ class Preview:
 
 
 async def async_preview(
-    entry: LightningRodConfigEntry,
-    subentry_id: str | None,
-    title: str,
-    data: Mapping[str, Any],
+    entry: LightningRodConfigEntry, intended: Intended
 ) -> Preview | None:
-    """Return the sessions whose place or cost would change with this place, if any would."""
+    """Return the sessions that would cost something else, if any would."""
     if entry.state is not ConfigEntryState.LOADED:
         return None
-    intended = Intended(
-        subentry_id=subentry_id or "new",
-        subentry_type=SUBENTRY_PLACE,
-        title=title,
-        data=data,
-    )
-    others = [it for it in places_and_networks(entry) if it.subentry_id != subentry_id]
+    others = [
+        it
+        for it in places_and_networks(entry)
+        if it.subentry_id != intended.subentry_id
+    ]
     mirror = entry.runtime_data.mirror
     try:
-        changes = await mirror.async_rehearse([*others, intended])
+        changes = await mirror.async_rehearse([*others, intended], intended.title)
     except DatabaseError as err:
         LOGGER.debug("What would change cannot be shown: %s", err)
         return None

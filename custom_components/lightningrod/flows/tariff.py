@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.util import dt as dt_util
-import voluptuous as vol
 
 from ..ledger.tariff_checks import problems
 from ..ledger.tariff_history import SINCE_EVER, DatedPlan, with_plan
@@ -36,6 +35,7 @@ from ..tariff_forms.schemas import (
 )
 from ..words import Words
 from .refusal import Refusal
+from .storing import Input, StoringFlow
 
 STEP_ENERGY: Final = "energy"
 STEP_EXAMPLES: Final = "examples"
@@ -43,10 +43,8 @@ STEP_SAVE: Final = "save"
 KINDS: Final = (Kind.FLAT, Kind.NIGHT, STEP_EXAMPLES, Kind.ENTITY, Kind.FREE)
 _SECTIONS: Final = (SECTION_CALENDAR, SECTION_LIMITS)
 
-type Input = dict[str, Any] | None
 
-
-class TariffFlow(ConfigSubentryFlow):
+class TariffFlow(StoringFlow):
     """Describes one dated price plan, and hands the history with it on to be saved.
 
     ``_history`` are the plans that are known, ``_replaces`` the day of the one to correct.
@@ -54,26 +52,16 @@ class TariffFlow(ConfigSubentryFlow):
 
     def __init__(self) -> None:
         """Start with nothing known."""
+        super().__init__()
         self._history: tuple[DatedPlan, ...] = ()
         self._replaces: date | None = None
         self._draft: Draft | None = None
         # Told by the first of two forms, and taken with the second.
         self._half: Draft | None = None
-        self._words: Words | None = None
 
     @abstractmethod
     async def _async_save_prices(self) -> SubentryFlowResult:
         """Go on with the history as it is now."""
-
-    @property
-    @abstractmethod
-    def _name(self) -> str:
-        """Whose prices these are."""
-
-    async def _async_words(self) -> Words:
-        if self._words is None:
-            self._words = await Words.async_load(self.hass)
-        return self._words
 
     # --- Where a description begins, and where it ends ----------------------------------------
 
@@ -93,7 +81,7 @@ class TariffFlow(ConfigSubentryFlow):
         return self.async_show_menu(
             step_id=STEP_ENERGY,
             menu_options=self._kinds(),
-            description_placeholders={"name": self._name},
+            description_placeholders={"name": self._title},
         )
 
     def _kinds(self) -> list[str]:
@@ -108,7 +96,7 @@ class TariffFlow(ConfigSubentryFlow):
             step_id="review",
             menu_options=[STEP_SAVE, STEP_ENERGY, *Part],
             description_placeholders={
-                "name": self._name,
+                "name": self._title,
                 "summary": bullets(sentences),
             },
         )
@@ -330,25 +318,6 @@ class TariffFlow(ConfigSubentryFlow):
 
     def _band_names(self, words: Words) -> Names:
         return Names(day=words.say("band_day"), night=words.say("band_night"))
-
-    def _form(
-        self,
-        step_id: str,
-        schema: vol.Schema,
-        suggested: Mapping[str, Any],
-        refusal: Refusal | None = None,
-        **told: str,
-    ) -> SubentryFlowResult:
-        return self.async_show_form(
-            step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, suggested),
-            errors={refusal.field: refusal.key} if refusal else None,
-            description_placeholders={
-                "name": self._name,
-                **told,
-                **(refusal.details if refusal else {}),
-            },
-        )
 
 
 def _nameless(form: Mapping[str, Any]) -> Refusal | None:

@@ -5,11 +5,11 @@ Each group registers its own with ``async_setup_commands``.
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import info, rows
+from . import chargers, info, rows
 
 
 @callback
 def async_setup_websocket_api(hass: HomeAssistant) -> None:
     """Register the commands; they are there whether or not a ledger is loaded."""
-    for group in (info, rows):
+    for group in (chargers, info, rows):
         group.async_setup_commands(hass)
