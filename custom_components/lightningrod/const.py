@@ -55,6 +55,9 @@ CONF_METER_ENTITY: Final = "meter_entity"
 CONF_SOLAR_POWER_ENTITY: Final = "solar_power_entity"
 CONF_SOLAR_SHARE_ENTITY: Final = "solar_share_entity"
 
+# Sent with a vehicle's id and the earliest time whose figures an edit may have changed.
+SIGNAL_EDITED: Final = f"{DOMAIN}_edited"
+
 DEFAULT_COMMIT_INTERVAL: Final = 30
 DEFAULT_SHORT_STOP: Final = 3
 DEFAULT_PORT: Final = 5432

@@ -150,6 +150,7 @@ def minutes(moment: datetime) -> float:
         ({"network": "IONITY"}, [100]),
         ({"location_type": "home"}, [0]),
         ({"charge_type": "DC_FAST"}, [100]),
+        ({"charge_type": "AC"}, [0]),
         ({"unpriced": True}, [300]),
         ({"unpriced": False}, [0, 100, 200, 400]),
         ({"needs_review": True}, [100]),
@@ -182,6 +183,7 @@ async def test_sessions_that_are_wanted(
         ({"place_id": 2}, [0, 100]),
         ({"place_id": 1}, [0]),
         ({"trip_class": "commute"}, [0]),
+        ({"trip_class": "none"}, [100, 200]),
         ({"needs_review": True}, [200]),
         ({"edited": True}, []),
         ({"edited": True, "device_ids": [OTHER_VIN]}, [400]),
@@ -239,9 +241,9 @@ async def test_sums_of_trips(ledger: Database) -> None:
         sums, rows = await list_trips(connection, Filter(device_ids=[VIN]), page)
     assert rows[0]["end_place"] is None
     assert sums.trips == 3
-    assert sums.distance_km == pytest.approx(25)
-    assert sums.energy_kwh == pytest.approx(8)
-    assert sums.duration_s == pytest.approx(5400)
+    assert sums.distance == pytest.approx(25)
+    assert sums.energy_consumed == pytest.approx(8)
+    assert sums.duration == pytest.approx(5400)
     assert sums.distance_by_class == {"commute": 20.0}
 
 

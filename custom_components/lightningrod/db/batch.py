@@ -74,12 +74,12 @@ def grouped(records: Iterable[Record]) -> dict[Shape, list[dict[str, Value]]]:
 
 
 def _row(record: Record) -> dict[str, Value]:
-    row = {column: _finite(value) for column, value in record.values.items()}
+    row = {column: finite(value) for column, value in record.values.items()}
     if record.kind in _MEASURED and "energy_kwh" in row:
         row["measured_kwh"] = row["energy_kwh"]
     return row
 
 
-def _finite(value: Value) -> Value:
+def finite(value: Value) -> Value:
     """Return the value; a number that is none is no data, and would spoil every sum."""
     return None if isinstance(value, float) and not isfinite(value) else value

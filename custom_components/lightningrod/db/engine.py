@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 import json
 import logging
@@ -167,9 +167,11 @@ class Database:
         self.sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(
             self.engine, expire_on_commit=False
         )
-        # SQLite has one writer at a time: here they queue up in order, without waiting
-        # for the file's lock in turns and giving up after a while.
-        self._turn = asyncio.Lock() if isinstance(config, SqliteConfig) else None
+        # One writes at a time, in order: what a person edits and what is observed of the
+        # same rows never meet half-way, and nobody waits for SQLite's lock in turns and
+        # gives up after a while.
+        self._turn = asyncio.Lock()
+        self._is_file = isinstance(config, SqliteConfig)
         self._held = False
 
     @asynccontextmanager
@@ -186,7 +188,7 @@ class Database:
         What is committed outlives the process; if ``lasting``, a power cut too.
         """
         options = _LASTING if lasting else _WRITING
-        async with self._turn or nullcontext(), open_connection(self.engine) as opened:
+        async with self._turn, open_connection(self.engine) as opened:
             connection = await opened.execution_options(**options)
             with translated():
                 async with connection.begin():
@@ -199,7 +201,7 @@ class Database:
         ways. What a reader keeps from the main file is in the log beside it, which is to
         be copied too. Raises :class:`DatabaseError`, and then holds nothing.
         """
-        if self._turn is None or self._held:
+        if not self._is_file or self._held:
             return
         await self._turn.acquire()
         try:
@@ -213,7 +215,7 @@ class Database:
 
     def release(self) -> None:
         """Let the writers go on; harmless when nothing is held."""
-        if self._turn is not None and self._held:
+        if self._held:
             self._held = False
             self._turn.release()
 

@@ -32,7 +32,7 @@ from .types import Money
 type Row = dict[str, Any]
 type Condition = ColumnElement[bool]
 
-MAX_LIMIT: Final = 500
+NO_CLASS: Final = "none"
 
 # Large, and told only of a single row.
 _DETAIL: Final = frozenset(
@@ -52,8 +52,9 @@ class Filter:
     ``device_ids`` are the vehicles. Sessions count by when energy began to flow, trips by
     when they ended, in [``start``, ``end``). ``place_id`` of a trip is where it began or
     ended. ``search`` are words that all have to be in the texts of the row.
-    ``network``, ``location_type``, ``charge_type`` and ``unpriced`` are of sessions,
-    ``trip_class`` is of trips.
+    ``network``, ``location_type``, ``charge_type`` and ``unpriced`` are of sessions; a type
+    is what the row's begins with, so that AC is every kind of it. ``trip_class`` is of
+    trips, :data:`NO_CLASS` finds those without.
     """
 
     device_ids: Collection[str]
@@ -73,12 +74,16 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Which of the rows are told, and in which order; rows without a value come last."""
+    """Which of the rows are told, in which order, and how much of each.
+
+    Rows without a value come last. ``detail`` brings the long columns as well.
+    """
 
     sort_by: str
     descending: bool = True
     limit: int = 100
     offset: int = 0
+    detail: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +105,9 @@ class TripSums:
     """What all the trips that were found come to: km, kWh and s; kilometres by class."""
 
     trips: int
-    distance_km: float
-    energy_kwh: float
-    duration_s: float
+    distance: float
+    energy_consumed: float
+    duration: float
     distance_by_class: Mapping[str, float]
 
 
@@ -150,7 +155,7 @@ async def list_sessions(
 ) -> tuple[SessionSums, list[Row]]:
     """Return the sums of the sessions that are wanted, and a page of them by column."""
     conditions = _session_conditions(wanted)
-    columns = _plain(EVChargingSession)
+    columns = _columns(EVChargingSession, page)
     statement = select(*columns).where(*conditions)
     order = _order(SESSION_ORDER[page.sort_by], _SESSION.id, page)
     rows = await _page(connection, statement.order_by(*order), page)
@@ -165,7 +170,7 @@ async def list_trips(
     ``start_place`` and ``end_place`` are the names of the places.
     """
     conditions = _trip_conditions(wanted)
-    statement = trip_statement(_plain(EVTripMetrics)).where(*conditions)
+    statement = trip_statement(_columns(EVTripMetrics, page)).where(*conditions)
     order = _order(TRIP_ORDER[page.sort_by], _TRIP.id, page)
     rows = await _page(connection, statement.order_by(*order), page)
     return await _trip_sums(connection, conditions), rows
@@ -190,8 +195,9 @@ def _with_places(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _plain(model: type[Base]) -> list[ColumnElement[Any]]:
-    return [column for column in table(model).c if column.name not in _DETAIL]
+def _columns(model: type[Base], page: Page) -> list[ColumnElement[Any]]:
+    hidden = frozenset() if page.detail else _DETAIL
+    return [column for column in table(model).c if column.name not in hidden]
 
 
 def _order(
@@ -206,7 +212,7 @@ def _order(
 async def _page(
     connection: AsyncConnection, statement: Select[Any], page: Page
 ) -> list[Row]:
-    limited = statement.limit(min(page.limit, MAX_LIMIT)).offset(page.offset)
+    limited = statement.limit(page.limit).offset(page.offset)
     result = await connection.execute(limited)
     return [dict(row) for row in result.mappings()]
 
@@ -256,9 +262,9 @@ async def _trip_sums(
     groups = (await connection.execute(statement)).all()
     return TripSums(
         trips=_total(groups, 1),
-        distance_km=_total(groups, 2),
-        energy_kwh=_total(groups, 3),
-        duration_s=_total(groups, 4),
+        distance=_total(groups, 2),
+        energy_consumed=_total(groups, 3),
+        duration=_total(groups, 4),
         distance_by_class={g[0]: g[2] or 0.0 for g in groups if g[0] is not None},
     )
 
@@ -278,7 +284,7 @@ def _session_conditions(wanted: Filter) -> list[Condition]:
             (eq, _SESSION.location_id, wanted.place_id),
             (eq, _SESSION.network_name, wanted.network),
             (eq, _SESSION.location_type, wanted.location_type),
-            (eq, _SESSION.charge_type, wanted.charge_type),
+            (_begins_with, _SESSION.charge_type, wanted.charge_type),
             (eq, _SESSION.needs_review, wanted.needs_review),
             (eq, _SESSION.updated_at.is_not(None), wanted.edited),
             (
@@ -308,7 +314,7 @@ def _trip_conditions(wanted: Filter) -> list[Condition]:
         *_given(
             (ge, _TRIP.end_time, wanted.start),
             (lt, _TRIP.end_time, wanted.end),
-            (eq, _TRIP.trip_class, wanted.trip_class),
+            (_is_class, _TRIP.trip_class, wanted.trip_class),
             (eq, _TRIP.needs_review, wanted.needs_review),
             (eq, _TRIP.updated_at.is_not(None), wanted.edited),
         ),
@@ -327,6 +333,14 @@ def _given(
         for compare, column, value in comparisons
         if value is not None
     ]
+
+
+def _begins_with(column: ColumnElement[Any], value: str) -> Condition:
+    return column.startswith(value, autoescape=True)
+
+
+def _is_class(column: ColumnElement[Any], value: str) -> Condition:
+    return column.is_(None) if value == NO_CLASS else column == value
 
 
 def _tagged(tags: ColumnElement[Any], tag: str | None) -> list[Condition]:

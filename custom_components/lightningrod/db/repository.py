@@ -15,6 +15,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from ..ledger.records import KEYS, SAMPLES, Record, Value
 from .batch import Shape, grouped
 from .models import Base, EVChargingSession, EVTripMetrics, EVVehicle, table
+from .owner_columns import keep_owners_word
 from .supersede import plain, supersede, superseded
 from .upsert import upsert
 
@@ -60,7 +61,8 @@ async def write_records(connection: AsyncConnection, records: Iterable[Record]) 
 
     Samples that are there already stay as they are. Of other rows the given columns are
     set, and no others. A record that lacks what a new row needs only changes a row that
-    is there. Sessions that are a part of another one are united with it.
+    is there. What its owner set of a row stays. Sessions that are a part of another one
+    are united with it.
     """
     dialect, batch = connection.dialect.name, tuple(records)
     for shape, rows in grouped(map(plain, batch)).items():
@@ -69,6 +71,7 @@ async def write_records(connection: AsyncConnection, records: Iterable[Record]) 
             await connection.execute(statement, [_with_key(shape, r) for r in rows])
         else:
             await connection.execute(statement, rows)
+    await keep_owners_word(connection, batch)
     await supersede(connection, superseded(batch))
 
 

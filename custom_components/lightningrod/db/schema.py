@@ -21,6 +21,7 @@ REVISIONS: Final = (
     "0005",
     "0006",
     "0007",
+    "0008",
 )
 HEAD: Final = REVISIONS[-1]
 OUR_TABLES: Final = frozenset(Base.metadata.tables)

@@ -5,11 +5,16 @@ Each group registers its own with ``async_setup_commands``.
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import chargers, info, rows
+from . import chargers, edits, info, rows
 
 
 @callback
 def async_setup_websocket_api(hass: HomeAssistant) -> None:
     """Register the commands; they are there whether or not a ledger is loaded."""
-    for group in (chargers, info, rows):
+    for group in (
+        chargers,
+        edits,
+        info,
+        rows,
+    ):
         group.async_setup_commands(hass)

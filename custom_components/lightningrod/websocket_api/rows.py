@@ -2,22 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv
-from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
 from ..const import DOMAIN
 from ..db.detail import SessionDetail, TripDetail, session_detail, trip_detail
+from ..db.edit_history import BOOKKEEPING
 from ..db.listing import (
-    MAX_LIMIT,
     SESSION_ORDER,
     TRIP_ORDER,
     Filter,
@@ -27,6 +23,7 @@ from ..db.listing import (
     list_sessions,
     list_trips,
 )
+from ..edit_fields import COUNT, moment, uuid
 from ..jsonable import json_row
 from ..ledgers import Fleet
 from .command import Answer, Request, async_register
@@ -34,30 +31,16 @@ from .command import Answer, Request, async_register
 type Row = Mapping[str, Any]
 
 DEFAULT_LIMIT: Final = 50
-MAX_ROW_NUMBER: Final = 2**63 - 1
-
-
-def _moment(value: Any) -> datetime:
-    """Accept a time; one without a zone is local."""
-    return dt_util.as_utc(cv.datetime(value))
-
-
-def _uuid(value: Any) -> UUID:
-    """Accept the identity of a session or trip."""
-    try:
-        return UUID(value)
-    except (AttributeError, TypeError, ValueError) as err:
-        raise vol.Invalid("expected a UUID") from err
+MAX_LIMIT: Final = 500
 
 
 _WORDS: Final = vol.All(str, vol.Length(max=200))
-_COUNT: Final = vol.All(int, vol.Range(min=0, max=MAX_ROW_NUMBER))
 # What sessions and trips are filtered by alike.
 _FILTER: Final[Mapping[vol.Marker, Any]] = {
     vol.Optional("vehicle"): str,
-    vol.Optional("start"): _moment,
-    vol.Optional("end"): _moment,
-    vol.Optional("place_id"): _COUNT,
+    vol.Optional("start"): moment,
+    vol.Optional("end"): moment,
+    vol.Optional("place_id"): COUNT,
     vol.Optional("needs_review"): bool,
     vol.Optional("edited"): bool,
     vol.Optional("tag"): _WORDS,
@@ -68,7 +51,7 @@ _PAGE: Final[Mapping[vol.Marker, Any]] = {
     vol.Optional("limit", default=DEFAULT_LIMIT): vol.All(
         int, vol.Range(min=1, max=MAX_LIMIT)
     ),
-    vol.Optional("offset", default=0): _COUNT,
+    vol.Optional("offset", default=0): COUNT,
 }
 SESSIONS: Final[Mapping[vol.Marker, Any]] = {
     **_FILTER,
@@ -86,7 +69,8 @@ TRIPS: Final[Mapping[vol.Marker, Any]] = {
     **_PAGE,
 }
 _FILTERS: Final = frozenset(Filter.__dataclass_fields__) - {"device_ids"}
-_PAGING: Final = frozenset(Page.__dataclass_fields__)
+_PAGING: Final = frozenset({"sort_by", "descending", "limit", "offset"})
+_INTERNAL: Final = ("deleted_at", "merged_into", "observed_values")
 
 
 @callback
@@ -95,9 +79,9 @@ def async_setup_commands(hass: HomeAssistant) -> None:
     async_register(hass, "sessions/list", _async_sessions, SESSIONS)
     async_register(hass, "trips/list", _async_trips, TRIPS)
     async_register(
-        hass, "sessions/get", _async_session, {vol.Required("session_id"): _uuid}
+        hass, "sessions/get", _async_session, {vol.Required("session_id"): uuid}
     )
-    async_register(hass, "trips/get", _async_trip, {vol.Required("trip_id"): _uuid})
+    async_register(hass, "trips/get", _async_trip, {vol.Required("trip_id"): uuid})
 
 
 async def _async_sessions(request: Request) -> Answer:
@@ -195,7 +179,7 @@ def told(row: Row, fleet: Fleet) -> dict[str, JsonValueType]:
     """
     return {
         "vehicle": fleet.id_of(row["device_id"]),
-        **json_row(row, money=_money, without=("owner_values", "deleted_at")),
+        **json_row(row, money=_money, without=_INTERNAL),
         "edited": sorted(row["owner_values"] or ()),
     }
 
@@ -210,7 +194,7 @@ def told_edit(edit: Row) -> dict[str, JsonValueType]:
 
 
 def _columns(values: Row | None) -> JsonValueType:
-    return None if values is None else json_row(values)
+    return None if values is None else json_row(values, without=BOOKKEEPING)
 
 
 def not_found() -> ServiceValidationError:

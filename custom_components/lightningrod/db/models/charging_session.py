@@ -183,6 +183,12 @@ class EVChargingSession(Owned, Ingested, Base):
     owner_values: Mapped[dict[str, Any] | None] = mapped_column(
         comment="What the owner set: column to value; wins over what is observed"
     )
+    observed_values: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="What is observed of the columns in owner_values"
+    )
+    merged_into: Mapped[UUID | None] = mapped_column(
+        comment="The session that the owner made this one a part of"
+    )
     tags: Mapped[list[Any] | None] = mapped_column(
         JSON_VALUE, comment="The owner's tags"
     )

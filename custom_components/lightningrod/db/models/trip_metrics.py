@@ -102,6 +102,12 @@ class EVTripMetrics(Owned, Ingested, Base):
     owner_values: Mapped[dict[str, Any] | None] = mapped_column(
         comment="What the owner set: column to value; wins over what is observed"
     )
+    observed_values: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="What is observed of the columns in owner_values"
+    )
+    merged_into: Mapped[UUID | None] = mapped_column(
+        comment="The trip that the owner made this one a part of"
+    )
     tags: Mapped[list[Any] | None] = mapped_column(
         JSON_VALUE, comment="The owner's tags"
     )

@@ -1,0 +1,89 @@
+"""Edits from Home Assistant: who makes them, in turn with the writer, and who is told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from homeassistant.const import CONF_CURRENCY
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN, SIGNAL_EDITED
+from .data import LightningRodConfigEntry
+from .db.edit_batch import EditBatch, Editor, Outcome
+from .db.errors import CannotConnect
+from .ledger.edit_checks import EditRefused
+from .ledgers import Fleet
+
+type Edit = Callable[[EditBatch, Fleet], Awaitable[Any]]
+
+# The newest of what was observed is written first, so that nobody edits what is out of date;
+# a database that does not answer by then is away.
+_PATIENCE_S: Final = 30
+
+
+async def async_edit(
+    hass: HomeAssistant,
+    entry: LightningRodConfigEntry,
+    user_id: str | None,
+    edit: Edit,
+) -> Outcome:
+    """Make an edit as one batch, which is there as a whole or not at all.
+
+    Raises :class:`ServiceValidationError` for what must not be, and :class:`DatabaseError`
+    while the database is away: edits do not wait for it.
+    """
+    work = _async_edit(entry, user_id, edit)
+    # Who asked may go away; a transaction that is broken off half-way leaves the connection
+    # of some drivers in no known state.
+    task = entry.async_create_task(hass, work, f"{DOMAIN} edit", eager_start=False)
+    try:
+        outcome = await asyncio.shield(task)
+    except EditRefused as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key=err.key,
+            translation_placeholders=err.placeholders,
+        ) from err
+    return outcome
+
+
+async def _async_edit(
+    entry: LightningRodConfigEntry, user_id: str | None, edit: Edit
+) -> Outcome:
+    data = entry.runtime_data
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            written = await data.writer.flush()
+    except TimeoutError as err:
+        raise CannotConnect from err
+    if not written:
+        raise data.writer.error or CannotConnect
+    async with data.database.begin() as connection:
+        fleet = await Fleet.async_read(entry, connection)
+        editor = Editor(
+            made_by=user_id,
+            device_ids=fleet.device_ids(),
+            currency=entry.options[CONF_CURRENCY],
+            timezone=data.writer.timezone,
+            now=dt_util.utcnow(),
+        )
+        batch = EditBatch(connection=connection, editor=editor)
+        await edit(batch, fleet)
+        outcome = await batch.finish()
+    _tell(entry, fleet, outcome)
+    return outcome
+
+
+@callback
+def _tell(entry: LightningRodConfigEntry, fleet: Fleet, outcome: Outcome) -> None:
+    """Let the figures follow, and tell from when on they may differ, by vehicle."""
+    data = entry.runtime_data
+    for coordinator in data.coordinators.values():
+        if coordinator.device_id in outcome.earliest:
+            coordinator.async_schedule_refresh()
+    hass = data.status.hass
+    for device_id, earliest in outcome.earliest.items():
+        async_dispatcher_send(hass, SIGNAL_EDITED, fleet.id_of(device_id), earliest)

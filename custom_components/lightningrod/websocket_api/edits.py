@@ -1,0 +1,141 @@
+"""Edits of sessions and trips, their history, and the way back; for administrators."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.json import JsonValueType
+import voluptuous as vol
+
+from ..db.edit_batch import Outcome
+from ..db.edit_history import list_batches
+from ..db.edit_subject import SESSIONS, TRIPS, Subject
+from ..db.edit_undo import undo
+from ..db.edits import add_row, delete_rows, merge_rows, split_row, update_rows
+from ..edit_fields import (
+    COUNT,
+    ROWS,
+    SESSION_FIELDS,
+    TRIP_FIELDS,
+    Fields,
+    moment,
+    number,
+    uuid,
+)
+from ..editing import Edit, async_edit
+from .command import Answer, Handler, Request, async_register
+from .rows import told_edit
+
+MAX_BATCHES: Final = 200
+_FIELDS: Final[Mapping[Subject, Fields]] = {
+    SESSIONS: SESSION_FIELDS,
+    TRIPS: TRIP_FIELDS,
+}
+
+
+@callback
+def async_setup_commands(hass: HomeAssistant) -> None:
+    """Register the commands."""
+    for subject, values in _FIELDS.items():
+        _register(hass, subject, values)
+    async_register(
+        hass,
+        "undo",
+        _handler(lambda message: lambda batch, _: undo(batch, message["batch_id"])),
+        {vol.Required("batch_id"): uuid},
+        write=True,
+    )
+    async_register(
+        hass,
+        "edits/list",
+        _async_list,
+        {
+            vol.Optional("limit", default=50): vol.All(
+                int, vol.Range(min=1, max=MAX_BATCHES)
+            ),
+            vol.Optional("offset", default=0): COUNT,
+        },
+    )
+
+
+@callback
+def _register(hass: HomeAssistant, subject: Subject, values: Fields) -> None:
+    """Register the edits of one kind of rows."""
+    one, many = subject.key, f"{subject.key}s"
+    given = vol.All(vol.Schema(values), vol.Length(min=1))
+
+    def update(message: Mapping[str, Any]) -> Edit:
+        return lambda batch, _: update_rows(
+            batch, subject, message[many], message["values"]
+        )
+
+    def add(message: Mapping[str, Any]) -> Edit:
+        return lambda batch, fleet: add_row(
+            batch, subject, fleet.device_ids(message["vehicle"])[0], message["values"]
+        )
+
+    def delete(message: Mapping[str, Any]) -> Edit:
+        return lambda batch, _: delete_rows(batch, subject, message[many])
+
+    def merge(message: Mapping[str, Any]) -> Edit:
+        return lambda batch, _: merge_rows(batch, subject, message[many])
+
+    def split(message: Mapping[str, Any]) -> Edit:
+        return lambda batch, _: split_row(
+            batch,
+            subject,
+            message[one],
+            at=message.get("at"),
+            amount=message.get(subject.amount),
+        )
+
+    rows = {vol.Required(many): ROWS}
+    commands: Mapping[str, tuple[Any, Mapping[Any, Any]]] = {
+        "update": (update, {**rows, vol.Required("values"): given}),
+        "add": (add, {vol.Required("vehicle"): str, vol.Required("values"): given}),
+        "delete": (delete, rows),
+        "merge": (merge, rows),
+        "split": (
+            split,
+            {
+                vol.Required(one): uuid,
+                vol.Exclusive("at", "where"): moment,
+                vol.Exclusive(subject.amount, "where"): number,
+            },
+        ),
+    }
+    for name, (edit, fields) in commands.items():
+        command = f"{subject.name}/{name}"
+        async_register(hass, command, _handler(edit), fields, write=True)
+
+
+def _handler(edit: Any) -> Handler:
+    async def _async_answer(request: Request) -> Answer:
+        user = request.connection.user.id
+        made = edit(request.message)
+        return told_outcome(await async_edit(request.hass, request.entry, user, made))
+
+    return _async_answer
+
+
+def told_outcome(outcome: Outcome) -> dict[str, JsonValueType]:
+    """Return what an edit answers: the batch that undoes it, and the rows that are there."""
+    rows: dict[str, JsonValueType] = {
+        f"{subject.key}s": [str(row_id) for row_id in outcome.rows[subject.name]]
+        for subject in (SESSIONS, TRIPS)
+        if subject.name in outcome.rows
+    }
+    return {"batch_id": str(outcome.batch_id), **rows}
+
+
+async def _async_list(request: Request) -> Answer:
+    async with request.entry.runtime_data.database.connect() as connection:
+        edits = await list_batches(
+            connection, request.message["limit"], request.message["offset"]
+        )
+    batches: dict[Any, list[JsonValueType]] = {}
+    for edit in edits:
+        batches.setdefault(str(edit["batch_id"]), []).append(told_edit(edit))
+    return {
+        "batches": [{"batch_id": it, "edits": told} for it, told in batches.items()]
+    }
