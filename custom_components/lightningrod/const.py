@@ -30,6 +30,7 @@ CONF_TLS: Final = "tls"
 # Entry options
 CONF_COMMIT_INTERVAL: Final = "commit_interval"
 CONF_HOME_PRICE: Final = "home_price"
+CONF_POSITIONS: Final = "positions"
 CONF_SHORT_STOP: Final = "short_stop"
 # Entry options: what a petrol car would cost, and how clean the grid is
 CONF_CARBON_ENTITY: Final = "carbon_entity"

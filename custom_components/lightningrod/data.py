@@ -1,5 +1,6 @@
 """What a loaded config entry holds, and its type."""
 
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -7,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import callback
 
-from .const import SUBENTRY_VEHICLE
+from .const import CONF_POSITIONS, SUBENTRY_VEHICLE
+from .ledger.positions import Positions
 
 if TYPE_CHECKING:
     from .coordinator import DatabaseCoordinator, VehicleCoordinator
@@ -47,6 +49,12 @@ class LightningRodData:
         # Whoever holds it for a copy is not waited for.
         self.database.release()
         await self.resources.aclose()
+
+
+@callback
+def kept_positions(options: Mapping[str, Any]) -> Positions:
+    """Return how exactly positions may be kept."""
+    return Positions(options.get(CONF_POSITIONS, Positions.EXACT))
 
 
 @callback

@@ -44,6 +44,7 @@ from .const import (
     CONF_PETROL_PRICE,
     CONF_PETROL_PRICE_ENTITY,
     CONF_PETROL_PRICE_UNIT,
+    CONF_POSITIONS,
     CONF_SCHEMA,
     CONF_SHORT_STOP,
     CONF_TLS,
@@ -57,6 +58,7 @@ from .const import (
     Tls,
 )
 from .ledger.petrol import ConsumptionUnit, VolumeUnit
+from .ledger.positions import Positions
 
 CONF_VEHICLE: Final = "vehicle"
 CONF_VEHICLES: Final = "vehicles"
@@ -203,6 +205,11 @@ def options_schema(currency: str, *, imperial: bool, home_is_place: bool) -> vol
                     )
                 ),
                 vol.Coerce(int),
+            ),
+            vol.Required(CONF_POSITIONS, default=Positions.EXACT.value): SelectSelector(
+                SelectSelectorConfig(
+                    options=list(Positions), translation_key=CONF_POSITIONS
+                )
             ),
             vol.Required(SECTION_COMPARISON): section(
                 _comparison_schema(currency, imperial=imperial),

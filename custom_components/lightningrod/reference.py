@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .configured import Configured, home, places, places_and_networks, sellers
 from .const import CONF_HOME_PRICE, CONF_VIN, DOMAIN, HOME_NETWORK, LOGGER
-from .data import LightningRodConfigEntry
+from .data import LightningRodConfigEntry, kept_positions
 from .db.chargers import adopt, open_sessions
 from .db.engine import Database
 from .db.errors import DatabaseError, InvalidAuth
@@ -23,6 +23,7 @@ from .db.sellers import sync_sellers
 from .db.settle import settle
 from .db.tariffs import in_force, set_plan, tariffs
 from .ledger.places import Place
+from .ledger.positions import Positions
 from .ledger.tariff_history import SINCE_EVER
 from .ledger.tariffs import flat_plan
 from .vehicles import ford_vehicle
@@ -149,11 +150,14 @@ class ReferenceMirror:
     async def _async_prices(self, connection: AsyncConnection) -> list[Place]:
         """Write places and prices, and apply them to what they are for; return the places."""
         configured = places_and_networks(self._entry)
-        kept = await sync_places(connection, places(self._hass, configured))
+        positions = kept_positions(self._entry.options)
+        kept = await sync_places(connection, places(self._hass, configured), positions)
         await sync_sellers(connection, sellers(configured))
         if home(configured) is None:
             await self._async_home_price(connection)
-        await adopt(connection, kept)
+        if positions is Positions.EXACT:
+            # A position to a kilometre may lie in the place next door.
+            await adopt(connection, kept)
         timezone = dt_util.get_default_time_zone()
         await settle(connection, self._wishes, timezone, reprice=True)
         await settle(connection, await open_sessions(connection), timezone)

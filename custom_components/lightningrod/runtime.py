@@ -31,7 +31,7 @@ from .const import (
     SUBENTRY_VEHICLE,
 )
 from .coordinator import DatabaseCoordinator, VehicleCoordinator
-from .data import LightningRodConfigEntry, LightningRodData, structure
+from .data import LightningRodConfigEntry, LightningRodData, kept_positions, structure
 from .db.backlog import Backlog
 from .db.engine import Database
 from .db.errors import DatabaseDamaged, DatabaseError, NotWritable
@@ -82,6 +82,7 @@ async def async_update(hass: HomeAssistant, entry: LightningRodConfigEntry) -> N
     data.writer.commit_interval = entry.options[CONF_COMMIT_INTERVAL]
     for pipeline in data.pipelines.values():
         pipeline.tracker.set_stop(_short_stop(entry))
+        pipeline.tracker.positions = kept_positions(entry.options)
     data.mirror.async_schedule()
     _refresh(data)
     async_check_currency(hass, entry)
@@ -188,6 +189,7 @@ async def _async_add_vehicle(
     )
     if not tracker.remembers:
         await _async_recall(data, tracker)
+    tracker.positions = kept_positions(entry.options)
     data.memory.trackers[vin] = tracker
     data.coordinators[subentry.subentry_id] = VehicleCoordinator(
         hass, entry, subentry, data.database, data.writer

@@ -1,6 +1,6 @@
 """What goes wrong, and when: drawn beforehand, the same for the same seed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -198,24 +198,28 @@ POINTS: Final = (
 
 
 def draw(
-    lives: Sequence[Told], end: datetime, count: int, seed: int
+    lives: Sequence[Told],
+    end: datetime,
+    count: int,
+    seed: int,
+    shares: Mapping[Kind, int] = SHARES,
 ) -> list[Disturbance]:
     """Return this many disturbances, in order of time and clear of each other."""
     rng = dice("soak", seed, count)
     whole = Span(max(told.begin for told in lives) + timedelta(hours=12), end)
     found: list[Disturbance] = []
-    for kind in _kinds(rng, count):
+    for kind in _kinds(rng, count, shares):
         found.append(_place(rng, kind, lives, whole, found))
     return sorted(found, key=lambda one: one.at)
 
 
-def _kinds(rng: Random, count: int) -> list[Kind]:
+def _kinds(rng: Random, count: int, shares: Mapping[Kind, int]) -> list[Kind]:
     """Draw the kinds by their shares: every kind comes up before any comes up too often."""
-    kinds = list(SHARES)
-    total = sum(SHARES.values())
-    each = {kind: count * share // total for kind, share in SHARES.items()}
+    kinds = list(shares)
+    total = sum(shares.values())
+    each = {kind: count * share // total for kind, share in shares.items()}
     missing = count - sum(each.values())
-    for kind in rng.choices(kinds, list(SHARES.values()), k=missing):
+    for kind in rng.choices(kinds, list(shares.values()), k=missing):
         each[kind] += 1
     found = [kind for kind in kinds for _ in range(each[kind])]
     rng.shuffle(found)

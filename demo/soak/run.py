@@ -10,7 +10,7 @@ import shutil
 from typing import Final
 
 from demo.runner import checks, scene
-from demo.runner.client import Client
+from demo.runner.client import Client, Json
 from demo.runner.instance import Instance
 
 from .cars import Told
@@ -34,13 +34,18 @@ class Soak:
     """One Home Assistant with all cars in it, on its way through time."""
 
     def __init__(
-        self, instance: Instance, lives: Sequence[Told], say: Callable[[str], None]
+        self,
+        instance: Instance,
+        lives: Sequence[Told],
+        say: Callable[[str], None],
+        database: Json | None = None,
     ) -> None:
         self.instance = instance
         self.complaints: list[str] = []
         self.starts = 0
         self._lives = lives
         self._say = say
+        self._database = database
         self._stack = AsyncExitStack()
         self._client: Client
 
@@ -86,7 +91,12 @@ class Soak:
     async def _set_up(self) -> None:
         client, lives = self._client, self._lives
         scenes = [
-            scene.Scene(first_day=car.first_day, seed=car.seed, vin=car.vin)
+            scene.Scene(
+                first_day=car.first_day,
+                seed=car.seed,
+                vin=car.vin,
+                database=self._database,
+            )
             for car in (told.car for told in lives)
         ]
         await scene.furnish(client, scenes[0])
@@ -96,7 +106,11 @@ class Soak:
         await scene.add_lightningrod(client, scenes[0], *others)
         path = "/api/config/config_entries/options/flow"
         flow = await client.post(path, {"handler": await self._entry("lightningrod")})
-        options = {"home_price": HOME_PRICE, "commit_interval": COMMIT_INTERVAL}
+        options = {
+            "home_price": HOME_PRICE,
+            "commit_interval": COMMIT_INTERVAL,
+            "comparison": {},
+        }
         await client.post(f"{path}/{flow['flow_id']}", options)
 
     async def _entry(self, domain: str, vin: str | None = None) -> str:

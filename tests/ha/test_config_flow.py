@@ -326,6 +326,7 @@ async def test_options(hass: HomeAssistant) -> None:
             "home_price": 0.25,
             "commit_interval": 60,
             "short_stop": 5,
+            "positions": "coarse",
             "comparison": {
                 "petrol_consumption": 7.5,
                 "petrol_price": 1.799,
@@ -340,6 +341,7 @@ async def test_options(hass: HomeAssistant) -> None:
         "currency": "EUR",
         "commit_interval": 60,
         "short_stop": 5,
+        "positions": "coarse",
         "petrol_consumption": 7.5,
         "petrol_consumption_unit": "l_100km",
         "petrol_price": "1.799",

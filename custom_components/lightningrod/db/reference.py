@@ -12,14 +12,19 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.places import Place
+from ..ledger.positions import Positions, blurred
 from .models import Base, EVLocationLookup, EVVehicle, table
 from .upsert import upsert
 
 
 async def sync_places(
-    connection: AsyncConnection, places: Iterable[Place]
+    connection: AsyncConnection,
+    places: Iterable[Place],
+    positions: Positions = Positions.EXACT,
 ) -> list[Place]:
     """Make the table hold these places; return them with their row numbers.
+
+    The table tells as much of where they are as ``positions`` says.
 
     A place is known again by its zone, else by its subentry, else by its number. Places that
     are configured no longer are marked as removed. Rows that are right already are not
@@ -31,7 +36,8 @@ async def sync_places(
     kept: list[Place] = []
     for place in places:
         row = known.get(place.zone_entity_id or place.subentry_id or place.id)
-        kept.append(replace(place, id=await _sync_place(connection, place, row)))
+        number = await _sync_place(connection, place, row, positions)
+        kept.append(replace(place, id=number))
     numbers = {place.id for place in kept}
     gone = [
         row.id
@@ -48,14 +54,17 @@ async def sync_places(
 
 
 async def _sync_place(
-    connection: AsyncConnection, place: Place, row: Row[Any] | None
+    connection: AsyncConnection,
+    place: Place,
+    row: Row[Any] | None,
+    positions: Positions,
 ) -> int:
     """Write one place unless it is there as it should be; return its row number."""
     values = {
         "location_name": place.name,
         "location_type": place.type,
-        "latitude": place.latitude,
-        "longitude": place.longitude,
+        "latitude": blurred(place.latitude, positions),
+        "longitude": blurred(place.longitude, positions),
         "radius_m": place.radius_m,
         "zone_entity_id": place.zone_entity_id,
         "network_name": place.network_name,

@@ -11,6 +11,7 @@ from .charging import ChargingTracker
 from .drives import TripState
 from .look import Look
 from .places import Place
+from .positions import Positions, kept, kept_state
 from .readings import Snapshot
 from .records import Record, RecordKind
 from .samples import Sampler, SampleState
@@ -51,6 +52,8 @@ class VehicleTracker:
     ) -> None:
         """Continue from a stored state, or begin."""
         self.device_id = device_id
+        # How exactly positions leave it; places are found by the exact ones.
+        self.positions = Positions.EXACT
         self._model = model
         self._usable_kwh = usable_kwh
         restored = _restored(state)
@@ -71,8 +74,7 @@ class VehicleTracker:
     @property
     def state_json(self) -> dict[str, Any]:
         """The state to store, as JSON values."""
-        stored: dict[str, Any] = to_json(self._state)
-        return stored
+        return kept_state(to_json(self._state), self.positions)
 
     @property
     def milestones(self) -> tuple[object, ...]:
@@ -172,7 +174,7 @@ class VehicleTracker:
             },
             urgent=any(record.urgent for record in records),
         )
-        return [*records, state]
+        return [*kept(records, self.positions), state]
 
     def _use_capacity(self) -> None:
         self._charging.usable_kwh = self._trips.usable_kwh = self.usable_kwh
