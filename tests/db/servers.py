@@ -1,7 +1,8 @@
 """A PostgreSQL server that is reached by TCP and asks for a password."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+import os
 from pathlib import Path
 import socket
 import tempfile
@@ -22,9 +23,46 @@ host all all 127.0.0.1/32 scram-sha-256
 """
 
 
+class TcpServer:
+    """A server that can be stopped, frozen and started; ``config`` is how to get in."""
+
+    def __init__(self, server: PostgresServer, port: int) -> None:
+        self.config = PostgresConfig(HOST, port, DATABASE, USER, PASSWORD)
+        self._server = server
+
+    def stop(self) -> None:
+        """Stop as if the power failed."""
+        arguments = ("-D", str(self._server.pgdata), "-w", "-m", "immediate", "stop")
+        user = self._server.system_user
+        pgexec("pg_ctl", arguments, bin_path=self._server.bin_path, user=user)
+
+    def start(self) -> None:
+        """Start again."""
+        _start(self._server, self.config.port)
+
+    def psql(self, *statements: str, database: str = "postgres") -> None:
+        """Run statements as the one who administers it."""
+        _psql(self._server, self.config.port, *statements, database=database)
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the server and all that serve its clients."""
+        pid = int((self._server.pgdata / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for process in (pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
+
+
 @contextmanager
 def tcp_server() -> Iterator[PostgresConfig]:
-    """Run a server for a while; yield how its user gets in.
+    """Run a server for a while; yield how its user gets in."""
+    with own_server() as server:
+        yield server.config
+
+
+@contextmanager
+def own_server() -> Iterator[TcpServer]:
+    """Run a server for a while.
 
     The wheel starts servers on a Unix socket only, but takes over one that runs.
     """
@@ -41,7 +79,7 @@ def tcp_server() -> Iterator[PostgresConfig]:
             f"CREATE ROLE {USER} LOGIN PASSWORD '{PASSWORD}'",
             f"CREATE DATABASE {DATABASE} OWNER {USER}",
         )
-        yield PostgresConfig(HOST, port, DATABASE, USER, PASSWORD)
+        yield TcpServer(server, port)
         server.cleanup()
 
 
@@ -56,8 +94,19 @@ def _start(server: PostgresServer, port: int) -> None:
     )
 
 
-def _psql(server: PostgresServer, port: int, *statements: str) -> None:
-    where = ("-h", str(server.pgdata), "-p", str(port), "-U", "postgres")
+def _psql(
+    server: PostgresServer, port: int, *statements: str, database: str = "postgres"
+) -> None:
+    where = (
+        "-h",
+        str(server.pgdata),
+        "-p",
+        str(port),
+        "-U",
+        "postgres",
+        "-d",
+        database,
+    )
     for statement in statements:
         pgexec("psql", (*where, "-c", statement), bin_path=server.bin_path)
 

@@ -31,6 +31,7 @@ _BY_SQLSTATE: Final[Mapping[str, type[DatabaseError]]] = {
     "53": CannotConnect,  # insufficient resources
     "53100": NotWritable,  # disk full
     "55P03": MigrationLocked,  # lock not available
+    "57014": CannotConnect,  # a statement took longer than the server allows
     "57P": CannotConnect,  # the server is starting or stopping
 }
 # https://www.sqlite.org/rescode.html, primary codes.

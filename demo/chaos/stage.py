@@ -1,0 +1,123 @@
+"""A Home Assistant on its way through time that can be treated worse than a soak does."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+import json
+from pathlib import Path
+from typing import Final
+
+from demo.runner import checks, scene
+from demo.soak.plan import Disturbance, Kind
+from demo.soak.run import BURST_SECONDS, SETTLE_SECONDS, Soak
+
+STATUS: Final = "lightningrod.status"
+CATCH_UP_SECONDS: Final = 180
+# What is said of an outage is wanted; these words are not.
+WRONG: Final = (checks.BLOCKING, "are lost", "was refused", "Traceback")
+
+
+class Stage(Soak):
+    """One Home Assistant with cars, to strike."""
+
+    struck = 0
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # as the soak takes them
+        self.absences: list[Disturbance] = []
+
+    @property
+    def waiting(self) -> bool:
+        """Tell whether rows wait on disk."""
+        return any(self.instance.folder.glob("lightningrod-*.journal"))
+
+    @property
+    def faults(self) -> list[str]:
+        """Return what the logs hold that must not be there."""
+        return [
+            one for one in self.complaints if any(word in one for word in WRONG)
+        ] + (["rows still wait on disk"] if self.waiting else [])
+
+    async def begin(self) -> None:
+        """Start for the first time, and set all up."""
+        await self._start()
+        await self._set_up()
+
+    async def end(self) -> None:
+        """Stop for good."""
+        await self._stop()
+
+    async def strike(self, plan: Sequence[Disturbance]) -> None:
+        """Do what a plan says."""
+        for one in plan:
+            self._say(f"    {one}")
+            await self._disturb(one)
+            self.struck += 1
+
+    async def play(self, until: datetime) -> None:
+        """Let the cars live on, and the ledger take in what they showed."""
+        await self._play(until)
+        await asyncio.sleep(BURST_SECONDS)
+
+    async def settle(self) -> None:
+        """Wait for longer than measurements wait for their commit."""
+        await asyncio.sleep(SETTLE_SECONDS)
+
+    async def restart(self, at: datetime, back: datetime, *, kill: bool) -> None:
+        """Be away for a while of the cars' time."""
+        await self._stop(kill=kill)
+        self.let_pass(back)
+        await self._start()
+        self.absences.append(
+            Disturbance(
+                kind=Kind.KILL if kill else Kind.RESTART,
+                at=at,
+                back=back,
+                aim="in an outage",
+                abrupt=False,
+            )
+        )
+        await asyncio.sleep(BURST_SECONDS)
+
+    def let_pass(self, until: datetime) -> None:
+        """Let the cars live on while Home Assistant is away."""
+        for file in (self.instance.folder / ".storage").glob("fordpass_demo.*"):
+            content = json.loads(file.read_text())
+            content["data"]["until"] = until.isoformat()
+            file.write_text(json.dumps(content))
+
+    async def status(self) -> str:
+        """Return what the ledger says of its database."""
+        entities = await scene.entities(self._client)
+        state = await self._client.get(f"/api/states/{entities[STATUS]}")
+        return str(state["state"])
+
+    async def until_status(self, wanted: str) -> None:
+        """Wait until the ledger says so of its database, and nothing waits if it is back."""
+        async with asyncio.timeout(CATCH_UP_SECONDS):
+            while await self._is_not(wanted):  # noqa: ASYNC110 (no event crosses HTTP)
+                await asyncio.sleep(1)
+
+    async def _is_not(self, wanted: str) -> bool:
+        back = wanted == "connected"
+        return await self.status() != wanted or (back and self.waiting)
+
+    async def backup(self) -> Path:
+        """Let Home Assistant make a backup; return where it is."""
+        folder = self.instance.folder / "backups"
+        known = set(folder.glob("*.tar"))
+        await self._client.command(
+            "backup/generate", agent_ids=["backup.local"], include_database=False
+        )
+        async with asyncio.timeout(CATCH_UP_SECONDS):
+            while True:
+                info = await self._client.command("backup/info")
+                new = set(folder.glob("*.tar")) - known
+                if info["state"] == "idle" and new:
+                    return new.pop()
+                await asyncio.sleep(0.5)
+
+
+def minutes(count: float) -> timedelta:
+    """Return a length of time."""
+    return timedelta(minutes=count)
