@@ -8,6 +8,7 @@ from homeassistant.helpers.typing import ConfigType
 from .config_flow import LightningRodConfigFlow
 from .const import DOMAIN
 from .data import LightningRodConfigEntry
+from .frontend import async_add_resource, async_remove_resource, async_setup_frontend
 from .issues import async_clear_issues
 from .memory import memory_store
 from .runtime import async_start, async_update
@@ -20,9 +21,10 @@ PLATFORMS = [Platform.SENSOR]
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Register actions and commands; they are there whether or not a ledger is loaded."""
+    """Register what is there whether or not a ledger is loaded."""
     async_setup_services(hass)
     async_setup_websocket_api(hass)
+    await async_setup_frontend(hass)
     return True
 
 
@@ -38,6 +40,7 @@ async def async_setup_entry(
         await entry.runtime_data.async_close()
         raise
     entry.async_on_unload(entry.add_update_listener(async_update))
+    await async_add_resource(hass)
     return True
 
 
@@ -61,6 +64,8 @@ async def async_remove_entry(
     async_clear_issues(hass, entry)
     await memory_store(hass, entry.entry_id).async_remove()
     await async_forget_entry(hass, entry.entry_id)
+    if not hass.config_entries.async_entries(DOMAIN):
+        await async_remove_resource(hass)
 
 
 async def async_remove_config_entry_device(

@@ -14,7 +14,7 @@ from .shell import output, run, say
 def make() -> None:
     """Make `.venv` what the lock says; do nothing when it already is."""
     if not _current():
-        with _alone():
+        with alone():
             _refresh()
 
 
@@ -38,7 +38,7 @@ def _refresh() -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Keep out other set-ups of the same folder for the time being."""
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "setup.lock").open("w") as file:

@@ -1,0 +1,15 @@
+import{a as y}from"./chunk-4YQTOGYU.js";import{c as h}from"./chunk-3CCLANMO.js";import"./chunk-BGS7Y3GZ.js";import"./chunk-AO4XXW7Q.js";import{b as s,c as r,e as d,j as f}from"./chunk-KL2EZSCY.js";import"./chunk-5JCNQMNK.js";import{c as n,g as u}from"./chunk-VATW6RE6.js";import{b as m}from"./chunk-HZWT6QKO.js";var l=class extends y{constructor(){super(...arguments);this.table="trips";this.defaultSort="end_time";this.columns=[{label:"trips.start",sort:"end_time",cell:t=>this.startCell(t)},{label:"trips.route",sort:"end_place",cell:t=>this.routeCell(t)},{label:"trips.class",sort:"trip_class",roomy:!0,cell:t=>n(this.say,"class",t.trip_class)||r},{label:"trips.distance",sort:"distance",number:!0,cell:t=>this.format.distance(t.distance)},{label:"trips.duration",sort:"duration",number:!0,roomy:!0,cell:t=>this.format.duration(t.duration)},{label:"trips.energy",sort:"energy_consumed",number:!0,roomy:!0,cell:t=>this.format.measure(t.energy_consumed,"kWh")},{label:"trips.soc",number:!0,roomy:!0,cell:t=>h(t,this.format)},{label:"trips.temperature",sort:"ambient_temp",number:!0,roomy:!0,cell:t=>this.format.temperature(t.outside_air_temp??t.ambient_temp)},{label:"trips.efficiency",sort:"efficiency",number:!0,cell:t=>this.format.efficiency(t.efficiency)}]}ask(t){return u(this.hass,t)}idOf(t){return t.trip_id}nameOf(t){return`${this.routeOf(t)}, ${this.format.dateTime(t.start_time??t.end_time)}`}routeOf(t){let e=this.say("type.unknown"),[i,a]=[t.start_place,t.end_place];return i||a?`${i??e} → ${a??e}`:e}startCell(t){let e=t.start_time??t.end_time;return s`${this.format.date(e)} <span class="sub">${this.format.time(e)}</span>`}routeCell(t){let e=!this.config.vehicle&&(this.info?.vehicles.length??0)>1;return s`${this.routeOf(t)}
+    ${e?s`<span class="sub">${this.vehicleName(t.vehicle)}</span>`:r}
+    ${this.marks(t)}`}marks(t){return s`${t.needs_review?s`<span class="tag warn">${this.say("sessions.review")}</span>`:r}
+    ${(t.tags??[]).map(e=>s`<span class="tag">${e}</span>`)}`}renderBlock(t){let e=n(this.say,"class",t.trip_class);return s`<span class="strong">${this.routeOf(t)} ${this.marks(t)}</span>
+      <span class="strong">${this.format.distance(t.distance)}</span>
+      <span class="muted">
+        ${this.format.dateTime(t.start_time??t.end_time)}${e?` · ${e}`:""}
+      </span>
+      <span class="muted">${this.format.efficiency(t.efficiency)}</span>`}renderSums(t){let{format:e,say:i}=this,a=t.trips===1?"trips.count_one":"trips.count_other",o=t.energy_kwh?t.distance_km/t.energy_kwh:null,c=Object.entries(t.distance_by_class??{}).filter(([p])=>p);return s`<span><b>${i(a,{count:e.number(t.trips,0)})}</b></span>
+      <span>${e.distance(t.distance_km,0)}</span>
+      <span>${e.measure(t.energy_kwh,"kWh",0)}</span>
+      ${o?s`<span>${e.efficiency(o)}</span>`:r}
+      ${c.length>1?c.map(([p,_])=>s`<span class="muted">
+                  ${n(i,"class",p)} ${e.distance(_,0)}
+                </span>`):r}`}openRow(t){f(this,"lightningrod-trip-dialog",()=>import("./trip-dialog-MNEQQVNS.js"),{id:t.trip_id})}};l=m([d("lightningrod-trips-card-body")],l);export{l as TripsCard};

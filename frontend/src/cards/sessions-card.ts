@@ -1,0 +1,147 @@
+/** All charging sessions, as a table. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { NOTHING } from "../format";
+import { showDialog } from "../ha/events";
+import { listSessions } from "../ledger/api";
+import { priceOf, socOf } from "../ledger/rows";
+import type { ListQuery, Page, Session, SessionSums } from "../ledger/types";
+import { sayValue } from "../words";
+import { type Column, TableCard } from "./table-card";
+
+@customElement("lightningrod-sessions-card-body")
+export class SessionsCard extends TableCard<Session, SessionSums> {
+  protected readonly table = "sessions";
+  protected readonly defaultSort = "session_start_utc";
+
+  protected readonly columns: Column<Session>[] = [
+    { label: "sessions.start", sort: "session_start_utc", cell: (row) => this.startCell(row) },
+    { label: "sessions.place", sort: "location_name", cell: (row) => this.placeCell(row) },
+    {
+      label: "sessions.charge_type",
+      sort: "charge_type",
+      roomy: true,
+      cell: (row) => sayValue(this.say, "charge", row.charge_type) || NOTHING,
+    },
+    { label: "sessions.soc", number: true, cell: (row) => socOf(row, this.format) },
+    {
+      label: "sessions.duration",
+      sort: "charge_duration_seconds",
+      number: true,
+      roomy: true,
+      cell: (row) => this.format.duration(row.charge_duration_seconds),
+    },
+    {
+      label: "sessions.energy",
+      sort: "energy_kwh",
+      number: true,
+      cell: (row) => this.format.measure(row.energy_kwh, "kWh"),
+    },
+    {
+      label: "sessions.price",
+      number: true,
+      roomy: true,
+      cell: (row) => this.format.money(priceOf(row), row.cost_currency, 3),
+    },
+    { label: "sessions.cost", sort: "cost", number: true, cell: (row) => this.costCell(row) },
+  ];
+
+  protected ask(query: ListQuery): Promise<Page<Session, SessionSums>> {
+    return listSessions(this.hass, query);
+  }
+
+  protected idOf(row: Session): string {
+    return row.session_id;
+  }
+
+  protected nameOf(row: Session): string {
+    return `${this.placeOf(row)}, ${this.format.dateTime(row.session_start_utc ?? row.plug_in_utc)}`;
+  }
+
+  private placeOf(row: Session): string {
+    return row.location_name || row.network_name || this.say("type.unknown");
+  }
+
+  private startCell(row: Session): TemplateResult {
+    const start = row.session_start_utc ?? row.plug_in_utc;
+    return html`${this.format.date(start)} <span class="sub">${this.format.time(start)}</span>`;
+  }
+
+  private placeCell(row: Session): TemplateResult {
+    const network = row.network_name && row.network_name !== this.placeOf(row);
+    return html`${this.placeOf(row)}
+    ${this.manyVehicles ? html`<span class="sub">${this.vehicleName(row.vehicle)}</span>` : nothing}
+    ${network ? html`<span class="sub">${row.network_name}</span>` : nothing} ${this.marks(row)}`;
+  }
+
+  private get manyVehicles(): boolean {
+    return !this.config.vehicle && (this.info?.vehicles.length ?? 0) > 1;
+  }
+
+  private marks(row: Session): TemplateResult {
+    return html`${
+      row.is_complete ? nothing : html`<span class="tag">${this.say("sessions.running")}</span>`
+    }
+    ${
+      row.needs_review
+        ? html`<span class="tag warn">${this.say("sessions.review")}</span>`
+        : nothing
+    }
+    ${(row.tags ?? []).map((tag) => html`<span class="tag">${tag}</span>`)}`;
+  }
+
+  private costCell(row: Session): TemplateResult | string {
+    if (row.cost === null) {
+      return row.is_complete
+        ? html`<span class="tag warn">${this.say("sessions.no_price")}</span>`
+        : NOTHING;
+    }
+    if (Number(row.cost) === 0) return this.say("common.free");
+    const partial = row.cost_completeness === "partial";
+    return html`${
+      partial
+        ? html`<span class="tag warn" title=${this.say("sessions.partial")}>≥</span>`
+        : nothing
+    }
+    ${this.format.money(row.cost, row.cost_currency)}`;
+  }
+
+  protected renderBlock(row: Session): TemplateResult {
+    const start = row.session_start_utc ?? row.plug_in_utc;
+    return html`<span class="strong">${this.placeOf(row)} ${this.marks(row)}</span>
+      <span class="strong">${this.costCell(row)}</span>
+      <span class="muted">${this.format.dateTime(start)}</span>
+      <span class="muted">
+        ${socOf(row, this.format)} · ${this.format.measure(row.energy_kwh, "kWh")}
+      </span>`;
+  }
+
+  protected renderSums(sums: SessionSums): TemplateResult {
+    const { format } = this;
+    const one = sums.sessions === 1 ? "sessions.count_one" : "sessions.count_other";
+    return html`<span><b>${this.say(one, { count: format.number(sums.sessions, 0) })}</b></span>
+      <span>${format.measure(sums.energy_kwh, "kWh")}</span>
+      ${
+        sums.wall_kwh
+          ? html`<span class="muted">
+              ${this.say("sessions.wall")} ${format.measure(sums.wall_kwh, "kWh")}
+            </span>`
+          : nothing
+      }
+      ${Object.keys(sums.cost).length ? html`<span>${format.monies(sums.cost)}</span>` : nothing}
+      ${
+        sums.unpriced
+          ? html`<span class="tag warn">
+              ${this.say("sessions.unpriced_count", { count: format.number(sums.unpriced, 0) })}
+            </span>`
+          : nothing
+      }`;
+  }
+
+  protected openRow(row: Session): void {
+    showDialog(this, "lightningrod-session-dialog", () => import("../dialogs/session-dialog"), {
+      id: row.session_id,
+    });
+  }
+}

@@ -1,0 +1,137 @@
+/** All trips, as a table. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { showDialog } from "../ha/events";
+import { listTrips } from "../ledger/api";
+import { socOf } from "../ledger/rows";
+import type { ListQuery, Page, Trip, TripSums } from "../ledger/types";
+import { sayValue } from "../words";
+import { type Column, TableCard } from "./table-card";
+
+@customElement("lightningrod-trips-card-body")
+export class TripsCard extends TableCard<Trip, TripSums> {
+  protected readonly table = "trips";
+  protected readonly defaultSort = "end_time";
+
+  protected readonly columns: Column<Trip>[] = [
+    { label: "trips.start", sort: "end_time", cell: (row) => this.startCell(row) },
+    { label: "trips.route", sort: "end_place", cell: (row) => this.routeCell(row) },
+    {
+      label: "trips.class",
+      sort: "trip_class",
+      roomy: true,
+      cell: (row) => sayValue(this.say, "class", row.trip_class) || nothing,
+    },
+    {
+      label: "trips.distance",
+      sort: "distance",
+      number: true,
+      cell: (row) => this.format.distance(row.distance),
+    },
+    {
+      label: "trips.duration",
+      sort: "duration",
+      number: true,
+      roomy: true,
+      cell: (row) => this.format.duration(row.duration),
+    },
+    {
+      label: "trips.energy",
+      sort: "energy_consumed",
+      number: true,
+      roomy: true,
+      cell: (row) => this.format.measure(row.energy_consumed, "kWh"),
+    },
+    { label: "trips.soc", number: true, roomy: true, cell: (row) => socOf(row, this.format) },
+    {
+      label: "trips.temperature",
+      sort: "ambient_temp",
+      number: true,
+      roomy: true,
+      cell: (row) => this.format.temperature(row.outside_air_temp ?? row.ambient_temp),
+    },
+    {
+      label: "trips.efficiency",
+      sort: "efficiency",
+      number: true,
+      cell: (row) => this.format.efficiency(row.efficiency),
+    },
+  ];
+
+  protected ask(query: ListQuery): Promise<Page<Trip, TripSums>> {
+    return listTrips(this.hass, query);
+  }
+
+  protected idOf(row: Trip): string {
+    return row.trip_id;
+  }
+
+  protected nameOf(row: Trip): string {
+    return `${this.routeOf(row)}, ${this.format.dateTime(row.start_time ?? row.end_time)}`;
+  }
+
+  private routeOf(row: Trip): string {
+    const unknown = this.say("type.unknown");
+    const [from, to] = [row.start_place, row.end_place];
+    return from || to ? `${from ?? unknown} → ${to ?? unknown}` : unknown;
+  }
+
+  private startCell(row: Trip): TemplateResult {
+    const start = row.start_time ?? row.end_time;
+    return html`${this.format.date(start)} <span class="sub">${this.format.time(start)}</span>`;
+  }
+
+  private routeCell(row: Trip): TemplateResult {
+    const many = !this.config.vehicle && (this.info?.vehicles.length ?? 0) > 1;
+    return html`${this.routeOf(row)}
+    ${many ? html`<span class="sub">${this.vehicleName(row.vehicle)}</span>` : nothing}
+    ${this.marks(row)}`;
+  }
+
+  private marks(row: Trip): TemplateResult {
+    return html`${
+      row.needs_review
+        ? html`<span class="tag warn">${this.say("sessions.review")}</span>`
+        : nothing
+    }
+    ${(row.tags ?? []).map((tag) => html`<span class="tag">${tag}</span>`)}`;
+  }
+
+  protected renderBlock(row: Trip): TemplateResult {
+    const kind = sayValue(this.say, "class", row.trip_class);
+    return html`<span class="strong">${this.routeOf(row)} ${this.marks(row)}</span>
+      <span class="strong">${this.format.distance(row.distance)}</span>
+      <span class="muted">
+        ${this.format.dateTime(row.start_time ?? row.end_time)}${kind ? ` · ${kind}` : ""}
+      </span>
+      <span class="muted">${this.format.efficiency(row.efficiency)}</span>`;
+  }
+
+  protected renderSums(sums: TripSums): TemplateResult {
+    const { format, say } = this;
+    const one = sums.trips === 1 ? "trips.count_one" : "trips.count_other";
+    const efficiency = sums.energy_kwh ? sums.distance_km / sums.energy_kwh : null;
+    const classes = Object.entries(sums.distance_by_class ?? {}).filter(([name]) => name);
+    return html`<span><b>${say(one, { count: format.number(sums.trips, 0) })}</b></span>
+      <span>${format.distance(sums.distance_km, 0)}</span>
+      <span>${format.measure(sums.energy_kwh, "kWh", 0)}</span>
+      ${efficiency ? html`<span>${format.efficiency(efficiency)}</span>` : nothing}
+      ${
+        classes.length > 1
+          ? classes.map(
+              ([name, distance]) =>
+                html`<span class="muted">
+                  ${sayValue(say, "class", name)} ${format.distance(distance, 0)}
+                </span>`,
+            )
+          : nothing
+      }`;
+  }
+
+  protected openRow(row: Trip): void {
+    showDialog(this, "lightningrod-trip-dialog", () => import("../dialogs/trip-dialog"), {
+      id: row.trip_id,
+    });
+  }
+}

@@ -1,0 +1,229 @@
+/** Charts of what was charged and paid. */
+
+import type {
+  Breakdown,
+  LossFigure,
+  Months,
+  PriceOverTime,
+  Totals,
+  Years,
+} from "../ledger/figures";
+import { NOTHING } from "../format";
+import { type Key, sayValue } from "../words";
+import type { Series } from "./plot";
+import {
+  amount,
+  type Context,
+  distanceAxis,
+  energyAxis,
+  moneyAxis,
+  percentAxis,
+  TYPES,
+  type View,
+} from "./view";
+
+/** Stack the types of places by month; a type of which there is nothing is left out. */
+function byType(
+  months: Months,
+  { say }: Context,
+  value: (totals: Totals) => number | null,
+): Series[] {
+  return TYPES.map((type) => ({
+    label: say(`type.${type}`),
+    hue: type,
+    stack: "type",
+    values: months.rows.map((row) => {
+      const totals = row.by_type[type];
+      return totals ? value(totals) : null;
+    }),
+  })).filter((series) => series.values.some(Boolean));
+}
+
+export function energyByMonth(months: Months, context: Context): View {
+  const total = sum(months.rows.map((row) => row.totals.energy_kwh));
+  return {
+    headline: context.format.measure(total, "kWh", 0),
+    plot: {
+      labels: months.rows.map((row) => context.format.month(row.month)),
+      series: byType(months, context, (totals) => totals.energy_kwh),
+      left: energyAxis(context),
+    },
+  };
+}
+
+export function costByMonth(months: Months, context: Context): View {
+  const { currency, format, say } = context;
+  const total = sum(months.rows.map((row) => amount(row.totals.cost, currency) ?? 0));
+  const unpriced = sum(months.rows.map((row) => row.totals.unpriced_sessions));
+  return {
+    headline: format.money(total, currency),
+    plot: {
+      labels: months.rows.map((row) => format.month(row.month)),
+      series: byType(months, context, (totals) => amount(totals.cost, currency)),
+      left: moneyAxis(context),
+    },
+    note: unpriced ? say("chart.note_unpriced", { count: unpriced }) : undefined,
+  };
+}
+
+export function distanceByMonth(months: Months, context: Context): View {
+  const { format, say } = context;
+  const values = months.rows.map((row) => format.length(row.distance_km));
+  return {
+    headline: format.measure(sum(values.map((value) => value ?? 0)), format.lengthUnit, 0),
+    plot: {
+      labels: months.rows.map((row) => format.month(row.month)),
+      series: [{ label: say("trips.distance"), hue: "primary", values }],
+      left: distanceAxis(context),
+    },
+  };
+}
+
+export function priceByMonth(price: PriceOverTime, context: Context): View {
+  const { currency, format, say } = context;
+  const types: Series[] = TYPES.map((type) => ({
+    label: say(`type.${type}`),
+    hue: type,
+    kind: "line" as const,
+    dashed: true,
+    values: price.rows.map((row) => amount(row.by_type[type], currency)),
+  })).filter((series) => series.values.some((value) => value !== null));
+  const values = price.rows.map((row) => amount(row.price, currency));
+  const last = values.findLast((value) => value !== null);
+  return {
+    headline:
+      last === undefined
+        ? undefined
+        : `${format.money(last, currency, 3)} ${say("sessions.per_kwh")}`,
+    plot: {
+      labels: price.rows.map((row) => format.month(row.month)),
+      series: [{ label: say("chart.all_places"), hue: "primary", kind: "line", values }, ...types],
+      left: moneyAxis(context, 3),
+    },
+  };
+}
+
+/** Draw who got what: the largest ones, and the rest together. */
+export function breakdown(figure: Breakdown, context: Context, group?: "charge"): View {
+  const { currency, format, say } = context;
+  const rows = figure.rows.filter((row) => row.totals.energy_kwh > 0);
+  const name = (it: string | null) =>
+    it ? (group ? sayValue(say, group, it) : it) : say("chart.unnamed");
+  return {
+    plot: {
+      labels: rows.slice(0, 8).map((row) => name(row.name)),
+      series: [
+        {
+          label: say("sessions.energy"),
+          hue: "primary",
+          values: rows.slice(0, 8).map((row) => row.totals.energy_kwh),
+        },
+      ],
+      left: energyAxis(context),
+      horizontal: true,
+    },
+    table: {
+      head: ["", "sessions.title", "sessions.energy", "sessions.cost", "sessions.price"].map(
+        (key) => (key ? say(key as Key) : ""),
+      ),
+      rows: rows.map((row) => [
+        name(row.name),
+        format.number(row.totals.sessions, 0),
+        format.measure(row.totals.energy_kwh, "kWh", 0),
+        format.monies(row.totals.cost),
+        format.money(amount(row.totals.price, currency), currency, 3),
+      ]),
+    },
+  };
+}
+
+export function lossByMonth(loss: LossFigure, context: Context): View {
+  const { format, say } = context;
+  const known = loss.total.loss_percent;
+  return {
+    headline: known === null ? undefined : format.percent(known, 1),
+    plot: {
+      labels: loss.months.map((row) => format.month(row.month)),
+      series: [
+        {
+          label: say("session.loss"),
+          hue: "public",
+          values: loss.months.map((row) => row.loss_percent),
+        },
+      ],
+      left: percentAxis(context),
+    },
+    note: say("chart.note_loss"),
+  };
+}
+
+/** The year and month table of costs: a row each, the newest first. */
+export function calendarTable(figure: Years | Months, context: Context): View {
+  const { currency, format, say } = context;
+  const keys: Key[] = [
+    "sessions.title",
+    "sessions.energy",
+    "sessions.cost",
+    "sessions.price",
+    "trips.distance",
+    "trips.efficiency",
+    "chart.per_distance",
+  ];
+  const rows = figure.rows.toReversed().map((row) => {
+    const cost = amount(row.totals.cost, currency);
+    const way = format.length(row.distance_km);
+    return [
+      "year" in row ? row.year : format.month(row.month),
+      format.number(row.totals.sessions, 0),
+      format.measure(row.totals.energy_kwh, "kWh", 0),
+      format.monies(row.totals.cost),
+      format.money(amount(row.totals.price, currency), currency, 3),
+      format.distance(row.distance_km, 0),
+      format.efficiency(row.km_per_kwh),
+      cost !== null && way ? format.money((100 * cost) / way, currency) : NOTHING,
+    ];
+  });
+  return {
+    table: {
+      head: ["", ...keys.map((key) => say(key, { unit: format.lengthUnit }))],
+      rows,
+    },
+  };
+}
+
+/** Put this month beside the last one, each figure a row. */
+export function compareMonths(months: Months, { currency, format, say, now }: Context): View {
+  const at = (back: number) => {
+    const day = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 15));
+    return months.rows.find((row) => row.month === day.toISOString().slice(0, 7));
+  };
+  const [current, last] = [at(0), at(1)];
+  if (!current && !last) return {};
+  const perDistance = (row: Months["rows"][number]) => {
+    const cost = amount(row.totals.cost, currency);
+    const way = format.length(row.distance_km);
+    return cost !== null && way ? format.money((100 * cost) / way, currency) : NOTHING;
+  };
+  const figures: [Key, (row: Months["rows"][number]) => string][] = [
+    ["sessions.cost", (row) => format.monies(row.totals.cost)],
+    ["sessions.energy", (row) => format.measure(row.totals.energy_kwh, "kWh")],
+    ["sessions.price", (row) => format.money(amount(row.totals.price, currency), currency, 3)],
+    ["trips.distance", (row) => format.distance(row.distance_km, 0)],
+    ["trips.efficiency", (row) => format.efficiency(row.km_per_kwh)],
+    ["chart.per_distance", perDistance],
+  ];
+  return {
+    table: {
+      head: ["", say("period.this_month"), say("period.last_month")],
+      rows: figures.map(([key, said]) => [
+        say(key, { unit: format.lengthUnit }),
+        current ? said(current) : NOTHING,
+        last ? said(last) : NOTHING,
+      ]),
+    },
+  };
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,133 @@
+/** The websocket commands, each as a function. */
+
+import type { HomeAssistant } from "../ha/types";
+import type {
+  EditResult,
+  Info,
+  ListQuery,
+  Page,
+  Session,
+  SessionDetail,
+  SessionSums,
+  Trip,
+  TripDetail,
+  TripSums,
+} from "./types";
+
+/** Rows are kept in two tables, and the commands of both are alike. */
+export type Table = "sessions" | "trips";
+
+const ID = { sessions: "session_id", trips: "trip_id" } as const;
+export const CHANGED = "lightningrod-changed";
+
+const INFO_MS = 60_000;
+let known: { connection: object; at: number; info: Promise<Info> } | undefined;
+
+/** Return what there is: vehicles, places, networks; asked once for all cards. */
+export function info(hass: HomeAssistant): Promise<Info> {
+  const now = Date.now();
+  if (!known || known.connection !== hass.connection || now - known.at > INFO_MS) {
+    const asked = hass.callWS<Info>({ type: "lightningrod/info" });
+    known = { connection: hass.connection, at: now, info: asked };
+    asked.catch(() => (known = undefined));
+  }
+  return known.info;
+}
+
+export function listSessions(
+  hass: HomeAssistant,
+  query: ListQuery,
+): Promise<Page<Session, SessionSums>> {
+  return hass.callWS({ type: "lightningrod/sessions/list", ...given(query) });
+}
+
+export function listTrips(hass: HomeAssistant, query: ListQuery): Promise<Page<Trip, TripSums>> {
+  return hass.callWS({ type: "lightningrod/trips/list", ...given(query) });
+}
+
+export function getSession(hass: HomeAssistant, session_id: string): Promise<SessionDetail> {
+  return hass.callWS({ type: "lightningrod/sessions/get", session_id });
+}
+
+export function getTrip(hass: HomeAssistant, trip_id: string): Promise<TripDetail> {
+  return hass.callWS({ type: "lightningrod/trips/get", trip_id });
+}
+
+export function update(
+  hass: HomeAssistant,
+  table: Table,
+  ids: string[],
+  values: Record<string, unknown>,
+): Promise<EditResult> {
+  return changed(hass, { type: `lightningrod/${table}/update`, [`${ID[table]}s`]: ids, values });
+}
+
+export function add(
+  hass: HomeAssistant,
+  table: Table,
+  vehicle: string,
+  values: Record<string, unknown>,
+): Promise<EditResult> {
+  return changed(hass, { type: `lightningrod/${table}/add`, vehicle, values });
+}
+
+export function remove(hass: HomeAssistant, table: Table, ids: string[]): Promise<EditResult> {
+  return changed(hass, { type: `lightningrod/${table}/delete`, [`${ID[table]}s`]: ids });
+}
+
+export function merge(hass: HomeAssistant, table: Table, ids: string[]): Promise<EditResult> {
+  return changed(hass, { type: `lightningrod/${table}/merge`, [`${ID[table]}s`]: ids });
+}
+
+export function split(
+  hass: HomeAssistant,
+  table: Table,
+  id: string,
+  at: string,
+): Promise<EditResult> {
+  return changed(hass, { type: `lightningrod/${table}/split`, [ID[table]]: id, at });
+}
+
+export function undo(hass: HomeAssistant, batch_id: string): Promise<EditResult> {
+  return changed(hass, { type: "lightningrod/undo", batch_id });
+}
+
+/** Send an edit; tell every card afterwards. */
+async function changed(
+  hass: HomeAssistant,
+  message: { type: string; [key: string]: unknown },
+): Promise<EditResult> {
+  const result = await hass.callWS<EditResult>(message);
+  known = undefined;
+  window.dispatchEvent(new Event(CHANGED));
+  return result;
+}
+
+/** Ask for a figure by its name. */
+export function figure<T>(hass: HomeAssistant, name: string, query: object): Promise<T> {
+  return hass.callWS({ type: `lightningrod/figures/${name}`, ...given(query) });
+}
+
+/** Leave out what is not set: the commands know no empty values. */
+function given(query: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(query).filter(([, value]) => value !== undefined && value !== ""),
+  );
+}
+
+/** A charger that was met and has no name yet. */
+export interface Charger {
+  name: string | null;
+  network: string | null;
+  address: string | null;
+  sessions: number;
+  energy_kwh: number;
+}
+
+/** Return the chargers that wait for a name. */
+export async function chargers(hass: HomeAssistant): Promise<Charger[]> {
+  const { chargers: met } = await hass.callWS<{ chargers: Charger[] }>({
+    type: "lightningrod/chargers",
+  });
+  return met;
+}

@@ -1,0 +1,34 @@
+/** What is read out of a row. */
+
+import { type Format, NOTHING } from "../format";
+import type { Session } from "./types";
+
+/** Return what a kWh cost, over the energy that the cost is counted by. */
+export function priceOf(
+  row: Pick<Session, "cost" | "cost_basis" | "energy_kwh" | "evse_energy_kwh">,
+): number | null {
+  const energy = row.cost_basis === "wall" ? row.evse_energy_kwh : row.energy_kwh;
+  if (row.cost === null || !energy) return null;
+  return Number(row.cost) / energy;
+}
+
+/** Return the share of the wall's energy that did not arrive in the battery. */
+export function lossOf(row: Pick<Session, "energy_kwh" | "evse_energy_kwh">): number | null {
+  if (!row.energy_kwh || !row.evse_energy_kwh) return null;
+  return 100 * (1 - row.energy_kwh / row.evse_energy_kwh);
+}
+
+/** Say from which state of charge to which. */
+export function socOf(
+  row: { start_soc: number | null; end_soc: number | null },
+  format: Format,
+): string {
+  if (row.start_soc === null && row.end_soc === null) return NOTHING;
+  return `${format.number(row.start_soc, 0)} → ${format.percent(row.end_soc)}`;
+}
+
+/** Return the mean speed of a trip, km/h. */
+export function speedOf(row: { distance: number | null; duration: number | null }): number | null {
+  if (!row.distance || !row.duration) return null;
+  return row.distance / (row.duration / 3600);
+}

@@ -1,0 +1,47 @@
+/** The base of the cards: a configuration, a title, and what to say when there is nothing. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { state } from "lit/decorators.js";
+import type { LovelaceCardConfig } from "../ha/types";
+import { LedgerElement } from "./element";
+
+export interface CardConfig extends LovelaceCardConfig {
+  title?: string;
+  vehicle?: string;
+}
+
+export abstract class LedgerCard<Config extends CardConfig = CardConfig> extends LedgerElement {
+  @state() protected config!: Config;
+
+  setConfig(config: Config): void {
+    const first = this.config === undefined;
+    this.config = config;
+    if (!first) void this.reload();
+  }
+
+  protected abstract renderCard(): TemplateResult;
+
+  protected override render(): TemplateResult {
+    return html`<ha-card>${this.renderCard()}</ha-card>`;
+  }
+
+  protected renderHead(title: string, ...controls: unknown[]): TemplateResult | typeof nothing {
+    const shown = this.config.title ?? title;
+    if (!shown && !controls.length) return nothing;
+    return html`<div class="head">
+      <h2>${shown}</h2>
+      ${controls}
+    </div>`;
+  }
+
+  protected renderError(): TemplateResult {
+    return html`<div class="message" role="alert">
+      <div>${this.say("common.error", { message: this.error ?? "" })}</div>
+      <button class="button" @click=${() => void this.reload()}>${this.say("common.retry")}</button>
+    </div>`;
+  }
+
+  protected renderLoading(): TemplateResult {
+    return html`<div class="message" role="status">${this.say("common.loading")}…</div>`;
+  }
+}

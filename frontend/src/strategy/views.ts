@@ -1,0 +1,145 @@
+/** What is on each view. */
+
+import type { HomeAssistant } from "../ha/types";
+import type { Info } from "../ledger/types";
+import type { Key, Say } from "../words";
+import type { Car } from "./vehicle";
+
+export interface Card {
+  type: string;
+  [key: string]: unknown;
+}
+
+export interface Section {
+  heading?: string;
+  icon?: string;
+  cards: Card[];
+  /** How many columns it takes where there are several. */
+  span?: number;
+}
+
+export interface Scene {
+  say: Say;
+  hass: HomeAssistant;
+  ledger: Info;
+  cars: Car[];
+  /** The only car that is asked for. */
+  vehicle?: string;
+}
+
+export interface View {
+  title: Key;
+  path: string;
+  icon: string;
+  sections: (scene: Scene) => Section[];
+}
+
+/** A card of the ledger for the car that is asked for, else for all. */
+function ours(kind: string, scene: Scene, more: object = {}): Card {
+  return {
+    type: `custom:lightningrod-${kind}-card`,
+    ...(scene.vehicle ? { vehicle: scene.vehicle } : {}),
+    ...more,
+  };
+}
+
+function tiles(entities: (string | undefined)[], more: object = {}): Card[] {
+  return entities
+    .filter((entity) => entity !== undefined)
+    .map((entity) => ({ type: "tile", entity, name: { type: "entity" }, ...more }));
+}
+
+/** Tiles that are there only while there is something to tell. */
+function whileKnown(entities: (string | undefined)[]): Card[] {
+  return tiles(entities).map((card) => ({
+    ...card,
+    visibility: [
+      { condition: "state", entity: card["entity"], state_not: ["unknown", "unavailable"] },
+    ],
+  }));
+}
+
+/** One section a car where there are several, so that it is seen whose figures they are. */
+function perCar(scene: Scene, heading: Key, icon: string, cards: (car: Car) => Card[]): Section[] {
+  const many = scene.cars.length > 1;
+  return scene.cars.map((car) => ({
+    heading: many ? `${scene.say(heading)}: ${car.name}` : scene.say(heading),
+    icon,
+    cards: cards(car),
+  }));
+}
+
+function now({ ford }: Car): Card[] {
+  const soc = ford["soc"];
+  const battery: Card[] = soc
+    ? [
+        {
+          type: "tile",
+          entity: soc,
+          name: { type: "entity" },
+          features: [{ type: "bar-gauge", min: 0, max: 100 }],
+          grid_options: { columns: 12 },
+        },
+      ]
+    : [];
+  return [
+    ...battery,
+    ...tiles([ford["elveh"], ford["elvehplug"], ford["elvehcharging"], ford["elvehchargingpower"]]),
+    ...tiles([ford["tracker"]], { grid_options: { columns: 12 } }),
+  ];
+}
+
+const overview: View = {
+  title: "view.overview",
+  path: "overview",
+  icon: "mdi:car-electric",
+  sections: (scene) => [
+    ...perCar(scene, "section.now", "mdi:car-electric", now),
+    ...perCar(scene, "section.last_charge", "mdi:ev-station", ({ ledger }) => [
+      ...whileKnown([ledger["session_energy"], ledger["session_cost"]]),
+      ...tiles([
+        ledger["last_charge"],
+        ledger["last_charge_place"],
+        ledger["last_charge_energy"],
+        ledger["last_charge_cost"],
+      ]),
+    ]),
+    ...perCar(scene, "section.last_trip", "mdi:map-marker-path", ({ ledger }) =>
+      tiles([
+        ledger["last_trip_distance"],
+        ledger["last_trip_energy"],
+        ledger["last_trip_efficiency"],
+        ledger["efficiency"],
+      ]),
+    ),
+    {
+      heading: scene.say("section.where"),
+      icon: "mdi:map-marker-radius",
+      cards: map(scene),
+    },
+  ],
+};
+
+function map(scene: Scene): Card[] {
+  const trackers = scene.cars.flatMap((car) => car.ford["tracker"] ?? []);
+  if (!trackers.length) return [];
+  return [
+    { type: "map", entities: trackers, hours_to_show: 48, grid_options: { columns: 12, rows: 6 } },
+  ];
+}
+
+const charging: View = {
+  title: "view.charging",
+  path: "charging",
+  icon: "mdi:ev-station",
+  sections: (scene) => [{ span: 3, cards: [ours("sessions", scene)] }],
+};
+
+const trips: View = {
+  title: "view.trips",
+  path: "trips",
+  icon: "mdi:map-marker-path",
+  sections: (scene) => [{ span: 3, cards: [ours("trips", scene)] }],
+};
+
+export const VIEWS: readonly View[] = [overview, charging, trips];
