@@ -100,6 +100,13 @@ DATA: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
         ("ev_daily", "device_id, day, odometer_km", "'V', '2026-03-14', 1234.5"),
     ),
     "0008": (),
+    "0009": (
+        (
+            "ev_location_lookup",
+            "location_name, meter_entity_id",
+            "'Garage', 'sensor.wallbox'",
+        ),
+    ),
 }
 
 

@@ -22,6 +22,7 @@ REVISIONS: Final = (
     "0006",
     "0007",
     "0008",
+    "0009",
 )
 HEAD: Final = REVISIONS[-1]
 OUR_TABLES: Final = frozenset(Base.metadata.tables)

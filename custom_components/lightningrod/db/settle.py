@@ -18,6 +18,7 @@ from .models import EVChargingInterval, EVChargingSegment, table
 from .price_job import read_pieces, read_sessions
 from .pricing import price_sessions
 from .session_facts import Pieces, SessionRow
+from .wall import measure
 
 
 async def settle(
@@ -36,6 +37,7 @@ async def settle(
     """
     if not session_ids:
         return frozenset()
+    session_ids = await measure(connection, session_ids)
     sessions = await read_sessions(connection, session_ids)
     pieces = await read_pieces(connection, session_ids)
     await _scale(connection, sessions, pieces)

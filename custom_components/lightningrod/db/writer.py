@@ -27,6 +27,7 @@ from .faults import is_row_fault, translate
 from .repository import write_records
 from .settle import settle
 from .supersede import superseded
+from .wall import measured
 
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -284,7 +285,11 @@ class Writer:
         lasting = any(record.urgent for record in batch)
         async with self._database.begin(lasting=lasting) as connection:
             await write_records(connection, batch)
-            session_ids = _session_ids(batch) | await awaiting(connection, batch)
+            session_ids = (
+                _session_ids(batch)
+                | await awaiting(connection, batch)
+                | await measured(connection, batch)
+            )
             devices = await self._settle(connection, session_ids)
         return devices | {
             device

@@ -60,6 +60,10 @@ class EVChargingInterval(_Stretch, Base):
         comment="Temperature of the high-voltage battery, °C"
     )
 
+    solar_share: Mapped[float | None] = mapped_column(
+        comment="Part of the energy that came from own production, 0 to 1"
+    )
+
     __table_args__ = (UniqueConstraint("session_id", "start_utc"),)
 
 

@@ -9,7 +9,11 @@ from .base import Base, Numbered
 
 
 class EVReading(Numbered, Base):
-    """A figure of an entity that a cost depends on, at one moment."""
+    """A figure of an entity that a cost depends on, at one moment.
+
+    A price and the price of petrol are as the entity says them, a meter counts kWh, own
+    production is kW or a share (0 to 1), the CO2 intensity is g/kWh.
+    """
 
     __tablename__ = "ev_reading"
 

@@ -68,6 +68,15 @@ class EVLocationLookup(Numbered, Base):
     subentry_id: Mapped[str | None] = mapped_column(
         comment="Home Assistant's id of its configuration"
     )
+    meter_entity_id: Mapped[str | None] = mapped_column(
+        comment="Home Assistant entity that counts the energy through the plug"
+    )
+    solar_power_entity_id: Mapped[str | None] = mapped_column(
+        comment="Home Assistant entity of the power that own production has to give"
+    )
+    solar_share_entity_id: Mapped[str | None] = mapped_column(
+        comment="Home Assistant entity of the share of own production"
+    )
     removed_at: Mapped[datetime | None] = mapped_column(
         comment="When the place went; its history stays, UTC"
     )

@@ -26,6 +26,9 @@ class EVVehicle(Owned, Base):
     subentry_id: Mapped[str | None] = mapped_column(
         comment="Home Assistant's id of its configuration"
     )
+    carbon_entity_id: Mapped[str | None] = mapped_column(
+        comment="Home Assistant entity of the CO2 intensity of the grid"
+    )
     tracker_state: Mapped[dict[str, Any] | None] = mapped_column(
         comment="What the tracker goes on from"
     )
