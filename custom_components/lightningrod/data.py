@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .memory import LedgerMemory
     from .pipeline import VehiclePipeline
     from .reference import ReferenceMirror
+    from .source.readings import ReadingsFollower
     from .statistics import StatisticsMirror
 
 type LightningRodConfigEntry = ConfigEntry[LightningRodData]
@@ -38,6 +39,7 @@ class LightningRodData:
     memory: LedgerMemory
     mirror: ReferenceMirror
     status: DatabaseCoordinator
+    readings: ReadingsFollower
     statistics: StatisticsMirror
     built_from: Any
     coordinators: dict[str, VehicleCoordinator] = field(default_factory=dict)

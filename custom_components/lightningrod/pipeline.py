@@ -1,6 +1,6 @@
 """The way of a fact, in one direction: entity states, snapshot, ledger, writer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,8 +10,10 @@ from homeassistant.helpers.event import async_track_time_interval
 from .db.writer import Writer
 from .ledger.arbiter import SourceArbiter
 from .ledger.readings import Snapshot
+from .ledger.records import Record
 from .ledger.tracker import VehicleTracker
 from .source.listener import SnapshotListener
+from .source.readings import ReadingsFollower
 
 # How often the ledger is told that time has passed: it waits minutes for what may still come.
 TICK: Final = timedelta(minutes=1)
@@ -24,7 +26,7 @@ class VehiclePipeline:
     while that one is silent. ``on_source`` is called when one is heard for the first time.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 all that lies on the way
         self,
         hass: HomeAssistant,
         *,
@@ -33,6 +35,7 @@ class VehiclePipeline:
         tracker: VehicleTracker,
         writer: Writer,
         on_source: Callable[[], None],
+        readings: ReadingsFollower,
     ) -> None:
         """Prepare; nothing is followed before :meth:`async_start`."""
         self.source = sources[0]
@@ -40,10 +43,12 @@ class VehiclePipeline:
         self.last_snapshot_at: datetime | None = None
         self.snapshots = 0
         self._hass = hass
+        self._vin = vin
         self._writer = writer
         self._on_source = on_source
         self._heard: set[str] = set()
         self._arbiter = SourceArbiter(self.source)
+        self._readings = readings
         self._listeners = [
             SnapshotListener(hass, vin, integration, self._on_snapshot)
             for integration in sources
@@ -56,6 +61,7 @@ class VehiclePipeline:
         self._stop_ticks = async_track_time_interval(
             self._hass, self._on_tick, TICK, cancel_on_shutdown=True
         )
+        self._readings.plugged(self._vin, self.tracker.plugged_since)
         for listener in self._listeners:
             listener.start()
 
@@ -78,7 +84,18 @@ class VehiclePipeline:
             return
         self.snapshots += 1
         self.last_snapshot_at = heard.observed_at
-        self._writer.put(self.tracker.feed(heard))
+        records = self.tracker.feed(heard)
+        self._read_meters(records)
+        self._writer.put(records)
+
+    def _read_meters(self, records: Iterable[Record]) -> None:
+        """Keep what the meters say of a plug-in, before its row is written."""
+        self._readings.plugged(self._vin, self.tracker.plugged_since)
+        for record in records:
+            start = record.values.get("plug_in_utc")
+            end = record.values.get("plug_out_utc")
+            if isinstance(start, datetime) and isinstance(end, datetime):
+                self._readings.charged(start, end)
 
     @callback
     def _on_tick(self, now: datetime) -> None:

@@ -12,11 +12,19 @@ from homeassistant.util import dt as dt_util
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .configured import Configured, home, places, places_and_networks, sellers
-from .const import CONF_HOME_PRICE, CONF_VIN, DOMAIN, HOME_NETWORK, LOGGER
+from .const import (
+    CONF_CARBON_ENTITY,
+    CONF_HOME_PRICE,
+    CONF_VIN,
+    DOMAIN,
+    HOME_NETWORK,
+    LOGGER,
+)
 from .data import LightningRodConfigEntry, kept_positions
 from .db.chargers import adopt, open_sessions
 from .db.engine import Database
 from .db.errors import DatabaseError, InvalidAuth
+from .db.meters import set_carbon_entity, sync_meters
 from .db.reference import sync_places, upsert_vehicle
 from .db.rehearsal import Change, rehearse
 from .db.sellers import sync_sellers
@@ -27,6 +35,7 @@ from .ledger.positions import Positions
 from .ledger.tariff_history import SINCE_EVER
 from .ledger.tariffs import flat_plan
 from .vehicles import ford_vehicle
+from .watches import place_meters
 
 
 class ReferenceMirror:
@@ -146,6 +155,8 @@ class ReferenceMirror:
                 usable_capacity_kwh=pipeline.tracker.usable_kwh,
                 subentry_id=subentry_id,
             )
+            carbon = self._entry.options.get(CONF_CARBON_ENTITY)
+            await set_carbon_entity(connection, subentry.data[CONF_VIN], carbon)
 
     async def _async_prices(self, connection: AsyncConnection) -> list[Place]:
         """Write places and prices, and apply them to what they are for; return the places."""
@@ -155,6 +166,7 @@ class ReferenceMirror:
         await sync_sellers(connection, sellers(configured))
         if home(configured) is None:
             await self._async_home_price(connection)
+        await sync_meters(connection, place_meters(self._entry))
         if positions is Positions.EXACT:
             # A position to a kilometre may lie in the place next door.
             await adopt(connection, kept)

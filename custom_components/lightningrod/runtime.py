@@ -54,8 +54,10 @@ from .outage import (
 )
 from .pipeline import VehiclePipeline
 from .reference import ReferenceMirror
+from .source.readings import ReadingsFollower
 from .statistics import StatisticsMirror
 from .vehicles import fill_ins, ford_vehicle, vehicle_source
+from .watches import watches
 from .zones import async_follow_zones
 
 
@@ -83,6 +85,7 @@ async def async_update(hass: HomeAssistant, entry: LightningRodConfigEntry) -> N
     for pipeline in data.pipelines.values():
         pipeline.tracker.set_stop(_short_stop(entry))
         pipeline.tracker.positions = kept_positions(entry.options)
+    data.readings.watch(watches(entry))
     data.mirror.async_schedule()
     _refresh(data)
     async_check_currency(hass, entry)
@@ -125,6 +128,7 @@ async def _async_start(
         status=DatabaseCoordinator(
             hass, entry, writer, None if isinstance(found, DatabaseError) else found
         ),
+        readings=ReadingsFollower(hass, writer.put),
         statistics=StatisticsMirror(hass, entry, database),
         built_from=structure(entry),
     )
@@ -209,6 +213,7 @@ async def _async_add_vehicle(
         sources=(lead, *fill_ins(subentry, lead)),
         tracker=tracker,
         writer=data.writer,
+        readings=data.readings,
         on_source=_source_heard,
     )
 
@@ -263,6 +268,8 @@ async def _async_run_vehicles(
             await coordinator.async_config_entry_first_refresh()
         else:
             coordinator.async_wait()
+    stack.callback(entry.runtime_data.readings.stop)
+    entry.runtime_data.readings.watch(watches(entry))
     for pipeline in entry.runtime_data.pipelines.values():
         stack.callback(pipeline.stop)
         pipeline.async_start()

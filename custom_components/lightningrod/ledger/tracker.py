@@ -88,6 +88,12 @@ class VehicleTracker:
         )
 
     @property
+    def plugged_since(self) -> datetime | None:
+        """When the vehicle was plugged in, ``None`` while it is not."""
+        session = self._state.charging.open
+        return None if session is None else session.plug_in
+
+    @property
     def stop(self) -> timedelta:
         """The longest halt that does not end a trip."""
         return self._trips.stop

@@ -1,0 +1,79 @@
+"""Which entities of other integrations the configuration names, and what each of them tells."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import callback
+from homeassistant.util import dt as dt_util
+
+from .configured import Configured, history, of_type, places_and_networks, sellers
+from .const import (
+    CONF_CARBON_ENTITY,
+    CONF_METER_ENTITY,
+    CONF_PETROL_PRICE_ENTITY,
+    CONF_SOLAR_POWER_ENTITY,
+    CONF_SOLAR_SHARE_ENTITY,
+    SUBENTRY_PLACE,
+)
+from .db.meters import PlaceMeters
+from .ledger.tariff_history import in_force
+from .ledger.tariffs import price_entities
+from .source.readings import Quantity, Watch
+
+_OF_PLACES = {
+    CONF_METER_ENTITY: Quantity.METER,
+    CONF_SOLAR_POWER_ENTITY: Quantity.SOLAR_POWER,
+    CONF_SOLAR_SHARE_ENTITY: Quantity.SOLAR_SHARE,
+}
+_OF_ENTRIES = {
+    CONF_CARBON_ENTITY: Quantity.CARBON,
+    CONF_PETROL_PRICE_ENTITY: Quantity.FUEL,
+}
+
+
+@callback
+def watches(entry: ConfigEntry) -> set[Watch]:
+    """Return everything that is to be followed while a vehicle is plugged in."""
+    named = [
+        *((it.data, _OF_PLACES) for it in of_type(entry, SUBENTRY_PLACE)),
+        (entry.options, _OF_ENTRIES),
+    ]
+    figures = {
+        Watch(entity_id, quantity)
+        for data, quantities in named
+        for key, quantity in quantities.items()
+        if (entity_id := data.get(key))
+    }
+    return figures | set(_prices(entry))
+
+
+def _prices(entry: ConfigEntry) -> Iterator[Watch]:
+    """Yield the price entities of the tariffs that hold today, or will."""
+    today = dt_util.now().date()
+    priced = {it.subentry_id for it in sellers(places_and_networks(entry))}
+    for subentry in places_and_networks(entry):
+        if subentry.subentry_id in priced:
+            yield from _prices_of(subentry, today)
+
+
+def _prices_of(subentry: Configured, today: date) -> Iterator[Watch]:
+    dated = history(subentry)
+    now = in_force(dated, today)
+    for plan in dated:
+        if plan is now or plan.effective_date > today:
+            for it in price_entities(plan.plan):
+                yield Watch(it.entity_id, Quantity.PRICE, it.attribute, it.slot_minutes)
+
+
+@callback
+def place_meters(entry: ConfigEntry) -> dict[str, PlaceMeters]:
+    """Return the entities of each place, by its subentry."""
+    return {
+        it.subentry_id: PlaceMeters(
+            meter_entity_id=it.data.get(CONF_METER_ENTITY),
+            solar_power_entity_id=it.data.get(CONF_SOLAR_POWER_ENTITY),
+            solar_share_entity_id=it.data.get(CONF_SOLAR_SHARE_ENTITY),
+        )
+        for it in of_type(entry, SUBENTRY_PLACE)
+    }
