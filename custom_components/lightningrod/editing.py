@@ -9,10 +9,12 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonValueType
 
 from .const import DOMAIN, SIGNAL_EDITED
 from .data import LightningRodConfigEntry
 from .db.edit_batch import EditBatch, Editor, Outcome
+from .db.edit_subject import SESSIONS, TRIPS
 from .db.errors import CannotConnect
 from .ledger.edit_checks import EditRefused
 from .ledgers import Fleet
@@ -87,3 +89,13 @@ def _tell(entry: LightningRodConfigEntry, fleet: Fleet, outcome: Outcome) -> Non
     hass = data.status.hass
     for device_id, earliest in outcome.earliest.items():
         async_dispatcher_send(hass, SIGNAL_EDITED, fleet.id_of(device_id), earliest)
+
+
+def told_outcome(outcome: Outcome) -> dict[str, JsonValueType]:
+    """Return what an edit answers: the batch that undoes it, and the rows that are there."""
+    rows: dict[str, JsonValueType] = {
+        f"{subject.key}s": [str(row_id) for row_id in outcome.rows[subject.name]]
+        for subject in (SESSIONS, TRIPS)
+        if subject.name in outcome.rows
+    }
+    return {"batch_id": str(outcome.batch_id), **rows}

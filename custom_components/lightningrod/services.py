@@ -2,11 +2,12 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from .actions import reading, statistics
+from .actions import editing, reading, statistics
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
+    editing.async_setup_actions(hass)
     reading.async_setup_actions(hass)
     statistics.async_setup_actions(hass)

@@ -1,16 +1,11 @@
 """Records become rows, once, whatever is written again; and are read back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
-from hypothesis import given, strategies as st
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from custom_components.lightningrod.db.batch import grouped, in_order, merge
 from custom_components.lightningrod.db.config import PostgresConfig, SqliteConfig
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
@@ -25,11 +20,7 @@ from custom_components.lightningrod.db.models import (
     EVVehicleStatus,
 )
 from custom_components.lightningrod.db.repository import (
-    SessionQuery,
-    TripQuery,
     load_tracker_state,
-    sessions,
-    trips,
     write_records,
 )
 from custom_components.lightningrod.ledger.records import Record, RecordKind
@@ -38,7 +29,6 @@ from .helpers import (
     NOON,
     OTHER_VIN,
     VIN,
-    at,
     battery,
     id_of,
     interval,
@@ -204,112 +194,3 @@ async def test_a_tracker_goes_on_from_its_state(database: Database) -> None:
     async with database.connect() as connection:
         assert await load_tracker_state(connection, VIN) == state
         assert await load_tracker_state(connection, OTHER_VIN) is None
-
-
-class TestSessions:
-    """Reading sessions back."""
-
-    @pytest.fixture(autouse=True)
-    async def _some(self, database: Database) -> None:
-        await _write(
-            database,
-            session(at(0), location_type="home", cost=Decimal("3.10")),
-            session(at(60), location_type="public", needs_review=True),
-            session(at(120), is_complete=False, energy_kwh=None),
-            session(at(180), device_id=OTHER_VIN),
-            session(at(240), session_start_utc=None),
-        )
-
-    @pytest.mark.parametrize(
-        ("query", "minutes"),
-        [
-            (SessionQuery(), [180, 120, 60, 0, 240]),
-            (SessionQuery(device_id=OTHER_VIN), [180]),
-            (SessionQuery(start=at(60)), [180, 120, 60]),
-            (SessionQuery(end=at(60)), [0]),
-            (SessionQuery(start=at(0), end=at(61)), [60, 0]),
-            (SessionQuery(limit=2), [180, 120]),
-            (SessionQuery(location_type="public"), [60]),
-            (SessionQuery(needs_review=True), [60]),
-            (SessionQuery(is_complete=False), [120]),
-            (SessionQuery(is_priced=True), [0]),
-            (SessionQuery(is_priced=False, device_id=VIN), [120, 60, 240]),
-        ],
-    )
-    async def test_the_wanted_ones_newest_first(
-        self, database: Database, query: SessionQuery, minutes: list[int]
-    ) -> None:
-        async with database.connect() as connection:
-            found = await sessions(connection, query)
-        assert [row["plug_in_utc"] - NOON for row in found] == [
-            timedelta(minutes=minute) for minute in minutes
-        ]
-
-    async def test_every_column_is_told(self, database: Database) -> None:
-        async with database.connect() as connection:
-            found = await sessions(connection, SessionQuery(end=at(60)))
-        assert found == (await rows(database, EVChargingSession))[:1]
-
-
-class TestTrips:
-    """Reading trips back."""
-
-    @pytest.mark.parametrize(
-        ("query", "minutes"),
-        [
-            (TripQuery(), [60, 30, 0]),
-            (TripQuery(device_id=VIN), [30, 0]),
-            (TripQuery(start=at(30), end=at(60)), [30]),
-            (TripQuery(needs_review=True), [30]),
-            (TripQuery(limit=1), [60]),
-        ],
-    )
-    async def test_the_wanted_ones_newest_first(
-        self, database: Database, query: TripQuery, minutes: list[int]
-    ) -> None:
-        await _write(
-            database,
-            trip(at(0)),
-            trip(at(30), needs_review=True),
-            trip(at(60), device_id=OTHER_VIN),
-        )
-        async with database.connect() as connection:
-            found = await trips(connection, query)
-        assert [row["end_time"] for row in found] == [at(minute) for minute in minutes]
-
-
-class TestBatch:
-    """Putting records together."""
-
-    def test_a_session_comes_before_what_refers_to_it(self) -> None:
-        kinds = [record.kind for record in in_order(EVERYTHING)]
-        assert kinds.index(RecordKind.SESSION) < kinds.index(RecordKind.INTERVAL)
-        assert kinds.index(RecordKind.SESSION) < kinds.index(RecordKind.SEGMENT)
-
-    def test_a_state_comes_after_all_that_it_knows_of(self) -> None:
-        kinds = [record.kind for record in in_order(EVERYTHING)]
-        told = {RecordKind.SESSION, RecordKind.TRIP, RecordKind.INTERVAL}
-        assert max(map(kinds.index, told)) < kinds.index(RecordKind.TRACKER)
-
-    def test_every_kind_has_a_place(self) -> None:
-        records = [Record(kind, {}) for kind in reversed(RecordKind)]
-        assert {record.kind for record in in_order(records)} == set(RecordKind)
-
-    def test_urgency_is_not_lost(self) -> None:
-        calm = replace(session(), urgent=False)
-        assert merge(session(), calm).urgent
-        assert merge(calm, session()).urgent
-        assert not merge(calm, calm).urgent
-
-    @given(st.lists(st.dictionaries(st.sampled_from("abc"), st.integers()), max_size=6))
-    def test_to_merge_is_to_write_one_after_the_other(
-        self, updates: list[dict[str, Any]]
-    ) -> None:
-        records = [
-            Record(RecordKind.TRIP, {"trip_id": "one", **update}) for update in updates
-        ]
-        expected: dict[str, Any] = {}
-        for record in records:
-            expected |= record.values
-        written = [row for rows in grouped(records).values() for row in rows]
-        assert written == ([expected] if records else [])

@@ -17,13 +17,11 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
-from sqlalchemy.ext.asyncio import AsyncConnection
 import voluptuous as vol
 
 from ..const import DOMAIN
-from ..coordinator import VehicleCoordinator
 from ..db.errors import DatabaseError
-from ..db.repository import SessionQuery, TripQuery, sessions, trips
+from ..db.listing import Filter, Page, list_sessions, list_trips
 from ..jsonable import json_row
 from .targets import ATTR_END, ATTR_START, period, vehicles
 
@@ -35,36 +33,53 @@ SERVICE_GET_TRIPS: Final = "get_trips"
 DEFAULT_LIMIT: Final = 100
 MAX_LIMIT: Final = 1000
 
-SCHEMA: Final = vol.Schema(
-    {
-        vol.Optional(ATTR_DEVICE_ID): cv.string,
-        vol.Optional(ATTR_START): cv.datetime,
-        vol.Optional(ATTR_END): cv.datetime,
-        vol.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): vol.All(
-            vol.Coerce(int), vol.Range(min=1, max=MAX_LIMIT)
-        ),
-    }
-)
-
 type Row = dict[str, Any]
+
+_COMMON: Final[Mapping[vol.Marker, Any]] = {
+    vol.Optional(ATTR_DEVICE_ID): cv.string,
+    vol.Optional(ATTR_START): cv.datetime,
+    vol.Optional(ATTR_END): cv.datetime,
+    vol.Optional("needs_review"): cv.boolean,
+    vol.Optional("edited"): cv.boolean,
+    vol.Optional("tag"): cv.string,
+    vol.Optional("search"): cv.string,
+    vol.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): vol.All(
+        vol.Coerce(int), vol.Range(min=1, max=MAX_LIMIT)
+    ),
+}
+# What is about the call, not about the rows.
+_NO_FILTER: Final = frozenset({ATTR_DEVICE_ID, ATTR_START, ATTR_END, ATTR_LIMIT})
+_HIDDEN: Final = ("deleted_at", "merged_into", "observed_values")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
     """What an action reads: how, by which time the newest is told, and its answer's key."""
 
-    read: Callable[..., Coroutine[Any, Any, list[Row]]]
-    query: type[SessionQuery | TripQuery]
+    read: Callable[..., Coroutine[Any, Any, tuple[Any, list[Row]]]]
     newest: str
     key: str
+    fields: Mapping[vol.Marker, Any]
 
 
 ACTIONS: Final[Mapping[str, Rows]] = {
     SERVICE_GET_SESSIONS: Rows(
-        read=sessions, query=SessionQuery, newest="session_start_utc", key="sessions"
+        read=list_sessions,
+        newest="session_start_utc",
+        key="sessions",
+        fields={
+            **_COMMON,
+            vol.Optional("location_type"): cv.string,
+            vol.Optional("network"): cv.string,
+            vol.Optional("charge_type"): cv.string,
+            vol.Optional("unpriced"): cv.boolean,
+        },
     ),
     SERVICE_GET_TRIPS: Rows(
-        read=trips, query=TripQuery, newest="end_time", key="trips"
+        read=list_trips,
+        newest="end_time",
+        key="trips",
+        fields={**_COMMON, vol.Optional("trip_class"): cv.string},
     ),
 }
 
@@ -77,7 +92,7 @@ def async_setup_actions(hass: HomeAssistant) -> None:
             DOMAIN,
             name,
             _handler(rows),
-            schema=SCHEMA,
+            schema=vol.Schema(rows.fields),
             supports_response=SupportsResponse.ONLY,
         )
 
@@ -86,35 +101,26 @@ def _handler(
     rows: Rows,
 ) -> Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]:
     async def _async_handle(call: ServiceCall) -> ServiceResponse:
-        wanted, times = vehicles(call), period(call)
+        wanted, (start, end) = vehicles(call), period(call)
+        chosen = {k: it for k, it in call.data.items() if k not in _NO_FILTER}
+        page = Page(sort_by=rows.newest, limit=call.data[ATTR_LIMIT], detail=True)
         found: list[tuple[str, Row]] = []
         try:
             for data, vehicle in wanted:
+                only = Filter(
+                    device_ids=[vehicle.device_id], start=start, end=end, **chosen
+                )
                 async with data.database.connect() as connection:
-                    found += await _async_read(connection, rows, vehicle, call, times)
+                    _, read = await rows.read(connection, only, page)
+                found += [(vehicle.subentry.title, row) for row in read]
         except DatabaseError as err:
             raise HomeAssistantError(
                 translation_domain=DOMAIN, translation_key=err.key
             ) from err
         found.sort(key=lambda item: _sortable(item[1][rows.newest]), reverse=True)
-        return {rows.key: [_told(*item) for item in found[: call.data[ATTR_LIMIT]]]}
+        return {rows.key: [_told(*item) for item in found[: page.limit]]}
 
     return _async_handle
-
-
-async def _async_read(
-    connection: AsyncConnection,
-    rows: Rows,
-    vehicle: VehicleCoordinator,
-    call: ServiceCall,
-    times: tuple[datetime | None, datetime | None],
-) -> list[tuple[str, Row]]:
-    """Return the newest rows of a vehicle, each with the vehicle's name."""
-    start, end = times
-    query = rows.query(
-        device_id=vehicle.device_id, start=start, end=end, limit=call.data[ATTR_LIMIT]
-    )
-    return [(vehicle.subentry.title, row) for row in await rows.read(connection, query)]
 
 
 def _sortable(moment: datetime | None) -> datetime:
@@ -123,4 +129,4 @@ def _sortable(moment: datetime | None) -> datetime:
 
 def _told(title: str, row: Row) -> JsonValueType:
     """Return a row as JSON values, with the vehicle's name in place of its VIN."""
-    return {"vehicle": title, **json_row(row)}
+    return {"vehicle": title, **json_row(row, without=_HIDDEN)}

@@ -248,7 +248,14 @@ class EditBatch:
             await self._stamp(subject, self._there(subject))
         return Outcome(
             batch_id=self.batch_id,
-            rows={subject.name: self._there(subject) for subject in self._touched},
+            rows={
+                subject.name: [
+                    row_id
+                    for row_id, pair in pairs.items()
+                    if pair.now and pair.now["deleted_at"] is None
+                ]
+                for subject, pairs in self._touched.items()
+            },
             earliest=self.earliest,
         )
 

@@ -7,7 +7,6 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
-from ..db.edit_batch import Outcome
 from ..db.edit_history import list_batches
 from ..db.edit_subject import SESSIONS, TRIPS, Subject
 from ..db.edit_undo import undo
@@ -22,7 +21,7 @@ from ..edit_fields import (
     number,
     uuid,
 )
-from ..editing import Edit, async_edit
+from ..editing import Edit, async_edit, told_outcome
 from .command import Answer, Handler, Request, async_register
 from .rows import told_edit
 
@@ -116,16 +115,6 @@ def _handler(edit: Any) -> Handler:
         return told_outcome(await async_edit(request.hass, request.entry, user, made))
 
     return _async_answer
-
-
-def told_outcome(outcome: Outcome) -> dict[str, JsonValueType]:
-    """Return what an edit answers: the batch that undoes it, and the rows that are there."""
-    rows: dict[str, JsonValueType] = {
-        f"{subject.key}s": [str(row_id) for row_id in outcome.rows[subject.name]]
-        for subject in (SESSIONS, TRIPS)
-        if subject.name in outcome.rows
-    }
-    return {"batch_id": str(outcome.batch_id), **rows}
 
 
 async def _async_list(request: Request) -> Answer:
