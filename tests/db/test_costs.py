@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import case, update
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
+    EVChargingInterval,
     EVChargingNetwork,
     EVChargingSession,
 )
@@ -30,7 +31,17 @@ from custom_components.lightningrod.ledger.tariffs import (
 )
 
 from ..ledger.pricing.bench import hours, per_kwh, plan as plan_of
-from .costs import DAY, EVENING, TWO_BANDS, charge, lines, settled, tariff, the_session
+from .costs import (
+    DAY,
+    EVENING,
+    NIGHT,
+    TWO_BANDS,
+    charge,
+    lines,
+    settled,
+    tariff,
+    the_session,
+)
 from .helpers import NOON, at, interval, rows, session
 
 
@@ -149,6 +160,23 @@ class TestWhatIsPaidFor:
         row = await the_session(database)
         assert row["cost"] == Decimal("3.6")
         assert row["cost_notes"] == ["solar_unknown"]
+
+    async def test_own_production_counts_when_it_was_there(
+        self, database: Database
+    ) -> None:
+        """1 kWh by day all own at 0.08, 2 kWh by night none at 0.10: 0.08 + 0.20."""
+        two_bands = TimeOfUse(bands=(NIGHT, DAY))
+        rates = Rates(energy=two_bands, own_solar=Decimal("0.08"))
+        await tariff(database, plan_of("EUR", rates))
+        begin = EVENING + timedelta(minutes=55)
+        both = charge(begin, 1.0, 2.0, solar_kwh=1.0)
+        await settled(database, *both)
+        async with database.begin() as connection:
+            piece = EVChargingInterval
+            by_day = case((piece.start_utc == begin, 1.0), else_=0.0)
+            await connection.execute(update(piece).values(solar_share=by_day))
+        await settled(database, *both)
+        assert (await the_session(database))["cost"] == Decimal("0.28")
 
     async def test_fees_count_once_a_plug_in(self, database: Database) -> None:
         """10 kWh x 0.50, 1 for the session, 80 minutes plugged in of which 50 blocked."""

@@ -99,6 +99,7 @@ async def read_pieces(
             piece.end_utc,
             piece.energy_kwh,
             piece.measured_kwh,
+            piece.solar_share,
         )
         .where(piece.session_id.in_(session_ids))
         .order_by(piece.session_id)

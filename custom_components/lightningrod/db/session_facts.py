@@ -65,8 +65,13 @@ def _intervals(pieces: Pieces, solar_share: float | None) -> Iterator[Interval]:
             start=piece.start_utc,
             end=piece.end_utc,
             energy_kwh=energy,
-            solar_share=solar_share,
+            solar_share=_share(piece.solar_share, solar_share),
         )
+
+
+def _share(known: float | None, mean: float | None) -> float | None:
+    """Return the share of own production of a slice; where only that is known, the mean."""
+    return mean if known is None else min(max(known, 0.0), 1.0)
 
 
 def _solar_share(session: SessionRow, energy: float | None) -> float | None:
