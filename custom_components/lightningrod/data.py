@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .db.writer import Writer
     from .memory import LedgerMemory
     from .pipeline import VehiclePipeline
+    from .price_watch import PriceWatch
     from .reference import ReferenceMirror
     from .source.readings import ReadingsFollower
     from .statistics import StatisticsMirror
@@ -38,6 +39,7 @@ class LightningRodData:
     backlog: Backlog
     memory: LedgerMemory
     mirror: ReferenceMirror
+    watch: PriceWatch
     status: DatabaseCoordinator
     readings: ReadingsFollower
     statistics: StatisticsMirror

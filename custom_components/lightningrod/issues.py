@@ -1,5 +1,7 @@
 """Problems that only the user can solve, shown among the repairs."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,6 +29,8 @@ CURRENCY_CHANGED: Final = "currency_changed"
 ROWS_WAITING: Final = "rows_waiting"
 FILE_PUT_ASIDE: Final = "file_put_aside"
 FILE_MISSING: Final = "file_missing"
+PLACE_WITHOUT_PRICE: Final = "place_without_price"
+ENTITY_MISSING: Final = "entity_missing"
 _ALL: Final = (CURRENCY_CHANGED, ROWS_WAITING, FILE_PUT_ASIDE, FILE_MISSING)
 
 # Rows that wait for less are nobody's concern: a server restarts now and then.
@@ -46,6 +50,26 @@ DATABASE_ISSUES: Final[frozenset[type[DatabaseError]]] = frozenset(
         UnknownDatabase,
     }
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceWithoutPrice:
+    """A place where charges have no price; a mere zone has no subentry."""
+
+    id: int
+    name: str
+    sessions: int
+    subentry_id: str | None
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingEntity:
+    """An entity that a place or network needs and that is gone."""
+
+    subentry_id: str
+    name: str
+    entity_id: str
 
 
 def _issue_id(entry: LightningRodConfigEntry, key: str) -> str:
@@ -146,8 +170,78 @@ def async_check_currency(hass: HomeAssistant, entry: LightningRodConfigEntry) ->
 
 
 @callback
+def async_check_places(
+    hass: HomeAssistant,
+    entry: LightningRodConfigEntry,
+    places: Iterable[PlaceWithoutPrice],
+) -> None:
+    """Show the places whose charges have no price, and those alone."""
+    shown = {}
+    for place in places:
+        about = {"subentry_id": place.subentry_id, "zone": place.zone}
+        words = {"name": place.name, "count": str(place.sessions)}
+        shown[f"{PLACE_WITHOUT_PRICE}_{place.id}"] = (about, words)
+    _show_only(hass, entry, PLACE_WITHOUT_PRICE, shown)
+
+
+@callback
+def async_check_entities(
+    hass: HomeAssistant,
+    entry: LightningRodConfigEntry,
+    missing: Iterable[MissingEntity],
+) -> None:
+    """Show the entities that prices need and that are gone, and those alone."""
+    shown = {}
+    for it in missing:
+        about = {"subentry_id": it.subentry_id, "zone": None}
+        words = {"name": it.name, "entity": it.entity_id}
+        shown[f"{ENTITY_MISSING}_{it.subentry_id}_{it.entity_id}"] = (about, words)
+    _show_only(hass, entry, ENTITY_MISSING, shown)
+
+
+@callback
+def _show_only(
+    hass: HomeAssistant,
+    entry: LightningRodConfigEntry,
+    key: str,
+    shown: Mapping[str, tuple[dict[str, str | None], dict[str, str]]],
+) -> None:
+    """Show issues of one kind by their id, and take the others of it back."""
+    wanted = {_issue_id(entry, name): said for name, said in shown.items()}
+    for issue_id in _issues_of(hass, entry, key):
+        if issue_id not in wanted:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+    for issue_id, (about, words) in wanted.items():
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            data={"entry_id": entry.entry_id, "key": key, **about},
+            is_fixable=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=key,
+            translation_placeholders={"title": entry.title, **words},
+        )
+
+
+def _issues_of(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, key: str
+) -> list[str]:
+    """Return the ids of the issues of one kind that there may be several of."""
+    return [
+        issue_id
+        for domain, issue_id in ir.async_get(hass).issues
+        if domain == DOMAIN
+        and issue_id.startswith(f"{key}_")
+        and issue_id.endswith(f"_{entry.entry_id}")
+    ]
+
+
+@callback
 def async_clear_issues(hass: HomeAssistant, entry: LightningRodConfigEntry) -> None:
     """Take back everything that was shown for this entry."""
     async_clear_database_issues(hass, entry)
     for key in _ALL:
         ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
+    async_check_places(hass, entry, ())
+    async_check_entities(hass, entry, ())

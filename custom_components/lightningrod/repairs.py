@@ -5,19 +5,39 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final, override
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_CURRENCY
+from homeassistant.components.repairs import (
+    RepairsFlow,
+    RepairsFlowResult,
+    const as repairs_const,
+)
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigEntryState,
+    SubentryFlowContext,
+    SubentryFlowResult,
+)
+from homeassistant.const import CONF_CURRENCY, CONF_ZONE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import voluptuous as vol
 
 from .configured import home, places_and_networks
-from .const import CONF_HOME_PRICE
+from .const import CONF_HOME_PRICE, SUBENTRY_PLACE
 from .data import LightningRodConfigEntry
 from .db.errors import LedgerMissing
 from .forms import price_schema, price_text
-from .issues import CURRENCY_CHANGED, FILE_MISSING, FILE_PUT_ASIDE, ROWS_WAITING
+from .issues import (
+    CURRENCY_CHANGED,
+    ENTITY_MISSING,
+    FILE_MISSING,
+    FILE_PUT_ASIDE,
+    PLACE_WITHOUT_PRICE,
+    ROWS_WAITING,
+)
+
+# Versions of Home Assistant without it cannot open one dialog after another.
+FlowType: Final = getattr(repairs_const, "FlowType", None)
 
 # A dialog does not wait longer; writing goes on meanwhile.
 TRY_S: Final = 30
@@ -105,6 +125,38 @@ class CurrencyFlow(ExplainedFlow):
         return self.async_create_entry(data={})
 
 
+class ConfigureFlow(ExplainedFlow):
+    """Open the dialog of the place or network that the problem is about."""
+
+    @override
+    async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        flow = await self._async_open()
+        if FlowType is None:
+            return self.async_create_entry(data={})
+        next_flow = (FlowType.CONFIG_SUBENTRIES_FLOW, flow["flow_id"])
+        return self.async_create_entry(data={}, next_flow=next_flow)
+
+    async def _async_open(self) -> SubentryFlowResult:
+        """Begin to change what is configured, or to add what is not yet."""
+        about = self.data or {}
+        subentry = self._entry.subentries.get(str(about.get("subentry_id")))
+        if subentry is None:
+            given = {CONF_ZONE: about["zone"]} if about.get("zone") else None
+            return await self.hass.config_entries.subentries.async_init(
+                (self._entry.entry_id, SUBENTRY_PLACE),
+                context=SubentryFlowContext(source=SOURCE_USER),
+                data=given,
+            )
+        return await self.hass.config_entries.subentries.async_init(
+            (self._entry.entry_id, subentry.subentry_type),
+            context=SubentryFlowContext(
+                source=SOURCE_RECONFIGURE, subentry_id=subentry.subentry_id
+            ),
+        )
+
+
 class ReadFlow(ExplainedFlow):
     """Let the user say that it was read; what there is to do is for the user."""
 
@@ -140,6 +192,8 @@ class BeginAnewFlow(ExplainedFlow):
 
 FLOWS: Final[Mapping[str, type[ExplainedFlow]]] = {
     CURRENCY_CHANGED: CurrencyFlow,
+    ENTITY_MISSING: ConfigureFlow,
+    PLACE_WITHOUT_PRICE: ConfigureFlow,
     ROWS_WAITING: WriteNowFlow,
     FILE_PUT_ASIDE: ReadFlow,
     FILE_MISSING: ReadFlow,

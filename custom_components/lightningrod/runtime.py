@@ -53,6 +53,7 @@ from .outage import (
     setup_error,
 )
 from .pipeline import VehiclePipeline
+from .price_watch import PriceWatch
 from .reference import ReferenceMirror
 from .source.readings import ReadingsFollower
 from .statistics import StatisticsMirror
@@ -117,7 +118,7 @@ async def _async_start(
         entry,
         database,
         on_places=lambda places: _use_places(data, places),
-        on_synced=lambda: _refresh(data),
+        on_synced=lambda: _synced(data),
     )
     data = entry.runtime_data = LightningRodData(
         database=database,
@@ -125,6 +126,7 @@ async def _async_start(
         backlog=backlog,
         memory=memory,
         mirror=mirror,
+        watch=PriceWatch(hass, entry, database),
         status=DatabaseCoordinator(
             hass, entry, writer, None if isinstance(found, DatabaseError) else found
         ),
@@ -141,6 +143,8 @@ async def _async_start(
     await _async_refer(data)
     _run_writer(hass, entry, stack)
     await _async_run_vehicles(entry, stack)
+    stack.push_async_callback(data.watch.async_close)
+    data.watch.async_start()
     stack.push_async_callback(data.statistics.async_close)
     data.statistics.async_start()
     _listen(hass, entry, stack)
@@ -310,6 +314,13 @@ def _committed(data: LightningRodData, report: CommitReport) -> None:
         if coordinator.device_id in report.devices:
             coordinator.async_schedule_refresh()
     data.status.async_update()
+    data.watch.async_schedule()
+
+
+@callback
+def _synced(data: LightningRodData) -> None:
+    _refresh(data)
+    data.watch.async_schedule()
 
 
 @callback

@@ -13,8 +13,10 @@ from custom_components.lightningrod.figures import DATABASE_SENSORS, VEHICLE_SEN
 from custom_components.lightningrod.issues import (
     CURRENCY_CHANGED,
     DATABASE_ISSUES,
+    ENTITY_MISSING,
     FILE_MISSING,
     FILE_PUT_ASIDE,
+    PLACE_WITHOUT_PRICE,
     ROWS_WAITING,
 )
 from custom_components.lightningrod.ledger.petrol import ConsumptionUnit, VolumeUnit
@@ -70,6 +72,8 @@ def test_every_fault_of_a_database_has_words() -> None:
     assert set(english()["exceptions"]) >= KEYS
     assert set(english()["issues"]) == {
         CURRENCY_CHANGED,
+        ENTITY_MISSING,
+        PLACE_WITHOUT_PRICE,
         FILE_MISSING,
         FILE_PUT_ASIDE,
         ROWS_WAITING,

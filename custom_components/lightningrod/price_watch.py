@@ -1,0 +1,188 @@
+"""Watches that prices can be told: places without one, and entities that are gone."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.start import async_at_started
+
+from .configured import Configured, history, places_and_networks
+from .const import (
+    CONF_METER_ENTITY,
+    CONF_PRICING,
+    CONF_SOLAR_POWER_ENTITY,
+    CONF_SOLAR_SHARE_ENTITY,
+    LOGGER,
+    Pricing,
+)
+from .data import LightningRodConfigEntry
+from .db.engine import Database
+from .db.errors import DatabaseError
+from .db.unpriced import UnpricedPlace, unpriced_places
+from .issues import (
+    MissingEntity,
+    PlaceWithoutPrice,
+    async_check_entities,
+    async_check_places,
+)
+from .ledger.tariffs import price_entities
+
+# Looked at after commits, but not after each of many.
+COOLDOWN: Final = 60.0
+_ENTITIES: Final = (CONF_METER_ENTITY, CONF_SOLAR_POWER_ENTITY, CONF_SOLAR_SHARE_ENTITY)
+
+
+class PriceWatch:
+    """Keeps the repairs about prices as the ledger and the entities are."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: LightningRodConfigEntry, database: Database
+    ) -> None:
+        """Prepare for this entry; nothing is looked at before :meth:`async_start`."""
+        self._hass = hass
+        self._entry = entry
+        self._database = database
+        self._debouncer = Debouncer(
+            hass,
+            LOGGER,
+            cooldown=COOLDOWN,
+            immediate=True,
+            background=True,
+            function=self._async_look,
+        )
+        self._stops: list[CALLBACK_TYPE] = []
+
+    @callback
+    def async_start(self) -> None:
+        """Look once Home Assistant has started, and whenever something may have changed."""
+        self._stops = [
+            async_at_started(self._hass, self._started),
+            self._hass.bus.async_listen(
+                er.EVENT_ENTITY_REGISTRY_UPDATED, self._registry_updated
+            ),
+        ]
+
+    async def async_close(self) -> None:
+        """Look no more, and wait for a look that is under way."""
+        while self._stops:
+            self._stops.pop()()
+        self._debouncer.async_shutdown()
+        async with self._debouncer.async_lock():
+            pass
+
+    @callback
+    def async_schedule(self) -> None:
+        """Look soon, once for all calls until then."""
+        if self._hass.is_running:
+            self._debouncer.async_schedule_call()
+
+    @callback
+    def _started(self, _hass: HomeAssistant) -> None:
+        self.async_schedule()
+
+    @callback
+    def _registry_updated(
+        self, event: Event[er.EventEntityRegistryUpdatedData]
+    ) -> None:
+        data = event.data
+        changed = str(data.get("old_entity_id") or data["entity_id"])
+        concerned = [
+            it
+            for it in places_and_networks(self._entry)
+            if changed in set(_strings(dict(it.data)))
+        ]
+        if not concerned:
+            return
+        if changed != data["entity_id"]:
+            self._rename(concerned, changed, data["entity_id"])
+        self.async_schedule()
+
+    def _rename(self, concerned: Iterable[Configured], old: str, new: str) -> None:
+        """Follow an entity that got another id."""
+        for it in concerned:
+            self._hass.config_entries.async_update_subentry(
+                self._entry,
+                self._entry.subentries[it.subentry_id],
+                data=_renamed(dict(it.data), old, new),
+            )
+
+    async def _async_look(self) -> None:
+        configured = places_and_networks(self._entry)
+        async_check_entities(self._hass, self._entry, list(self._missing(configured)))
+        try:
+            async with self._database.connect() as connection:
+                found = await unpriced_places(connection)
+        except DatabaseError as err:
+            LOGGER.debug("Places without a price cannot be read: %s", err)
+            return
+        known = {it.subentry_id: it for it in configured}
+        places = [_told(place, known) for place in found if _is_wanted(place, known)]
+        async_check_places(self._hass, self._entry, places)
+
+    def _missing(self, configured: Iterable[Configured]) -> Iterator[MissingEntity]:
+        for it in configured:
+            for entity_id in dict.fromkeys(_entities(it)):
+                if self._is_gone(entity_id):
+                    yield MissingEntity(
+                        subentry_id=it.subentry_id, name=it.title, entity_id=entity_id
+                    )
+
+    def _is_gone(self, entity_id: str) -> bool:
+        """Return whether an entity is neither there nor on its way."""
+        if self._hass.states.get(entity_id) is not None:
+            return False
+        known = er.async_get(self._hass).async_get(entity_id)
+        return known is None or known.disabled_by is not None
+
+
+def _entities(configured: Configured) -> Iterator[str]:
+    """Yield the entities that something is read from now: of prices, the newest."""
+    for key in _ENTITIES:
+        if entity_id := configured.data.get(key):
+            yield entity_id
+    if configured.data.get(CONF_PRICING, Pricing.OWN) != Pricing.OWN:
+        return
+    for dated in history(configured)[-1:]:
+        yield from (it.entity_id for it in price_entities(dated.plan))
+        if dated.holiday_entity:
+            yield dated.holiday_entity
+
+
+def _is_wanted(place: UnpricedPlace, known: Mapping[str, Configured]) -> bool:
+    """Return whether the owner did not say that the price is not known."""
+    configured = known.get(place.subentry_id or "")
+    return configured is None or configured.data[CONF_PRICING] != Pricing.UNKNOWN
+
+
+def _told(place: UnpricedPlace, known: Mapping[str, Configured]) -> PlaceWithoutPrice:
+    subentry = known.get(place.subentry_id or "")
+    return PlaceWithoutPrice(
+        id=place.id,
+        name=place.name,
+        sessions=place.sessions,
+        subentry_id=subentry.subentry_id if subentry else None,
+        zone=place.zone_entity_id,
+    )
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield every text within JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for content in value.values():
+            yield from _strings(content)
+    elif isinstance(value, (list, tuple)):
+        for content in value:
+            yield from _strings(content)
+
+
+def _renamed(value: Any, old: str, new: str) -> Any:
+    """Return JSON with one text in place of another."""
+    if isinstance(value, Mapping):
+        return {key: _renamed(content, old, new) for key, content in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_renamed(content, old, new) for content in value]
+    return new if value == old else value
