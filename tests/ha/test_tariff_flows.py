@@ -258,6 +258,29 @@ async def test_a_price_entity(hass: HomeAssistant, entry: MockConfigEntry) -> No
     assert suggested(result)["factor"] == 1.0
 
 
+async def test_an_entity_without_a_number_is_refused(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hass.states.async_set("sensor.spot", "cheap", {"price": 0.2})
+    form = {"price_entity": "sensor.spot", "currency": "EUR"}
+    details: dict[str, Any] = {"factor": 1, "slot_minutes": "60"}
+    result = await begun(hass, entry, "entity", form, details)
+    assert result["errors"] == {"base": "no_price_in_state"}
+    assert result["description_placeholders"]["reading"] == "cheap"
+    result = await walk(hass, result, {**details, "attribute": "price"})
+    assert "sensor.spot (price)" in summary(result)[1]
+
+
+async def test_an_entity_that_says_nothing_yet_is_taken(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hass.states.async_set("sensor.spot", "unavailable")
+    form = {"price_entity": "sensor.spot", "currency": "EUR"}
+    details = {"factor": 1, "slot_minutes": "60"}
+    result = await begun(hass, entry, "entity", form, details)
+    assert "sensor.spot" in summary(result)[1]
+
+
 @pytest.mark.parametrize(
     ("unit", "factor"),
     [

@@ -74,4 +74,6 @@ def _line(change: Change, words: Words) -> str:
 def _cost(value: Any, currency: str | None, words: Words) -> str:
     if value is None or currency is None:
         return words.say("no_cost")
-    return words.say("nothing") if currency == NO_CURRENCY else amount(value, currency)
+    if currency == NO_CURRENCY:
+        return words.say("nothing")
+    return amount(round(value, 2), currency)

@@ -7,7 +7,11 @@ from datetime import date
 from typing import Any, Final
 
 from homeassistant.config_entries import SubentryFlowResult
-from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
+from homeassistant.const import (
+    ATTR_UNIT_OF_MEASUREMENT,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
 from homeassistant.util import dt as dt_util
 
 from ..ledger.tariff_checks import problems
@@ -15,7 +19,14 @@ from ..ledger.tariff_history import SINCE_EVER, DatedPlan, with_plan
 from ..plan_words import bullets, describe, details, headline
 from ..tariff_forms.bands import CONF_BANDS, unpriced_bands
 from ..tariff_forms.draft import Draft, Part, dated_plan, draft_of
-from ..tariff_forms.energy import CONF_FACTOR, CONF_PRICE_ENTITY, CONF_SLOT, Kind, Names
+from ..tariff_forms.energy import (
+    CONF_ATTRIBUTE,
+    CONF_FACTOR,
+    CONF_PRICE_ENTITY,
+    CONF_SLOT,
+    Kind,
+    Names,
+)
 from ..tariff_forms.examples import EXAMPLES, example
 from ..tariff_forms.offers import CONF_MEMBERSHIP, MEMBER_FIELDS
 from ..tariff_forms.schemas import (
@@ -41,6 +52,8 @@ STEP_ENERGY: Final = "energy"
 STEP_EXAMPLES: Final = "examples"
 STEP_SAVE: Final = "save"
 KINDS: Final = (Kind.FLAT, Kind.NIGHT, STEP_EXAMPLES, Kind.ENTITY, Kind.FREE)
+# What an entity says before it says anything.
+_NOTHING: Final = (STATE_UNAVAILABLE, STATE_UNKNOWN)
 _SECTIONS: Final = (SECTION_CALENDAR, SECTION_LIMITS)
 
 
@@ -165,9 +178,10 @@ class TariffFlow(StoringFlow):
         refusal = None
         if user_input is not None:
             energy = {CONF_PRICE_ENTITY: entity_id, **user_input}
-            if (
-                refusal := await self._async_take(replace(half, energy=energy))
-            ) is None:
+            refusal = self._no_price(energy) or await self._async_take(
+                replace(half, energy=energy)
+            )
+            if refusal is None:
                 return await self.async_step_review()
         reading, factor = self._reading(entity_id)
         usual = {CONF_FACTOR: factor, CONF_SLOT: str(SLOTS[0]), **half.energy}
@@ -180,6 +194,17 @@ class TariffFlow(StoringFlow):
             reading=reading,
             currency=half.currency,
         )
+
+    def _no_price(self, energy: Mapping[str, Any]) -> Refusal | None:
+        """Return why what an entity says now is no price; it may say nothing yet."""
+        state = self.hass.states.get(energy[CONF_PRICE_ENTITY])
+        if energy.get(CONF_ATTRIBUTE) or state is None or state.state in _NOTHING:
+            return None
+        try:
+            float(state.state)
+        except ValueError:
+            return Refusal("no_price_in_state", details={"reading": state.state})
+        return None
 
     def _reading(self, entity_id: str) -> tuple[str, float]:
         """Return what an entity says now, and what that is probably to be multiplied by."""
