@@ -223,6 +223,33 @@ async def test_what_the_owner_knows_wins(database: Database, home: Scene):
     assert (row["evse_energy_kwh"], row["evse_source"]) == (12.0, "billed")
 
 
+async def test_what_the_owner_typed_in_says_so(database: Database, home: Scene):
+    typed = {"evse_energy_kwh": 12.0}
+    await write(home, *TOTAL, *charge(location_id=None, owner_values=typed, **typed))
+    assert (await the(database))["evse_source"] == "manual"
+
+
+async def test_what_the_owner_takes_back_is_the_meters_again(
+    database: Database, home: Scene
+):
+    typed = {"evse_energy_kwh": 12.0}
+    await write(home, *TOTAL, *charge(owner_values=typed, **typed))
+    row = await the(database)
+    assert (row["evse_energy_kwh"], row["evse_source"]) == (12.0, "manual")
+    async with database.begin() as connection:
+        back: dict[str, Any] = {"owner_values": None, "evse_energy_kwh": None}
+        await connection.execute(update(EVChargingSession).values(**back))
+        await settle(connection, [row["session_id"]], UTC)
+    row = await the(database)
+    assert (row["evse_energy_kwh"], row["evse_source"]) == (11.5, "meter")
+    async with database.begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM ev_reading")
+        back |= {"evse_source": "manual"}
+        await connection.execute(update(EVChargingSession).values(**back))
+        await settle(connection, [row["session_id"]], UTC)
+    assert (await the(database))["evse_source"] is None
+
+
 async def test_a_review_that_the_owner_closed_stays_closed(
     database: Database, home: Scene
 ):

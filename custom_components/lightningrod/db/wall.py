@@ -35,7 +35,8 @@ _DIGITS: Final = 4
 # How far a share may move before it is worth a write.
 _SAME: Final = 0.0005
 _ROUGH: Final = frozenset({Source.SOC.value, Source.BOUND.value})
-_OWNERS: Final = frozenset({"manual", "billed"})
+MANUAL: Final = "manual"
+BILLED: Final = "billed"
 
 _SESSION = EVChargingSession
 _PLACE = EVLocationLookup
@@ -132,7 +133,7 @@ def _with_entities[S: Select[Any]](statement: S) -> S:
 async def _sessions(
     connection: AsyncConnection, session_ids: Collection[UUID]
 ) -> list[SessionRow]:
-    """Return the sessions that any entity can tell something of."""
+    """Return the sessions that any entity, or the owner, can tell something of."""
     columns = (getattr(_SESSION, name) for name in _READ)
     statement = _with_entities(
         select(*columns, *_ENTITIES, _START.label("start"), _END.label("end"))
@@ -140,7 +141,10 @@ async def _sessions(
         _SESSION.session_id.in_(session_ids),
         _SESSION.deleted_at.is_(None),
         _START.is_not(None),
-        or_(*(column.is_not(None) for column in _ENTITIES)),
+        or_(
+            _SESSION.evse_energy_kwh.is_not(None),
+            *(column.is_not(None) for column in _ENTITIES),
+        ),
     )
     return list((await connection.execute(statement)).all())
 
@@ -206,8 +210,7 @@ async def _measure(
         "provenance": dict(session.provenance or {}),
     }
     wall = await _wall(connection, session, flow, shared=shared)
-    if wall is not None:
-        values |= _judged(session, wall, values)
+    values |= _told(session) if wall is None else _judged(session, wall, values)
     energy = values.get("evse_energy_kwh", session.evse_energy_kwh)
     basis = "battery" if energy is None else "wall"
     energy = session.energy_kwh if energy is None else energy
@@ -245,12 +248,7 @@ async def _wall(
     shared: bool,
 ) -> WallEnergy | None:
     """Return what the meter tells, ``None`` for nothing, or if the owner knows better."""
-    owned = session.evse_source in _OWNERS
-    if (
-        owned
-        or session.meter_entity_id is None
-        or _is_owned(session, "evse_energy_kwh")
-    ):
+    if session.meter_entity_id is None or _is_owned(session, "evse_energy_kwh"):
         return None
     plugged = Plugged(
         start=session.start,
@@ -272,6 +270,15 @@ async def _wall(
 
 def _is_owned(session: SessionRow, column: str) -> bool:
     return column in (session.owner_values or {})
+
+
+def _told(session: SessionRow) -> dict[str, Any]:
+    """Return how a figure is known that is not the meter's of now."""
+    if session.evse_energy_kwh is None:
+        return {"evse_source": None}
+    if not _is_owned(session, "evse_energy_kwh") or session.evse_source == BILLED:
+        return {}
+    return {"evse_source": MANUAL}
 
 
 def _judged(
