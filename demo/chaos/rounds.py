@@ -165,16 +165,16 @@ async def full_disk(order: Order) -> Outcome:
             for begin in _moments(lives[0], order.count):
                 order.say(f"    {begin:%m-%d %H:%M} the disk is full, then read-only")
                 await stage.play(begin)
+                # Room that files have already lasts for a while; this is for longer.
                 with mounted.full():
-                    await stage.play(begin + minutes(30))
-                    await stage.until_status("disconnected")
-                    await stage.play(begin + minutes(60))
-                await stage.until_status("connected")
-                await stage.play(begin + minutes(90))
-                with mounted.read_only():
-                    await stage.play(begin + minutes(120))
+                    await stage.play(begin + minutes(600))
                     await stage.settle()
-                await stage.play(begin + minutes(150))
+                await stage.play(begin + minutes(660))
+                await stage.until_status("connected")
+                with mounted.read_only():
+                    await stage.play(begin + minutes(720))
+                    await stage.settle()
+                await stage.play(begin + minutes(780))
                 await stage.until_status("connected")
             await stage.play(end)
             await stage.end()

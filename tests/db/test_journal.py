@@ -6,6 +6,7 @@ from decimal import Decimal
 import errno
 import os
 from pathlib import Path
+import tempfile
 from types import MappingProxyType
 from typing import Any
 from zlib import crc32
@@ -430,3 +431,24 @@ def test_a_state_that_cannot_be_read_is_none(path: Path) -> None:
     assert Journal(path).open()[VIN].state == {"n": 1}
     again = opened(path)
     assert len(again.read(100).unreadable) == 1
+
+
+@given(st.lists(st.binary(max_size=60)), st.data())
+@settings(max_examples=200)
+def test_a_file_of_any_kind(pieces: list[bytes], data: st.DataObject) -> None:
+    """Whatever somebody or something has written there, it is read without a fault."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "journal"
+        lines = [encode(record) for record in EVERYTHING]
+        mixed = data.draw(st.permutations([*lines, *pieces]))
+        path.write_bytes(b"".join(mixed))
+        journal = Journal(path, max_bytes=data.draw(st.sampled_from([10, 10_000])))
+        journal.open()
+        journal.append([battery(at(99))])
+        found = contents(journal)
+        assert battery(at(99)) in found
+        assert all(record in [*EVERYTHING, battery(at(99))] for record in found)
+        chunk = journal.read(1000)
+        journal.advance(chunk)
+        assert journal.seal() is not None
+        assert journal.finish()

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
+from enum import Enum
 from functools import cache
+from math import isfinite
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -62,11 +64,32 @@ def _value(hint: Any, raw: Any) -> Any:
             return None
         hint = next(option for option in get_args(hint) if option is not type(None))
     if get_origin(hint) is tuple:
+        if not isinstance(raw, list):
+            raise TypeError("no list")
         return tuple(_value(get_args(hint)[0], item) for item in raw)
-    if isinstance(hint, type) and issubclass(hint, datetime):
-        return datetime.fromisoformat(raw)
-    if hint is UUID:
-        return UUID(raw)
     if is_dataclass(hint) and isinstance(hint, type):
         return from_json(hint, raw)
+    return _scalar(hint, raw)
+
+
+def _scalar(hint: Any, raw: Any) -> Any:
+    """Return a value of a simple type, and of no other: rules rely on it."""
+    if not isinstance(hint, type):
+        return raw
+    if issubclass(hint, datetime):
+        moment = datetime.fromisoformat(raw)
+        if moment.tzinfo is None:
+            raise ValueError("no zone")
+        return moment
+    if hint is UUID:
+        return UUID(raw)
+    if issubclass(hint, Enum):
+        return hint(raw)
+    # bool is an int to Python, and an int will do for a float.
+    if isinstance(raw, bool) is not (hint is bool):
+        raise TypeError("a truth value")
+    if not isinstance(raw, (int, float) if hint is float else hint):
+        raise TypeError(f"no {hint.__name__}")
+    if isinstance(raw, float) and not isfinite(raw):
+        raise ValueError("no number")
     return raw
