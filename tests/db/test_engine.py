@@ -296,3 +296,17 @@ async def _cut(config: DatabaseConfig) -> None:
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()",
     )
+
+
+@pytest.mark.parametrize(("lasting", "level"), [(True, 2), (False, 1)])
+async def test_what_must_last_is_flushed_to_the_disk(
+    sqlite_ledger: SqliteConfig,
+    lasting: bool,  # noqa: FBT001 a parameter of the test
+    level: int,
+) -> None:
+    """FULL is 2, NORMAL is 1: https://www.sqlite.org/pragma.html#pragma_synchronous."""
+    database = Database(sqlite_ledger)
+    for _ in range(2):
+        async with database.begin(lasting=lasting) as connection:
+            assert await connection.scalar(text("PRAGMA synchronous")) == level
+    await database.dispose()

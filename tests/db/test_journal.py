@@ -309,6 +309,14 @@ class TestDisk:
     def test_a_first_batch_that_does_not_fit(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            with pytest.raises(OSError, match="No space"):
+                Journal(path).append([battery()])
+        assert not path.exists()
         journal = Journal(path / "no folder")
         with pytest.raises(OSError, match="No such file"):
             journal.append([battery()])

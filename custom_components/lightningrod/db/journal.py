@@ -205,7 +205,10 @@ class Journal:
     def _undo(self) -> None:
         """Take away what a failed write left; if that fails too, the next write does it."""
         try:
-            os.truncate(self.path, self._size)
+            if self._size:
+                os.truncate(self.path, self._size)
+            else:
+                self.path.unlink(missing_ok=True)
         except OSError:
             _LOGGER.debug("The end of the journal could not be cut off")
 
