@@ -29,7 +29,8 @@ from .db.reference import sync_places, upsert_vehicle
 from .db.rehearsal import Change, rehearse
 from .db.sellers import sync_sellers
 from .db.settle import settle
-from .db.tariffs import in_force, set_plan, tariffs
+from .db.tariffs import in_force, set_holidays, set_plan, tariffs
+from .holidays import async_holidays, holiday_entities
 from .ledger.places import Place
 from .ledger.positions import Positions
 from .ledger.tariff_history import SINCE_EVER
@@ -76,10 +77,16 @@ class ReferenceMirror:
             if self._closed:
                 return
             self._due = False
+            configured = places_and_networks(self._entry)
+            holidays = await async_holidays(
+                self._hass, holiday_entities(sellers(configured))
+            )
             try:
                 async with self._database.begin() as connection:
                     await self._async_vehicles(connection)
-                    places = await self._async_prices(connection)
+                    for entity_id, days in holidays.items():
+                        await set_holidays(connection, entity_id, days)
+                    places = await self._async_prices(connection, configured)
             except DatabaseError:
                 self._due = True
                 raise
@@ -158,9 +165,10 @@ class ReferenceMirror:
             carbon = self._entry.options.get(CONF_CARBON_ENTITY)
             await set_carbon_entity(connection, subentry.data[CONF_VIN], carbon)
 
-    async def _async_prices(self, connection: AsyncConnection) -> list[Place]:
+    async def _async_prices(
+        self, connection: AsyncConnection, configured: Sequence[Configured]
+    ) -> list[Place]:
         """Write places and prices, and apply them to what they are for; return the places."""
-        configured = places_and_networks(self._entry)
         positions = kept_positions(self._entry.options)
         kept = await sync_places(connection, places(self._hass, configured), positions)
         await sync_sellers(connection, sellers(configured))

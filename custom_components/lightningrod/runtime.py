@@ -17,6 +17,7 @@ from homeassistant.helpers.event import (
     async_track_time_change,
     async_track_time_interval,
 )
+from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from .connection import database_config, journal_path
@@ -294,12 +295,21 @@ def _listen(
     def _new_day(now: datetime) -> None:
         for coordinator in data.coordinators.values():
             coordinator.async_roll_over(now)
+        # Calendars know more holidays from day to day.
+        data.mirror.async_schedule()
+
+    @callback
+    def _started(_hass: HomeAssistant) -> None:
+        # What tells holidays may not have been there before.
+        data.mirror.async_schedule()
 
     async def _final_write(_event: Event) -> None:
         await data.async_close()
 
     look = partial(async_look, hass, entry, data)
     stack.callback(async_track_time_interval(hass, look, LOOK, cancel_on_shutdown=True))
+    if not hass.is_running:
+        stack.callback(async_at_started(hass, _started))
     stack.callback(async_follow_zones(hass, data.mirror.async_schedule))
     stack.callback(async_track_time_change(hass, _new_day, hour=0, minute=0, second=0))
     stack.callback(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, _core_changed))
