@@ -219,15 +219,18 @@ class EditBatch:
 
     def touch(self, subject: Subject, before: Row | None, after: Row | None) -> None:
         """Take note of a row whose figures change, as it was and as it is."""
-        for row in (before, after):
-            begin = row and row[subject.start]
-            if row and begin:
-                device = row["device_id"]
-                self.earliest[device] = min(begin, self.earliest.get(device, begin))
+        for row in filter(None, (before, after)):
+            self.concern(row["device_id"], row[subject.start])
         row_id = (after or before or {})[subject.key]
         pairs = self._touched.setdefault(subject, {})
         first = pairs[row_id].first if row_id in pairs else before
         pairs[row_id] = _Pair(first, after)
+
+    def concern(self, device_id: str, begin: datetime | None) -> None:
+        """Take note of a time of a vehicle from which figures may differ."""
+        if begin is not None:
+            earliest = self.earliest.get(device_id, begin)
+            self.earliest[device_id] = min(begin, earliest)
 
     def _there(self, subject: Subject) -> list[UUID]:
         """Return the rows that were touched and are there."""

@@ -20,6 +20,7 @@ FLOW: Final = "flow"
 BOOKKEEPING: Final = frozenset({OWNER, FLOW})
 
 UNDO: Final = "undo"
+REPRICE: Final = "reprice"
 # They change more than columns: what came later stands on them.
 STRUCTURAL: Final = frozenset({"add", "delete", "import", "merge", "split"})
 
@@ -115,6 +116,8 @@ def _builds_on(later: Row, edit: Row) -> bool:
 
 def _columns(edit: Row) -> set[str]:
     """Return the columns that an edit set; those that only followed are no matter."""
+    if edit["action"] == REPRICE:
+        return {"cost"}
     states = [state for state in (edit["before"], edit["after"]) if state]
     return {column for state in states for column in state.get(OWNER, ())}
 

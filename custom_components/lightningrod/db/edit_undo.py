@@ -7,8 +7,9 @@ from uuid import UUID
 from ..ledger.edit_checks import EditRefused, check_free
 from .edit_batch import EditBatch, Row, owned_row
 from .edit_flow import Flow, restore_flow
-from .edit_history import FLOW, OWNER, UNDO, mark_undone, undoable
+from .edit_history import FLOW, OWNER, REPRICE, UNDO, mark_undone, undoable
 from .edit_subject import SUBJECTS, Subject
+from .reprice import put_back
 from .row_json import from_json
 
 # Set as they are, and put back as they were.
@@ -27,6 +28,9 @@ async def undo(batch: EditBatch, batch_id: UUID) -> None:
         if subject is None:
             raise EditRefused("edit_not_undoable")
         row = await _row(batch, subject, UUID(edit["row_id"]))
+        if edit["action"] == REPRICE:
+            await _put_back(batch, subject, row, edit)
+            continue
         if edit["before"] is None:
             added.append((subject, row))
             continue
@@ -39,6 +43,15 @@ async def undo(batch: EditBatch, batch_id: UUID) -> None:
         await batch.remove(subject, row)
     await mark_undone(batch.connection, batch_id, batch.editor.now)
     await _check(batch, back, edits)
+
+
+async def _put_back(
+    batch: EditBatch, subject: Subject, row: Row, edit: Mapping[str, Any]
+) -> None:
+    """Put a price back; a session that changed since is priced by the plan of then."""
+    unchanged = await put_back(batch, row, edit)
+    if not unchanged and edit["before"]["price_plan"] is not None:
+        batch.touch(subject, row, row)
 
 
 async def _row(batch: EditBatch, subject: Subject, row_id: UUID) -> Row:

@@ -80,10 +80,14 @@ class Job:
 async def read_sessions(
     connection: AsyncConnection, session_ids: Collection[UUID]
 ) -> Sequence[SessionRow]:
-    """Return what pricing has to know of sessions, the deleted ones among them."""
-    columns = (getattr(EVChargingSession, name) for name in _READ)
-    wanted = EVChargingSession.session_id.in_(session_ids)
-    return (await connection.execute(select(*columns).where(wanted))).all()
+    """Return what pricing has to know of sessions, oldest first; deleted ones too."""
+    session = EVChargingSession
+    statement = (
+        select(*(getattr(session, name) for name in _READ))
+        .where(session.session_id.in_(session_ids))
+        .order_by(session.session_start_utc, session.session_id)
+    )
+    return (await connection.execute(statement)).all()
 
 
 async def read_pieces(

@@ -1,0 +1,239 @@
+"""Prices past sessions anew by the tariffs of today: what would change, and doing it.
+
+This alone changes what past sessions cost. It is recorded like any edit, and taken back as
+one batch, to the last digit.
+"""
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from itertools import batched
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .cost_columns import LINE_COLUMNS, Columns, Priced
+from .cost_store import read_lines, store, store_columns, store_lines
+from .edit_batch import EditBatch
+from .edit_history import REPRICE, UNDO, Entry
+from .models import EVChargingSession, EVLocationLookup, table
+from .price_job import COST_COLUMNS, read_pieces, read_sessions
+from .pricing import price_sessions
+from .row_json import from_json, to_json
+
+# In ``before`` and ``after`` of an edit: the lines, beside the columns.
+LINES: Final = "cost_lines"
+_CHUNK: Final = 200
+_SESSION = EVChargingSession
+# What a person sees of a price.
+_TOLD: Final = (
+    "cost",
+    "cost_currency",
+    "cost_completeness",
+    "cost_source",
+    "cost_without_overrides",
+    "cost_billing",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which complete sessions to price anew: all that is given has to hold.
+
+    ``network_name`` is where the energy was bought: at a place of this name or network, or
+    from it as the session says. The period is that of their start, ``end`` not included.
+    ``unpriced`` leaves out those that have a cost, in part at least.
+    """
+
+    device_ids: Collection[str]
+    session_ids: Collection[UUID] | None = None
+    location_id: int | None = None
+    network_name: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    unpriced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A session whose price changes: the columns of :data:`_TOLD` before and after."""
+
+    session_id: UUID
+    device_id: str
+    started_at: datetime | None
+    location_name: str | None
+    network_name: str | None
+    before: Columns
+    after: Columns
+
+
+@dataclass(slots=True)
+class Repricing:
+    """What pricing anew changes; ``known`` are all sessions that were looked at."""
+
+    known: dict[UUID, Change] = field(default_factory=dict)
+
+    def add(self, priced: Priced) -> None:
+        """Take in a session as it was first met, and as it is to be."""
+        row = priced.session
+        before = {name: getattr(row, name) for name in _TOLD}
+        if earlier := self.known.get(priced.session_id):
+            before = earlier.before
+        self.known[priced.session_id] = Change(
+            session_id=priced.session_id,
+            device_id=row.device_id,
+            started_at=row.session_start_utc,
+            location_name=row.location_name,
+            network_name=row.network_name,
+            before=before,
+            after={name: priced.columns[name] for name in _TOLD},
+        )
+
+    @property
+    def changes(self) -> list[Change]:
+        """The sessions whose price is another one then."""
+        return [it for it in self.known.values() if it.before != it.after]
+
+    def sums(self, side: str) -> dict[str, Decimal]:
+        """Return the costs ``before`` or ``after`` by currency; they never mix."""
+        sums: dict[str, Decimal] = {}
+        for change in self.known.values():
+            columns = getattr(change, side)
+            if columns["cost"] is not None and columns["cost_currency"]:
+                currency = columns["cost_currency"]
+                sums[currency] = sums.get(currency, Decimal(0)) + columns["cost"]
+        return sums
+
+    def unpriced(self, side: str) -> int:
+        """Return how many sessions have no cost ``before`` or ``after``."""
+        return sum(
+            getattr(change, side)["cost"] is None for change in self.known.values()
+        )
+
+
+async def preview(connection: AsyncConnection, scope: Scope, zone: tzinfo) -> Repricing:
+    """Return what pricing anew would change; nothing is written."""
+    found = Repricing()
+    async for priced in _anew(connection, scope, zone):
+        for each in priced:
+            found.add(each)
+    return found
+
+
+async def reprice(batch: EditBatch, scope: Scope) -> Repricing:
+    """Price sessions anew, as a part of a batch of edits."""
+    found, connection = Repricing(), batch.connection
+    async for priced in _anew(connection, scope, batch.editor.timezone):
+        lines = await read_lines(connection, [it.session_id for it in priced])
+        for each in priced:
+            found.add(each)
+            entry = _entry(each, lines.get(each.session_id, []))
+            if entry.before != entry.after:
+                batch.entries.append(entry)
+                batch.concern(each.session.device_id, each.session.session_start_utc)
+        await store(connection, priced)
+    return found
+
+
+async def put_back(
+    batch: EditBatch, row: Mapping[str, Any], edit: Mapping[str, Any]
+) -> bool:
+    """Give a session the price that it had before an edit.
+
+    Returns whether the session is still what it was then: if not, that price is of another
+    amount of energy.
+    """
+    before, now = edit["before"], to_json({name: row[name] for name in COST_COLUMNS})
+    session_id: UUID = row["session_id"]
+    plain = {name: before[name] for name in COST_COLUMNS}
+    columns = from_json(table(_SESSION), plain)
+    await store_columns(batch.connection, {session_id: columns})
+    lines = [{**it, "amount": Decimal(it["amount"])} for it in before[LINES]]
+    await store_lines(batch.connection, {session_id: lines})
+    batch.entries.append(
+        Entry(
+            action=UNDO,
+            row_table=edit["row_table"],
+            row_id=session_id,
+            before=edit["after"],
+            after=before,
+        )
+    )
+    batch.concern(row["device_id"], row["session_start_utc"])
+    return all(edit["after"][name] == value for name, value in now.items())
+
+
+def _entry(priced: Priced, lines: list[dict[str, Any]]) -> Entry:
+    """Return the price of a session before and after as the history keeps it."""
+    row = priced.session
+    before = {name: getattr(row, name) for name in COST_COLUMNS}
+    return Entry(
+        action=REPRICE,
+        row_table=_SESSION.__tablename__,
+        row_id=priced.session_id,
+        before={**to_json(before), LINES: _plain(lines)},
+        after={**to_json(priced.columns), LINES: _plain(priced.lines)},
+    )
+
+
+def _plain(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [to_json({name: line[name] for name in LINE_COLUMNS}) for line in lines]
+
+
+# --- Which sessions -------------------------------------------------------------------------
+
+
+async def _anew(
+    connection: AsyncConnection, scope: Scope, zone: tzinfo
+) -> AsyncIterator[list[Priced]]:
+    """Yield the sessions of a scope priced by what is in force now, the oldest first."""
+    for ids in batched(await _find(connection, scope), _CHUNK, strict=False):
+        sessions = await read_sessions(connection, ids)
+        pieces = await read_pieces(connection, ids)
+        yield await price_sessions(connection, sessions, pieces, zone, reprice=True)
+
+
+async def _find(connection: AsyncConnection, scope: Scope) -> list[UUID]:
+    conditions = [
+        _SESSION.device_id.in_(scope.device_ids),
+        _SESSION.is_complete,
+        _SESSION.deleted_at.is_(None),
+    ]
+    if scope.session_ids is not None:
+        conditions.append(_SESSION.session_id.in_(scope.session_ids))
+    if scope.location_id is not None:
+        conditions.append(_SESSION.location_id == scope.location_id)
+    if scope.network_name is not None:
+        conditions.append(await _of_network(connection, scope.network_name))
+    if scope.start is not None:
+        conditions.append(_SESSION.session_start_utc >= scope.start)
+    if scope.end is not None:
+        conditions.append(_SESSION.session_start_utc < scope.end)
+    if scope.unpriced:
+        conditions.append(_SESSION.cost.is_(None))
+    statement = (
+        select(_SESSION.session_id)
+        .where(*conditions)
+        .order_by(_SESSION.session_start_utc, _SESSION.session_id)
+    )
+    return list(await connection.scalars(statement))
+
+
+async def _of_network(connection: AsyncConnection, name: str) -> ColumnElement[bool]:
+    """Return the condition that energy was bought from a network or place of this name.
+
+    Names are the same in any case, which the databases only know of plain letters.
+    """
+    wanted, place = name.casefold(), EVLocationLookup
+    statement = select(place.id, place.location_name, place.network_name)
+    places = [
+        row.id
+        for row in (await connection.execute(statement)).all()
+        if wanted in (row.location_name.casefold(), (row.network_name or "").casefold())
+    ]
+    told = await connection.scalars(select(_SESSION.network_name).distinct())
+    names = [each for each in told if each and each.casefold() == wanted]
+    return or_(_SESSION.location_id.in_(places), _SESSION.network_name.in_(names))
