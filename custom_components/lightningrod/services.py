@@ -2,12 +2,13 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from .actions import editing, reading, statistics
+from .actions import costs, editing, reading, statistics
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
+    costs.async_setup_actions(hass)
     editing.async_setup_actions(hass)
     reading.async_setup_actions(hass)
     statistics.async_setup_actions(hass)

@@ -4,7 +4,7 @@ This alone changes what past sessions cost. It is recorded like any edit, and ta
 one batch, to the last digit.
 """
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal
@@ -43,14 +43,16 @@ _TOLD: Final = (
 class Scope:
     """Which complete sessions to price anew: all that is given has to hold.
 
-    ``network_name`` is where the energy was bought: at a place of this name or network, or
-    from it as the session says. The period is that of their start, ``end`` not included.
-    ``unpriced`` leaves out those that have a cost, in part at least.
+    ``place_name`` is the name of a place, ``network_name`` who sold the energy: the place,
+    its network, or who the session says. The period is that of their start, ``end`` not
+    included. ``unpriced`` leaves out those that have a cost, in part at least. Without
+    ``device_ids`` it is about all vehicles.
     """
 
-    device_ids: Collection[str]
+    device_ids: Collection[str] | None = None
     session_ids: Collection[UUID] | None = None
     location_id: int | None = None
+    place_name: str | None = None
     network_name: str | None = None
     start: datetime | None = None
     end: datetime | None = None
@@ -197,43 +199,53 @@ async def _anew(
 
 
 async def _find(connection: AsyncConnection, scope: Scope) -> list[UUID]:
-    conditions = [
-        _SESSION.device_id.in_(scope.device_ids),
-        _SESSION.is_complete,
-        _SESSION.deleted_at.is_(None),
-    ]
-    if scope.session_ids is not None:
-        conditions.append(_SESSION.session_id.in_(scope.session_ids))
-    if scope.location_id is not None:
-        conditions.append(_SESSION.location_id == scope.location_id)
+    column = _SESSION
+    wanted: Sequence[tuple[object, Callable[[], ColumnElement[bool]]]] = (
+        (scope.device_ids, lambda: column.device_id.in_(scope.device_ids or ())),
+        (scope.session_ids, lambda: column.session_id.in_(scope.session_ids or ())),
+        (scope.location_id, lambda: column.location_id == scope.location_id),
+        (scope.start, lambda: column.session_start_utc >= scope.start),
+        (scope.end, lambda: column.session_start_utc < scope.end),
+        (scope.unpriced or None, lambda: column.cost.is_(None)),
+    )
+    conditions = [make() for value, make in wanted if value is not None]
+    if scope.place_name is not None:
+        conditions.append(await _at_place(connection, scope.place_name))
     if scope.network_name is not None:
         conditions.append(await _of_network(connection, scope.network_name))
-    if scope.start is not None:
-        conditions.append(_SESSION.session_start_utc >= scope.start)
-    if scope.end is not None:
-        conditions.append(_SESSION.session_start_utc < scope.end)
-    if scope.unpriced:
-        conditions.append(_SESSION.cost.is_(None))
     statement = (
-        select(_SESSION.session_id)
-        .where(*conditions)
-        .order_by(_SESSION.session_start_utc, _SESSION.session_id)
+        select(column.session_id)
+        .where(column.is_complete, column.deleted_at.is_(None), *conditions)
+        .order_by(column.session_start_utc, column.session_id)
     )
     return list(await connection.scalars(statement))
 
 
-async def _of_network(connection: AsyncConnection, name: str) -> ColumnElement[bool]:
-    """Return the condition that energy was bought from a network or place of this name.
+# Names are the same in any case, which the databases only know of plain letters.
 
-    Names are the same in any case, which the databases only know of plain letters.
-    """
+
+async def _at_place(connection: AsyncConnection, name: str) -> ColumnElement[bool]:
+    """Return the condition that a session took place at a place of this name."""
+    place = EVLocationLookup
+    known = (await connection.execute(select(place.id, place.location_name))).all()
+    return _SESSION.location_id.in_(
+        [row.id for row in known if row.location_name.casefold() == name.casefold()]
+    )
+
+
+async def _of_network(connection: AsyncConnection, name: str) -> ColumnElement[bool]:
+    """Return the condition that energy was bought from a network or place of this name."""
     wanted, place = name.casefold(), EVLocationLookup
-    statement = select(place.id, place.location_name, place.network_name)
+    statement = select(place.id, place.network_name)
     places = [
         row.id
         for row in (await connection.execute(statement)).all()
-        if wanted in (row.location_name.casefold(), (row.network_name or "").casefold())
+        if (row.network_name or "").casefold() == wanted
     ]
     told = await connection.scalars(select(_SESSION.network_name).distinct())
     names = [each for each in told if each and each.casefold() == wanted]
-    return or_(_SESSION.location_id.in_(places), _SESSION.network_name.in_(names))
+    return or_(
+        _SESSION.location_id.in_(places),
+        _SESSION.network_name.in_(names),
+        await _at_place(connection, name),
+    )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import fsum
 from typing import Any, Final
 
+from .currencies import NO_CURRENCY
 from .edit_checks import EditRefused
 from .owner_values import RELEASE
 
@@ -13,6 +14,7 @@ type Row = Mapping[str, Any]
 type Values = dict[str, Any]
 
 MANUAL: Final = "manual"
+BILLED: Final = "billed"
 # Set by people, and no figure that anything else follows from.
 PLACE: Final = ("location_id", "location_name", "location_type", "network_name")
 # What an owner may set of a session.
@@ -57,22 +59,26 @@ def consequences(row: Row, changes: Mapping[str, Any], currency: str) -> Values:
     """Return the changes with what follows from them; the owner's word on all of it.
 
     Who moves the start or end of the flow without a word on the cable moves that along
-    where it has to. A cost without a currency is in ``currency``.
+    where it has to. A cost without a currency is in that of the session, else in ``currency``.
     """
     values = dict(changes)
     for column, source in _KNOWN_BY.items():
         if column in values:
             values[source] = RELEASE if values[column] is RELEASE else MANUAL
     if "cost" in values:
-        values |= _cost(values, currency)
+        values |= _cost(row, values, currency)
+        # Energy and amount come from one bill.
+        if values["cost"] is not RELEASE and values.get("evse_source") == MANUAL:
+            values["evse_source"] = BILLED
     return values | _times(row, values)
 
 
-def _cost(values: Values, currency: str) -> Values:
+def _cost(row: Row, values: Values, currency: str) -> Values:
     if values["cost"] is RELEASE:
         return dict.fromkeys(_COST, RELEASE)
+    known = None if row["cost_currency"] == NO_CURRENCY else row["cost_currency"]
     return {
-        "cost_currency": values.get("cost_currency") or currency,
+        "cost_currency": values.get("cost_currency") or known or currency,
         "cost_source": MANUAL,
     }
 

@@ -5,7 +5,7 @@ Each group registers its own with ``async_setup_commands``.
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import chargers, edits, info, rows
+from . import chargers, costs, edits, info, rows
 
 
 @callback
@@ -13,6 +13,7 @@ def async_setup_websocket_api(hass: HomeAssistant) -> None:
     """Register the commands; they are there whether or not a ledger is loaded."""
     for group in (
         chargers,
+        costs,
         edits,
         info,
         rows,
