@@ -10,7 +10,6 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
-from homeassistant.util import dt as dt_util
 
 from .const import CONF_VIN, DOMAIN, LOGGER
 from .data import LightningRodConfigEntry
@@ -18,6 +17,7 @@ from .db.engine import Database
 from .db.errors import DatabaseError, InvalidAuth
 from .db.totals import VehicleTotals, read_totals
 from .db.writer import Writer
+from .figure_query import figure_query
 
 # Rows of one burst may come in several commits; the totals are read once for them.
 REFRESH_COOLDOWN: Final = 1.0
@@ -28,7 +28,7 @@ STATUS_INTERVAL: Final = timedelta(minutes=1)
 class VehicleCoordinator(DataUpdateCoordinator[VehicleTotals]):
     """The totals of one vehicle, read again when its rows or the calendar changed.
 
-    ``currency`` (ISO 4217), ``month_start`` and ``year_start`` are what they were read for.
+    ``currency`` (ISO 4217) is what they were read in.
     """
 
     config_entry: LightningRodConfigEntry
@@ -63,7 +63,6 @@ class VehicleCoordinator(DataUpdateCoordinator[VehicleTotals]):
         self.currency: str = entry.options[CONF_CURRENCY]
         self.subentry = subentry
         self.device_id: str = subentry.data[CONF_VIN]
-        self.month_start, self.year_start = period_starts()
         self._database = database
         self._writer = writer
 
@@ -84,9 +83,8 @@ class VehicleCoordinator(DataUpdateCoordinator[VehicleTotals]):
 
     @callback
     def async_roll_over(self, _now: datetime) -> None:
-        """Read the totals again when a month or year has begun."""
-        if (self.month_start, self.year_start) != period_starts():
-            self.async_schedule_refresh()
+        """Read the totals again as a day has begun."""
+        self.async_schedule_refresh()
 
     @override
     async def async_shutdown(self) -> None:
@@ -97,17 +95,12 @@ class VehicleCoordinator(DataUpdateCoordinator[VehicleTotals]):
 
     @override
     async def _async_update_data(self) -> VehicleTotals:
-        month_start, year_start = period_starts()
-        currency = self.config_entry.options[CONF_CURRENCY]
+        query = figure_query(
+            self.config_entry, {self.subentry.subentry_id: self.device_id}
+        )
         try:
-            async with self._database.connect() as connection:
-                totals = await read_totals(
-                    connection,
-                    self.device_id,
-                    currency=currency,
-                    year_start=year_start,
-                    month_start=month_start,
-                )
+            async with self._database.snapshot() as connection:
+                totals = await read_totals(connection, query)
         except InvalidAuth as err:
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key=err.key
@@ -116,9 +109,8 @@ class VehicleCoordinator(DataUpdateCoordinator[VehicleTotals]):
             raise UpdateFailed(
                 translation_domain=DOMAIN, translation_key=err.key
             ) from err
-        # What they are for and in goes with the totals, never before them.
-        self.currency = currency
-        self.month_start, self.year_start = month_start, year_start
+        # What they are in goes with the totals, never before them.
+        self.currency = totals.currency
         return totals
 
 
@@ -174,11 +166,3 @@ class DatabaseCoordinator(DataUpdateCoordinator[DatabaseStatus]):
             pending=self._writer.pending,
             last_commit_at=self._writer.last_commit_at,
         )
-
-
-def period_starts() -> tuple[datetime, datetime]:
-    """Return when this month and this year began, local time."""
-    today = dt_util.start_of_local_day()
-    month = dt_util.start_of_local_day(today.date().replace(day=1))
-    year = dt_util.start_of_local_day(today.date().replace(month=1, day=1))
-    return month, year

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .db.backlog import Backlog
     from .db.engine import Database
     from .db.writer import Writer
+    from .keeper import FigureKeeper
     from .memory import LedgerMemory
     from .pipeline import VehiclePipeline
     from .price_watch import PriceWatch
@@ -43,6 +44,7 @@ class LightningRodData:
     status: DatabaseCoordinator
     readings: ReadingsFollower
     statistics: StatisticsMirror
+    keeper: FigureKeeper
     built_from: Any
     coordinators: dict[str, VehicleCoordinator] = field(default_factory=dict)
     pipelines: dict[str, VehiclePipeline] = field(default_factory=dict)

@@ -1,16 +1,10 @@
 """The figures that the sensors show: a table of what each is and where it comes from."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from homeassistant.components.sensor import (
-    SensorDeviceClass,
-    SensorEntityDescription,
-    SensorStateClass,
-)
+from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import (
     PERCENTAGE,
     EntityCategory,
@@ -18,57 +12,19 @@ from homeassistant.const import (
     UnitOfEnergyDistance,
     UnitOfLength,
 )
-from homeassistant.helpers.typing import StateType
-from homeassistant.util.unit_conversion import DistanceConverter
 
-from .coordinator import DatabaseCoordinator, DatabaseStatus, VehicleCoordinator
-from .db.totals import LastCharge, LastTrip, OpenSession, PeriodTotals, VehicleTotals
-from .ledger.costs import FOUR_PLACES
-
-type Native = StateType | Decimal | datetime
-type Figure = Callable[[VehicleCoordinator], Native]
-type Attributes = Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class VehicleSensorDescription(SensorEntityDescription):
-    """A figure of a vehicle: where it comes from, and what depends on where it is shown."""
-
-    value_fn: Figure
-    unit_fn: Callable[[VehicleCoordinator], str] | None = None
-    last_reset_fn: Callable[[VehicleCoordinator], datetime] | None = None
-    attributes_fn: Callable[[VehicleTotals], Attributes | None] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DatabaseSensorDescription(SensorEntityDescription):
-    """A figure of the database."""
-
-    value_fn: Callable[[DatabaseStatus], Native]
-    attributes_fn: Callable[[DatabaseCoordinator], Attributes] | None = None
-
-
-def distance_unit(coordinator: VehicleCoordinator) -> UnitOfLength:
-    """Return the unit of road distances here: km or mi."""
-    return UnitOfLength(coordinator.hass.config.units.length_unit)
-
-
-def _per_kwh(coordinator: VehicleCoordinator) -> str:
-    return f"{coordinator.currency}/{UnitOfEnergy.KILO_WATT_HOUR}"
-
-
-def _per_distance(coordinator: VehicleCoordinator) -> str:
-    return f"{coordinator.currency}/{distance_unit(coordinator)}"
-
-
-def _cost_per_distance(coordinator: VehicleCoordinator) -> Decimal | None:
-    per_km = coordinator.data.cost_per_km
-    if per_km is None:
-        return None
-    km = DistanceConverter.convert(
-        1, distance_unit(coordinator), UnitOfLength.KILOMETERS
-    )
-    return (per_km * Decimal(str(km))).quantize(FOUR_PLACES)
+from .coordinator import VehicleCoordinator
+from .db.totals import LastCharge, LastTrip, OpenSession, VehicleTotals
+from .figure_descriptions import (
+    Attributes,
+    DatabaseSensorDescription,
+    Figure,
+    Native,
+    VehicleSensorDescription,
+    currency_unit,
+    positive,
+)
+from .figures_totals import TOTAL_SENSORS
 
 
 def _charge(value: Callable[[LastCharge], Native]) -> Figure:
@@ -112,22 +68,6 @@ def _in_currency(
     return session.cost if same else None
 
 
-def _positive(value: float | None) -> float | None:
-    """Return the value, ``None`` for zero: a zero efficiency has no inverse unit."""
-    return value or None
-
-
-def _currency(coordinator: VehicleCoordinator) -> str:
-    return coordinator.currency
-
-
-def _sessions(period: PeriodTotals) -> Attributes:
-    return {
-        "sessions": period.sessions,
-        "unpriced_sessions": period.unpriced_sessions,
-    }
-
-
 def _last_charge(totals: VehicleTotals) -> Attributes | None:
     if (charge := totals.last_charge) is None:
         return None
@@ -139,74 +79,7 @@ def _last_charge(totals: VehicleTotals) -> Attributes | None:
     }
 
 
-# Costs are totals without an end in sight: an edited or deleted session may lower them.
-VEHICLE_SENSORS: Final[tuple[VehicleSensorDescription, ...]] = (
-    VehicleSensorDescription(
-        key="charging_cost",
-        translation_key="charging_cost",
-        device_class=SensorDeviceClass.MONETARY,
-        state_class=SensorStateClass.TOTAL,
-        suggested_display_precision=2,
-        unit_fn=_currency,
-        value_fn=lambda it: it.data.lifetime.cost,
-        attributes_fn=lambda totals: _sessions(totals.lifetime),
-    ),
-    VehicleSensorDescription(
-        key="charging_cost_year",
-        translation_key="charging_cost_year",
-        device_class=SensorDeviceClass.MONETARY,
-        state_class=SensorStateClass.TOTAL,
-        suggested_display_precision=2,
-        unit_fn=_currency,
-        value_fn=lambda it: it.data.year.cost,
-        last_reset_fn=lambda it: it.year_start,
-        attributes_fn=lambda totals: _sessions(totals.year),
-    ),
-    VehicleSensorDescription(
-        key="charging_cost_month",
-        translation_key="charging_cost_month",
-        device_class=SensorDeviceClass.MONETARY,
-        state_class=SensorStateClass.TOTAL,
-        suggested_display_precision=2,
-        unit_fn=_currency,
-        value_fn=lambda it: it.data.month.cost,
-        last_reset_fn=lambda it: it.month_start,
-        attributes_fn=lambda totals: _sessions(totals.month),
-    ),
-    VehicleSensorDescription(
-        key="energy_charged",
-        translation_key="energy_charged",
-        device_class=SensorDeviceClass.ENERGY,
-        state_class=SensorStateClass.TOTAL,
-        native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
-        suggested_display_precision=1,
-        value_fn=lambda it: it.data.lifetime.energy_kwh,
-    ),
-    VehicleSensorDescription(
-        key="average_price",
-        translation_key="average_price",
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=3,
-        unit_fn=_per_kwh,
-        value_fn=lambda it: it.data.average_price,
-    ),
-    VehicleSensorDescription(
-        key="cost_per_distance",
-        translation_key="cost_per_distance",
-        state_class=SensorStateClass.MEASUREMENT,
-        suggested_display_precision=3,
-        unit_fn=_per_distance,
-        value_fn=_cost_per_distance,
-    ),
-    VehicleSensorDescription(
-        key="efficiency",
-        translation_key="efficiency",
-        device_class=SensorDeviceClass.ENERGY_DISTANCE,
-        state_class=SensorStateClass.MEASUREMENT,
-        native_unit_of_measurement=UnitOfEnergyDistance.KM_PER_KILO_WATT_HOUR,
-        suggested_display_precision=2,
-        value_fn=lambda it: _positive(it.data.efficiency_km_per_kwh),
-    ),
+_LAST_SENSORS: Final[tuple[VehicleSensorDescription, ...]] = (
     VehicleSensorDescription(
         key="last_charge",
         translation_key="last_charge",
@@ -219,7 +92,7 @@ VEHICLE_SENSORS: Final[tuple[VehicleSensorDescription, ...]] = (
         translation_key="last_charge_cost",
         device_class=SensorDeviceClass.MONETARY,
         suggested_display_precision=2,
-        unit_fn=_currency,
+        unit_fn=currency_unit,
         value_fn=lambda it: _in_currency(it, it.data.last_charge),
     ),
     VehicleSensorDescription(
@@ -278,17 +151,7 @@ VEHICLE_SENSORS: Final[tuple[VehicleSensorDescription, ...]] = (
         state_class=SensorStateClass.MEASUREMENT,
         native_unit_of_measurement=UnitOfEnergyDistance.KM_PER_KILO_WATT_HOUR,
         suggested_display_precision=2,
-        value_fn=_trip(lambda trip: _positive(trip.efficiency_km_per_kwh)),
-    ),
-    VehicleSensorDescription(
-        key="unexplained_distance",
-        translation_key="unexplained_distance",
-        device_class=SensorDeviceClass.DISTANCE,
-        state_class=SensorStateClass.TOTAL,
-        native_unit_of_measurement=UnitOfLength.KILOMETERS,
-        suggested_display_precision=0,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda it: it.data.unexplained_km,
+        value_fn=_trip(lambda trip: positive(trip.efficiency_km_per_kwh)),
     ),
     VehicleSensorDescription(
         key="session_energy",
@@ -303,10 +166,12 @@ VEHICLE_SENSORS: Final[tuple[VehicleSensorDescription, ...]] = (
         translation_key="session_cost",
         device_class=SensorDeviceClass.MONETARY,
         suggested_display_precision=2,
-        unit_fn=_currency,
+        unit_fn=currency_unit,
         value_fn=lambda it: _in_currency(it, it.data.open_session),
     ),
 )
+
+VEHICLE_SENSORS: Final = (*TOTAL_SENSORS, *_LAST_SENSORS)
 
 DATABASE_SENSORS: Final[tuple[DatabaseSensorDescription, ...]] = (
     DatabaseSensorDescription(

@@ -31,6 +31,7 @@ from .db.sellers import sync_sellers
 from .db.settle import settle
 from .db.tariffs import in_force, set_holidays, set_plan, tariffs
 from .holidays import async_holidays, holiday_entities
+from .house import async_write_house
 from .ledger.places import Place
 from .ledger.positions import Positions
 from .ledger.tariff_history import SINCE_EVER
@@ -87,6 +88,7 @@ class ReferenceMirror:
                     for entity_id, days in holidays.items():
                         await set_holidays(connection, entity_id, days)
                     places = await self._async_prices(connection, configured)
+                    await async_write_house(self._hass, self._entry, connection)
             except DatabaseError:
                 self._due = True
                 raise

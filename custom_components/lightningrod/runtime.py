@@ -42,6 +42,7 @@ from .db.reference import remove_vehicle
 from .db.repository import load_tracker_state
 from .db.writer import CommitReport, Writer
 from .issues import async_check_currency, async_clear_database_issues
+from .keeper import FigureKeeper
 from .ledger.places import Place
 from .ledger.tracker import VehicleTracker
 from .memory import LedgerMemory
@@ -133,6 +134,7 @@ async def _async_start(
         ),
         readings=ReadingsFollower(hass, writer.put),
         statistics=StatisticsMirror(hass, entry, database),
+        keeper=FigureKeeper(hass, entry, database),
         built_from=structure(entry),
     )
     if away is not None:
@@ -148,6 +150,8 @@ async def _async_start(
     data.watch.async_start()
     stack.push_async_callback(data.statistics.async_close)
     data.statistics.async_start()
+    stack.push_async_callback(data.keeper.async_close)
+    data.keeper.async_start()
     _listen(hass, entry, stack)
 
 
@@ -288,6 +292,7 @@ def _listen(
     @callback
     def _core_changed(_event: Event) -> None:
         data.writer.timezone = dt_util.get_default_time_zone()
+        data.mirror.async_schedule()
         _refresh(data)
         async_check_currency(hass, entry)
 
@@ -295,7 +300,7 @@ def _listen(
     def _new_day(now: datetime) -> None:
         for coordinator in data.coordinators.values():
             coordinator.async_roll_over(now)
-        # Calendars know more holidays from day to day.
+        # Calendars know more holidays from day to day, and ours may be at its end.
         data.mirror.async_schedule()
 
     @callback
@@ -323,6 +328,7 @@ def _committed(data: LightningRodData, report: CommitReport) -> None:
     for coordinator in data.coordinators.values():
         if coordinator.device_id in report.devices:
             coordinator.async_schedule_refresh()
+    data.keeper.async_committed(report)
     data.status.async_update()
     data.watch.async_schedule()
 

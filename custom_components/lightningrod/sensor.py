@@ -11,15 +11,14 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import VehicleCoordinator
 from .data import LightningRodConfigEntry
 from .entity import DatabaseEntity, VehicleEntity
-from .figures import (
-    DATABASE_SENSORS,
-    VEHICLE_SENSORS,
+from .figure_descriptions import (
     Attributes,
     DatabaseSensorDescription,
     Native,
     VehicleSensorDescription,
     distance_unit,
 )
+from .figures import DATABASE_SENSORS, VEHICLE_SENSORS
 
 PARALLEL_UPDATES = 0
 

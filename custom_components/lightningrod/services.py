@@ -2,7 +2,7 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from .actions import costs, editing, reading, statistics
+from .actions import costs, editing, reading, statistics, summary
 
 
 @callback
@@ -12,3 +12,4 @@ def async_setup_services(hass: HomeAssistant) -> None:
     editing.async_setup_actions(hass)
     reading.async_setup_actions(hass)
     statistics.async_setup_actions(hass)
+    summary.async_setup_actions(hass)

@@ -41,7 +41,7 @@ from .data import LightningRodConfigEntry
 from .db.engine import Database
 from .db.errors import DatabaseError
 from .db.hours import VehicleHours, fingerprints, vehicle_hours
-from .figures import distance_unit
+from .figure_descriptions import distance_unit
 from .ledger.hours import Hours, Row, rows_to_publish
 from .ledger.months import month_after, month_start
 from .published import Published, PublishedVehicle, async_get_published

@@ -22,6 +22,7 @@ from custom_components.lightningrod.db.config import (
     SqliteConfig,
 )
 from custom_components.lightningrod.db.engine import Database
+from custom_components.lightningrod.db.figures.query import FigureQuery
 from custom_components.lightningrod.db.migrate import current_revision, migrate
 from custom_components.lightningrod.db.probe import probe
 from custom_components.lightningrod.db.totals import read_totals
@@ -53,14 +54,11 @@ async def live(hass: HomeAssistant, config: DatabaseConfig) -> None:
     charge = session()
     writer.put([charge, interval(charge, datetime.now(UTC), 1.0), trip(), battery()])
     assert await writer.flush()
-    async with database.connect() as connection:
-        totals = await read_totals(
-            connection,
-            VIN,
-            currency="EUR",
-            year_start=datetime(2026, 1, 1, tzinfo=UTC),
-            month_start=datetime(2026, 3, 1, tzinfo=UTC),
-        )
+    query = FigureQuery(
+        vehicles={"blitz": VIN}, currency="EUR", zone=UTC, now=datetime.now(UTC)
+    )
+    async with database.snapshot() as connection:
+        totals = await read_totals(connection, query)
     assert totals.lifetime.sessions == 1
     await database.hold()
     database.release()

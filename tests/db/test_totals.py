@@ -1,44 +1,42 @@
 """The figures of a vehicle, against examples computed by hand."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.totals import (
+    DRIVEN,
     LastCharge,
     LastTrip,
     OpenSession,
-    PeriodTotals,
     VehicleTotals,
 )
+from custom_components.lightningrod.ledger.periods import Period
+from custom_components.lightningrod.ledger.totals import Driven, Paid, Sums
 
-from .figures import priced, totals_of
+from .figures import BERLIN, priced, totals_of
 from .helpers import NOON, OTHER_VIN, at, battery, id_of, session, trip, vehicle
 
-NOTHING = PeriodTotals(
-    sessions=0,
-    energy_kwh=0.0,
-    cost=Decimal(0),
-    priced_energy_kwh=0.0,
-    unpriced_sessions=0,
-)
+NOTHING = Sums()
+
+
+def month(totals: VehicleTotals) -> Sums:
+    return totals.sums[Period.MONTH]
 
 
 async def test_a_new_vehicle_has_nothing(database: Database) -> None:
-    assert await totals_of(database) == VehicleTotals(
-        lifetime=NOTHING,
-        year=NOTHING,
-        month=NOTHING,
-        average_price=None,
-        cost_per_km=None,
-        efficiency_km_per_kwh=None,
-        distance_km=0.0,
-        unexplained_km=0.0,
-        last_charge=None,
-        last_trip=None,
-        open_session=None,
-    )
+    totals = await totals_of(database)
+    assert set(totals.sums) == set(Period)
+    assert set(totals.driven) == set(DRIVEN)
+    assert all(sums == NOTHING for sums in totals.sums.values())
+    assert all(driven == Driven() for driven in totals.driven.values())
+    assert totals.lifetime.cost("EUR") == 0
+    assert (totals.average_price, totals.cost_per_km) == (None, None)
+    assert (totals.by_type, totals.by_charge, totals.petrol) == ({}, {}, {})
+    assert totals.capacity.withheld == "too_few_charges"
+    assert totals.drain_percent is None
+    assert (totals.last_charge, totals.last_trip, totals.open_session) == (None,) * 3
 
 
 async def test_another_vehicle_is_not_counted(database: Database) -> None:
@@ -73,22 +71,70 @@ class TestPeriods:
             priced(last_month, 4.0, "0.4"),
             priced(this_month, 8.0, "0.8"),
         )
-        assert totals.lifetime == PeriodTotals(
+        assert totals.lifetime == Sums(
             sessions=4,
             energy_kwh=15.0,
-            cost=Decimal("1.5"),
-            priced_energy_kwh=15.0,
-            unpriced_sessions=0,
+            paid={
+                "EUR": Paid(
+                    sessions=4,
+                    cost=Decimal("1.5"),
+                    whole_cost=Decimal("1.5"),
+                    whole_kwh=15.0,
+                )
+            },
         )
-        assert (totals.year.sessions, totals.year.cost) == (3, Decimal("1.4"))
-        assert (totals.month.sessions, totals.month.cost) == (1, Decimal("0.8"))
-        assert totals.month.energy_kwh == 8.0
+        year = totals.sums[Period.YEAR]
+        assert (year.sessions, year.cost("EUR")) == (3, Decimal("1.4"))
+        assert (month(totals).sessions, month(totals).cost("EUR")) == (
+            1,
+            Decimal("0.8"),
+        )
+        assert month(totals).energy_kwh == 8.0
+
+    async def test_each_period_begins_at_a_local_midnight(
+        self, database: Database
+    ) -> None:
+        """It is Friday, 20 March 2026: the week began on the 16th."""
+        first_days = {
+            Period.YEAR: (2026, 1, 1),
+            Period.MONTH: (2026, 3, 1),
+            Period.WEEK: (2026, 3, 16),
+            Period.DAY: (2026, 3, 20),
+            Period.LAST_30_DAYS: (2026, 2, 19),
+            Period.LAST_365_DAYS: (2025, 3, 21),
+        }
+        begins = {
+            period: datetime(*day, tzinfo=BERLIN) for period, day in first_days.items()
+        }
+        second = timedelta(seconds=1)
+        records = [
+            record
+            for begin in begins.values()
+            for record in (session(begin), session(begin - second))
+        ]
+        totals = await totals_of(database, *records)
+        assert totals.starts == begins
+        assert {period: totals.sums[period].sessions for period in begins} == {
+            period: sum(
+                it >= begin for each in begins.values() for it in (each, each - second)
+            )
+            for period, begin in begins.items()
+        }
+
+    async def test_a_deleted_session_does_not_count(self, database: Database) -> None:
+        gone = {"deleted_at": at(500)}
+        totals = await totals_of(
+            database, session(**gone), session(at(60), is_complete=False, **gone)
+        )
+        assert totals.lifetime == NOTHING
+        assert (totals.last_charge, totals.open_session) == (None, None)
 
     async def test_a_session_without_a_start_is_of_all_time_only(
         self, database: Database
     ) -> None:
         totals = await totals_of(database, session(session_start_utc=None))
-        assert (totals.lifetime.sessions, totals.year.sessions) == (1, 0)
+        assert totals.lifetime.sessions == 1
+        assert totals.sums[Period.YEAR].sessions == 0
         assert totals.last_charge is None
 
     async def test_an_open_session_does_not_count_yet(self, database: Database) -> None:
@@ -97,7 +143,7 @@ class TestPeriods:
 
     async def test_a_session_without_energy_counts(self, database: Database) -> None:
         totals = await totals_of(database, priced(NOON, None, None))
-        assert (totals.month.sessions, totals.month.energy_kwh) == (1, 0.0)
+        assert (month(totals).sessions, month(totals).energy_kwh) == (1, 0.0)
 
 
 class TestCosts:
@@ -107,25 +153,21 @@ class TestCosts:
         totals = await totals_of(
             database, priced(at(0), 10.0, "4.00"), priced(at(90), 30.0, None)
         )
-        assert totals.month == PeriodTotals(
-            sessions=2,
-            energy_kwh=40.0,
-            cost=Decimal(4),
-            priced_energy_kwh=10.0,
-            unpriced_sessions=1,
-        )
+        assert (month(totals).sessions, month(totals).unpriced_sessions) == (2, 1)
+        assert month(totals).energy_kwh == 40.0
+        assert month(totals).cost("EUR") == Decimal(4)
         assert str(totals.average_price) == "0.4000"
 
     async def test_where_nothing_is_priced_the_cost_is_not_known(
         self, database: Database
     ) -> None:
         totals = await totals_of(database, priced(NOON, 10.0, None))
-        assert (totals.month.cost, totals.month.unpriced_sessions) == (None, 1)
+        assert (month(totals).cost("EUR"), month(totals).unpriced_sessions) == (None, 1)
         assert totals.average_price is None
 
     async def test_a_currency_is_no_price(self, database: Database) -> None:
         totals = await totals_of(database, session(cost_currency="EUR"))
-        assert (totals.month.cost, totals.month.unpriced_sessions) == (None, 1)
+        assert (month(totals).cost("EUR"), month(totals).unpriced_sessions) == (None, 1)
 
     async def test_currencies_are_not_added_up(self, database: Database) -> None:
         records = (
@@ -135,18 +177,36 @@ class TestCosts:
             session(at(270), energy_kwh=1.0, cost=Decimal(8), cost_currency=None),
         )
         in_euros = await totals_of(database, *records)
-        assert (in_euros.month.cost, in_euros.month.unpriced_sessions) == (
-            Decimal("5.5"),
-            2,
-        )
-        assert in_euros.month.priced_energy_kwh == 15.0
+        assert month(in_euros).costs == {"CHF": Decimal(9), "EUR": Decimal("5.5")}
+        # Money without a currency is no price.
+        assert month(in_euros).unpriced_sessions == 1
         assert str(in_euros.average_price) == "0.3667"
         in_francs = await totals_of(database, currency="CHF")
-        assert (in_francs.month.cost, in_francs.month.unpriced_sessions) == (
-            Decimal(9),
-            3,
+        assert str(in_francs.average_price) == "0.4500"
+        assert month(in_francs).cost("USD") is None
+
+    async def test_a_price_in_part_is_no_price_of_a_kwh(
+        self, database: Database
+    ) -> None:
+        partial = {"cost_completeness": "partial", "cost_currency": "EUR"}
+        totals = await totals_of(
+            database,
+            session(
+                at(0),
+                cost=Decimal(3),
+                cost_completeness="complete",
+                cost_currency="EUR",
+            ),
+            session(at(90), cost=Decimal(1), **partial),
+            session(at(180), cost=Decimal(0), **partial),
         )
-        assert (await totals_of(database, currency="USD")).month.cost is None
+        assert month(totals).cost("EUR") == Decimal(4)
+        assert str(totals.average_price) == "0.3000"
+        assert (month(totals).partial_sessions, month(totals).unpriced_sessions) == (
+            1,
+            1,
+        )
+        assert month(totals).free_sessions == 0
 
     async def test_what_costs_nothing_is_priced_in_every_currency(
         self, database: Database
@@ -156,7 +216,10 @@ class TestCosts:
             priced(at(90), 10.0, "0.00", "XXX"),
         )
         totals = await totals_of(database, *records)
-        assert (totals.month.cost, totals.month.unpriced_sessions) == (Decimal(4), 0)
+        assert (month(totals).cost("EUR"), month(totals).unpriced_sessions) == (
+            Decimal(4),
+            0,
+        )
         assert str(totals.average_price) == "0.2000"
         assert totals.last_charge is not None
         assert (totals.last_charge.cost, totals.last_charge.currency) == (0, "EUR")
@@ -167,7 +230,7 @@ class TestCosts:
         totals = await totals_of(
             database, priced(at(0), 10.0, "4.00"), priced(at(90), None, "7.00")
         )
-        assert (totals.month.cost, str(totals.average_price)) == (
+        assert (month(totals).cost("EUR"), str(totals.average_price)) == (
             Decimal(11),
             "0.4000",
         )
@@ -183,13 +246,13 @@ class TestCosts:
             cost_currency="EUR",
         )
         totals = await totals_of(database, entered)
-        assert totals.month.cost == Decimal("12.34")
+        assert month(totals).cost("EUR") == Decimal("12.34")
         assert str(totals.average_price) == "1.2340"
 
     async def test_sums_are_exact(self, database: Database) -> None:
         records = [priced(at(n), 1.0, "0.1") for n in range(300)]
         totals = await totals_of(database, *records)
-        assert str(totals.lifetime.cost) == "30.0000"
+        assert str(totals.lifetime.cost("EUR")) == "30.0000"
 
 
 class TestLast:

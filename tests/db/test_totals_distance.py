@@ -1,12 +1,24 @@
 """What a kilometre costs, against examples computed by hand."""
 
+from datetime import datetime, timedelta
+from decimal import Decimal
+
 import pytest
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.reference import upsert_vehicle
+from custom_components.lightningrod.db.totals import VehicleTotals
+from custom_components.lightningrod.ledger.distance_cost import DistanceCost
+from custom_components.lightningrod.ledger.periods import Period
+from custom_components.lightningrod.ledger.records import Record
+from custom_components.lightningrod.ledger.totals import Driven
 
-from .figures import priced, totals_of
+from .figures import NOW, priced, totals_of
 from .helpers import OTHER_VIN, VIN, at, battery, gap, session, trip, vehicle
+
+
+def driven(totals: VehicleTotals) -> Driven:
+    return totals.driven[Period.LIFETIME]
 
 
 class TestDistance:
@@ -119,14 +131,114 @@ class TestDistance:
             trip(at(180), distance=None, energy_consumed=3.0),
             trip(at(240), distance=100.0, energy_consumed=1.0, is_complete=False),
         )
-        assert totals.efficiency_km_per_kwh == 4.5
-        assert totals.distance_km == 97.0
+        assert driven(totals).km_per_kwh == 4.5
+        assert driven(totals).distance_km == 97.0
 
     async def test_without_energy_there_is_no_efficiency(
         self, database: Database
     ) -> None:
         totals = await totals_of(database, trip(energy_consumed=0.0))
-        assert totals.efficiency_km_per_kwh is None
+        assert driven(totals).km_per_kwh is None
+
+    async def test_with_petrol_there_is_no_efficiency(self, database: Database) -> None:
+        totals = await totals_of(
+            database,
+            trip(at(0), distance=50.0, energy_consumed=10.0),
+            trip(at(60), distance=30.0, energy_consumed=5.0, petrol_assisted=False),
+            trip(at(120), distance=90.0, energy_consumed=1.0, petrol_assisted=True),
+        )
+        # 80 km and 15 kWh
+        assert driven(totals).km_per_kwh == pytest.approx(16 / 3)
+        assert driven(totals).distance_km == 170.0
+
+    async def test_what_no_trip_explains_is_told(self, database: Database) -> None:
+        other = gap(device_id=OTHER_VIN, distance=99.0)
+        explained = gap(at(90), distance=0.0)
+        totals = await totals_of(database, trip(), gap(at(0)), explained, other)
+        assert (driven(totals).unexplained_km, driven(totals).distance_km) == (
+            12.0,
+            20.0,
+        )
+
+    async def test_a_deleted_trip_is_not_driven(self, database: Database) -> None:
+        totals = await totals_of(database, trip(), trip(at(60), deleted_at=at(70)))
+        assert (driven(totals).trips, driven(totals).distance_km) == (1, 20.0)
+
+
+class TestWindows:
+    """The shortest window that can answer is asked."""
+
+    async def test_the_last_30_days(self, database: Database) -> None:
+        """A winter before them has no say: 30 kWh at 0.50, and 8 more, for 200 km."""
+        await _configure(database, capacity=80.0)
+        totals = await totals_of(
+            database,
+            *_before(),
+            vehicle(_ago(29), odometer=5000.0),
+            battery(_ago(29), hv_battery_soc=60.0),
+            priced(_ago(10), 30.0, "15.00"),
+            vehicle(_ago(1), odometer=5200.0),
+            battery(_ago(1), hv_battery_soc=50.0),
+        )
+        # 38 kWh x 0.50 / 200 km
+        assert totals.distance_cost == DistanceCost(
+            per_km=Decimal("0.0950"), days=30, distance_km=200.0, energy_kwh=38.0
+        )
+
+    @pytest.mark.parametrize(
+        ("odometer", "energy", "soc"),
+        [
+            # Too short a way.
+            (5199.0, 30.0, 60.0),
+            # Less than 80 % of the energy has a price: 30 of 38 kWh.
+            (5200.0, 38.0, 60.0),
+            # Nobody knows how full the battery was.
+            (5200.0, 30.0, None),
+        ],
+    )
+    async def test_what_cannot_answer_leaves_it_to_a_longer_one(
+        self, database: Database, odometer: float, energy: float, soc: float | None
+    ) -> None:
+        await _configure(database, capacity=80.0)
+        records = [
+            *_before(),
+            vehicle(_ago(29), odometer=5000.0),
+            priced(_ago(10), 30.0, "15.00"),
+            vehicle(_ago(1), odometer=odometer),
+        ]
+        if energy > 30:
+            records.append(priced(_ago(9), energy - 30, None))
+        if soc is not None:
+            records.append(battery(_ago(29), hv_battery_soc=soc))
+        totals = await totals_of(database, *records)
+        assert totals.distance_cost is not None
+        assert totals.distance_cost.days == 90
+
+    async def test_without_any_everything_known_is_asked(
+        self, database: Database
+    ) -> None:
+        totals = await totals_of(
+            database,
+            vehicle(_ago(700), odometer=0.0),
+            priced(_ago(650), 20.0, "8.00"),
+            vehicle(_ago(600), odometer=100.0),
+        )
+        assert totals.distance_cost is not None
+        assert totals.distance_cost.days is None
+
+
+def _before() -> list[Record]:
+    """Return 80 days of an expensive winter."""
+    return [
+        vehicle(_ago(80), odometer=3000.0),
+        battery(_ago(80), hv_battery_soc=60.0),
+        priced(_ago(70), 700.0, "700.00"),
+        battery(_ago(31), hv_battery_soc=60.0),
+    ]
+
+
+def _ago(days: float) -> datetime:
+    return NOW - timedelta(days=days)
 
 
 async def _configure(database: Database, capacity: float | None) -> None:
@@ -140,20 +252,3 @@ async def _configure(database: Database, capacity: float | None) -> None:
             usable_capacity_kwh=capacity,
             subentry_id=None,
         )
-
-    async def test_with_petrol_there_is_no_efficiency(self, database: Database) -> None:
-        totals = await totals_of(
-            database,
-            trip(at(0), distance=50.0, energy_consumed=10.0),
-            trip(at(60), distance=30.0, energy_consumed=5.0, petrol_assisted=False),
-            trip(at(120), distance=90.0, energy_consumed=1.0, petrol_assisted=True),
-        )
-        # 80 km and 15 kWh
-        assert totals.efficiency_km_per_kwh == pytest.approx(16 / 3)
-        assert totals.distance_km == 170.0
-
-    async def test_what_no_trip_explains_is_told(self, database: Database) -> None:
-        other = gap(device_id=OTHER_VIN, distance=99.0)
-        explained = gap(at(90), distance=0.0)
-        totals = await totals_of(database, trip(), gap(at(0)), explained, other)
-        assert (totals.unexplained_km, totals.distance_km) == (12.0, 20.0)

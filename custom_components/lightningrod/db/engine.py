@@ -44,6 +44,7 @@ _BEGIN: Final = "lightningrod_begin"
 _SYNCHRONOUS: Final = "lightningrod_synchronous"
 _WRITING: Final = {_BEGIN: "BEGIN IMMEDIATE", _SYNCHRONOUS: "NORMAL"}
 _LASTING: Final = {_BEGIN: "BEGIN IMMEDIATE", _SYNCHRONOUS: "FULL"}
+_STEADY: Final[dict[str, Any]] = {"isolation_level": "REPEATABLE READ"}
 
 
 _LOGGING_NAME: Final = "lightningrod"
@@ -173,11 +174,21 @@ class Database:
         self._turn = asyncio.Lock()
         self._is_file = isinstance(config, SqliteConfig)
         self._held = False
+        # A transaction of SQLite does so anyhow.
+        self._steady = {} if isinstance(config, SqliteConfig) else _STEADY
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection to read from; nothing is committed."""
         async with open_connection(self.engine) as connection:
+            with translated():
+                yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection whose statements all see the database as the first one does."""
+        async with open_connection(self.engine) as opened:
+            connection = await opened.execution_options(**self._steady)
             with translated():
                 yield connection
 

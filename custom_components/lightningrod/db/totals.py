@@ -1,14 +1,13 @@
-"""The figures of a vehicle: one definition each, read in one statement.
+"""The figures of a vehicle: one definition each.
 
-One statement sees one state of the database, so that the figures agree with each other.
-
-A session belongs to the period in which it started, and counts once it is complete. It is
-priced where its cost is in the wanted currency, and where it costs nothing, which is
-nothing in every currency. Unpriced sessions lower no price: they are counted, not summed.
+What sessions and trips add up to is read by ``sums``, what follows from it is said in
+``ledger.totals``. All is read in one transaction, which has to see one state of the database
+(:meth:`.engine.Database.snapshot`), so that the figures agree with each other.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -17,28 +16,22 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.costs import FOUR_PLACES
-from .totals_query import LAST_CHARGE, LAST_TRIP, OPEN_SESSION, totals_statement
+from ..ledger.distance_cost import DistanceCost, Window, distance_cost
+from ..ledger.health import NEWEST, Estimate, estimate_capacity
+from ..ledger.periods import Period, period_starts
+from ..ledger.petrol import Comparison
+from ..ledger.totals import Driven, Sums
+from .figures.battery import drain, read_charges
+from .figures.compare import petrol_months
+from .figures.query import FigureQuery
+from .sums import Part, Scope, session_parts, trip_parts
+from .totals_query import LAST_CHARGE, LAST_TRIP, OPEN_SESSION, looks_statement
 
-# A shorter distance says nothing of what a kilometre costs: the odometer counts whole
-# kilometres, and the state of charge whole percents.
-MINIMUM_KM: Final = 50.0
-
-_NOTHING: Final = Decimal(0).quantize(FOUR_PLACES)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodTotals:
-    """Complete sessions of a period; energy in kWh.
-
-    ``cost`` sums what is priced. It is ``None`` where there are sessions but none of them
-    is priced, and a part of the truth where ``unpriced_sessions`` is not zero.
-    """
-
-    sessions: int
-    energy_kwh: float
-    cost: Decimal | None
-    priced_energy_kwh: float
-    unpriced_sessions: int
+# The windows that may tell what a kilometre costs, in days, the shortest first.
+WINDOWS: Final = (30, 90, 365)
+DRAIN_DAYS: Final = 90
+# The periods that distances are told for.
+DRIVEN: Final = (Period.LIFETIME, Period.YEAR, Period.MONTH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,103 +82,168 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VehicleTotals:
-    """All figures of a vehicle; money in the currency that was asked for.
+    """All figures of a vehicle; money in ``currency`` (ISO 4217), but for the sums.
 
-    ``average_price`` is what a priced kWh cost. ``cost_per_km`` is that price times the
-    energy that driving took, over the distance driven by the odometer (``_cost_per_km``).
-    ``distance_km`` sums complete trips, ``efficiency_km_per_kwh`` is distance over energy
-    of those that have both and went without petrol. ``unexplained_km`` belongs to no trip.
-    ``None`` is "not known".
+    ``sums`` are by period, ``driven`` by those of ``DRIVEN``, and so is ``petrol``, where a
+    petrol car is configured; ``starts`` says when the periods began. ``by_type`` and
+    ``by_charge`` are sums over all time by type of place and by AC or DC. ``drain_percent`` is
+    what the battery lost in a day of standing, over the last 90 days. ``None`` is "not known".
     """
 
-    lifetime: PeriodTotals
-    year: PeriodTotals
-    month: PeriodTotals
-    average_price: Decimal | None
-    cost_per_km: Decimal | None
-    efficiency_km_per_kwh: float | None
-    distance_km: float
-    unexplained_km: float
+    currency: str
+    starts: Mapping[Period, datetime]
+    sums: Mapping[Period, Sums]
+    driven: Mapping[Period, Driven]
+    by_type: Mapping[str | None, Sums]
+    by_charge: Mapping[str | None, Sums]
+    distance_cost: DistanceCost | None
+    petrol: Mapping[Period, Comparison]
+    capacity: Estimate
+    drain_percent: float | None
     last_charge: LastCharge | None
     last_trip: LastTrip | None
     open_session: OpenSession | None
 
+    @property
+    def lifetime(self) -> Sums:
+        """The sums over all time."""
+        return self.sums[Period.LIFETIME]
 
-async def read_totals(
-    connection: AsyncConnection,
-    device_id: str,
-    *,
-    currency: str,
-    year_start: datetime,
-    month_start: datetime,
-) -> VehicleTotals:
-    """Return the figures of a vehicle, costs in ``currency`` (ISO 4217).
+    @property
+    def average_price(self) -> Decimal | None:
+        """What a kWh in the battery cost, over the priced sessions of all time."""
+        price = self.lifetime.price(self.currency)
+        return None if price is None else price.quantize(FOUR_PLACES)
 
-    The periods run from their start on; where a day begins is for the caller to say.
-    """
-    parameters = {
-        "device_id": device_id,
-        "currency": currency,
-        "year_start": year_start,
-        "month_start": month_start,
-    }
-    result = await connection.execute(totals_statement(), parameters)
-    row = result.mappings().one()
-    average = _per(row["cost_of_energy"], row["lifetime_priced_energy_kwh"])
+    @property
+    def cost_per_km(self) -> Decimal | None:
+        """What a kilometre costs (:mod:`..ledger.distance_cost`)."""
+        return None if self.distance_cost is None else self.distance_cost.per_km
+
+
+async def read_totals(connection: AsyncConnection, query: FigureQuery) -> VehicleTotals:
+    """Return the figures of the first vehicle that is asked for, in the query's currency."""
+    _vehicle, device_id = query.first
+    currency, now = query.currency, query.now
+    starts = period_starts(now.astimezone(query.zone).date(), query.zone)
+    looks = await _looks(connection, device_id, now)
+    seen = [looks[f"{n}_at"] for n in range(len(WINDOWS) + 1)]
+    edges = sorted({*starts.values(), *(moment for moment in seen if moment)})
+    scope = Scope(devices=[device_id], edges=edges)
+    sessions = await session_parts(connection, scope, "type", "charge")
+    sums = _Since(sessions, edges)
+    by_period: Mapping[Period, datetime | None] = {Period.LIFETIME: None, **starts}
+    lifetime = Sums.of(sums.since(None))
+    windows = [_window(looks, n, sums) for n in (*range(1, len(WINDOWS) + 1), 0)]
     return VehicleTotals(
-        lifetime=_period(row, "lifetime"),
-        year=_period(row, "year"),
-        month=_period(row, "month"),
-        average_price=_rounded(average),
-        cost_per_km=_rounded(_cost_per_km(row, average)),
-        efficiency_km_per_kwh=_efficiency(row),
-        distance_km=row["distance_km"] or 0.0,
-        unexplained_km=row["unexplained_km"] or 0.0,
-        last_charge=_part(row, LAST_CHARGE, LastCharge, currency),
-        last_trip=_part(row, LAST_TRIP, LastTrip, currency),
-        open_session=_part(row, OPEN_SESSION, OpenSession, currency),
+        currency=currency,
+        starts=starts,
+        sums={it: Sums.of(sums.since(start)) for it, start in by_period.items()},
+        driven={
+            it: await _driven(connection, device_id, by_period[it]) for it in DRIVEN
+        },
+        by_type=_by(sessions, "type"),
+        by_charge=_by(sessions, "charge"),
+        distance_cost=distance_cost(
+            (window for window in windows if window is not None),
+            currency,
+            lifetime.price(currency),
+        ),
+        petrol=await _petrol(connection, query),
+        capacity=estimate_capacity(
+            await read_charges(connection, device_id, NEWEST), looks["capacity_kwh"]
+        ),
+        drain_percent=await _drain(connection, query),
+        last_charge=_part(looks, LAST_CHARGE, LastCharge, currency),
+        last_trip=_part(looks, LAST_TRIP, LastTrip, currency),
+        open_session=_part(looks, OPEN_SESSION, OpenSession, currency),
     )
 
 
-def _period(row: RowMapping, period: str) -> PeriodTotals:
-    sessions: int = row[f"{period}_sessions"]
-    return PeriodTotals(
-        sessions=sessions,
-        energy_kwh=row[f"{period}_energy_kwh"] or 0.0,
-        cost=row[f"{period}_cost"] if sessions else _NOTHING,
-        priced_energy_kwh=row[f"{period}_priced_energy_kwh"] or 0.0,
-        unpriced_sessions=sessions - row[f"{period}_priced_sessions"],
+async def _driven(
+    connection: AsyncConnection, device_id: str, start: datetime | None
+) -> Driven:
+    """Return what was driven since a moment; three ranges are read faster than one cut."""
+    scope = Scope(devices=[device_id], start=start)
+    return Driven.of(part.sums for part in await trip_parts(connection, scope))
+
+
+async def _petrol(
+    connection: AsyncConnection, query: FigureQuery
+) -> Mapping[Period, Comparison]:
+    """Return the comparison with petrol of the periods that are whole months."""
+    today = query.now.astimezone(query.zone).date()
+    begins = {
+        Period.LIFETIME: date.min,
+        Period.YEAR: today.replace(month=1, day=1),
+        Period.MONTH: today.replace(day=1),
+    }
+    months = await petrol_months(connection, query)
+    return {
+        period: Comparison.of(it for month, it in months if month >= begin)
+        for period, begin in begins.items()
+        if months
+    }
+
+
+async def _drain(connection: AsyncConnection, query: FigureQuery) -> float | None:
+    """Return what standing takes, of late: winter and summer differ."""
+    recent = query.since(query.now - timedelta(days=DRAIN_DAYS))
+    answer = await drain(connection, recent)
+    percent: float | None = answer["total"]["percent_per_day"]
+    return percent
+
+
+async def _looks(
+    connection: AsyncConnection, device_id: str, now: datetime
+) -> RowMapping:
+    windows = {
+        f"window_{n}": now - timedelta(days=days)
+        for n, days in enumerate(WINDOWS, start=1)
+    }
+    statement = looks_statement(len(WINDOWS) + 1)
+    result = await connection.execute(statement, {"device_id": device_id, **windows})
+    return result.mappings().one()
+
+
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """Sums by stretch of time; those since a moment can be added up."""
+
+    parts: Sequence[Part[Sums]]
+    edges: Sequence[datetime]
+
+    def since(self, moment: datetime | None) -> Iterable[Sums]:
+        """Return the parts since a moment, which is one of the edges, or since ever."""
+        first = 0 if moment is None else self.edges.index(moment) + 1
+        return (it.sums for it in self.parts if it.key["stretch"] >= first)
+
+
+def _by(parts: Iterable[Part[Sums]], cut: str) -> dict[str | None, Sums]:
+    groups: dict[str | None, list[Sums]] = {}
+    for part in parts:
+        groups.setdefault(part.key[cut], []).append(part.sums)
+    return {key: Sums.of(group) for key, group in groups.items()}
+
+
+def _window(looks: RowMapping, number: int, sums: _Since) -> Window | None:
+    """Return a window of time, ``None`` where the odometer was not seen in it."""
+    first_seen: datetime | None = looks[f"{number}_at"]
+    if first_seen is None:
+        return None
+    plugged_in = looks[f"{OPEN_SESSION}_plugged_in_at"]
+    goes_on = plugged_in is not None and plugged_in >= first_seen
+    charging = looks[f"{OPEN_SESSION}_energy_kwh"] if goes_on else None
+    return Window(
+        days=WINDOWS[number - 1] if number else None,
+        charged=Sums.of(sums.since(first_seen)),
+        charging_kwh=charging or 0.0,
+        first_odometer=looks[f"{number}_odometer"],
+        last_odometer=looks["last_odometer"],
+        first_soc=looks[f"{number}_soc"],
+        last_soc=looks["last_soc"],
+        capacity_kwh=looks["capacity_kwh"],
     )
-
-
-def _cost_per_km(row: RowMapping, price: Decimal | None) -> Decimal | None:
-    """Return the price times the energy that driving took, over the distance driven.
-
-    That energy is what was charged since the odometer was first read, and what the
-    battery has less now than it had then. Without its capacity, or its state of charge,
-    the battery is taken to be as full as it was.
-    """
-    if price is None or row["first_odometer"] is None:
-        return None
-    distance = row["last_odometer"] - row["first_odometer"]
-    energy = (row["charged_kwh"] or 0.0) + _emptied(row)
-    if distance < MINIMUM_KM or energy <= 0:
-        return None
-    return price * _exact(energy) / _exact(distance)
-
-
-def _emptied(row: RowMapping) -> float:
-    """Return the energy that the battery lost between the first look and now, in kWh."""
-    known = row["first_soc"], row["last_soc"], row["usable_capacity_kwh"]
-    if None in known:
-        return 0.0
-    first, last, capacity = known
-    return float((first - last) / 100 * capacity)
-
-
-def _efficiency(row: RowMapping) -> float | None:
-    energy: float | None = row["metered_kwh"]
-    return float(row["metered_km"] / energy) if energy else None
 
 
 def _part[T](row: RowMapping, part: str, kind: type[T], currency: str) -> T | None:
@@ -201,16 +259,3 @@ def _part[T](row: RowMapping, part: str, kind: type[T], currency: str) -> T | No
         values["currency"] = currency
     identity = next(iter(values.values()))
     return None if identity is None else kind(**values)
-
-
-def _per(amount: Decimal | None, energy: float) -> Decimal | None:
-    return None if amount is None or not energy else amount / _exact(energy)
-
-
-def _exact(value: float) -> Decimal:
-    """Return the shortest decimal that is this float: 14.1 is 14.1."""
-    return Decimal(repr(value))
-
-
-def _rounded(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else amount.quantize(FOUR_PLACES)

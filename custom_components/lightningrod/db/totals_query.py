@@ -1,8 +1,8 @@
-"""The one statement that all figures of a vehicle are read with.
+"""What the figures of a vehicle need beside sums: its last rows, and looks at the car.
 
 Each part below is one row; joined, they are the one row of the result. Every part is
-answered from an index that begins with the vehicle. The parameters are ``device_id``,
-``currency`` and the starts of the periods, as named in ``PERIODS``.
+answered from an index that begins with the vehicle. The parameters are ``device_id``, and
+``window_<n>`` for each window that a look is wanted for.
 """
 
 from collections.abc import Mapping
@@ -16,11 +16,9 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     Subquery,
-    and_,
     bindparam,
     func,
     not_,
-    or_,
     select,
     true,
 )
@@ -29,22 +27,16 @@ from sqlalchemy.orm import InstrumentedAttribute
 from .models import (
     EVBatteryStatus,
     EVChargingSession,
-    EVTripGap,
     EVTripMetrics,
     EVVehicle,
     EVVehicleStatus,
 )
+from .sums import COUNTED_SESSION, COUNTED_TRIP
+from .types import UtcDateTime
 
 LAST_CHARGE: Final = "last_charge"
 LAST_TRIP: Final = "last_trip"
 OPEN_SESSION: Final = "open_session"
-
-# Period: parameter that it starts at.
-PERIODS: Final[Mapping[str, str | None]] = {
-    "lifetime": None,
-    "year": "year_start",
-    "month": "month_start",
-}
 
 _DEVICE: Final = bindparam("device_id", type_=String)
 _SESSION = EVChargingSession
@@ -88,117 +80,69 @@ _OPEN_FIELDS: Final[Mapping[str, SQLColumnExpression[Any]]] = {
 
 
 @cache
-def totals_statement() -> Select[Any]:
+def looks_statement(windows: int) -> Select[Any]:
     """Return the statement; building it takes longer than running it.
 
-    Its columns are ``<period>_<figure>``, ``<part>_<field>``, and those that the
-    functions below tell of.
+    Its columns are ``<part>_<field>``, ``last_odometer``, ``last_soc``, ``capacity_kwh``,
+    and ``<n>_at``, ``<n>_odometer`` and ``<n>_soc``: the first look in a window. Window 0
+    is all time and has no parameter.
     """
-    sums, trips, driven = _sums(), _trips(), _driven()
-    charge, trip, going_on = _last_charge(), _last_trip(), _open_session()
-    return select(sums, trips, driven, charge, trip, going_on).select_from(
-        sums.join(trips, true())
-        .join(driven, true())
-        .outerjoin(charge, true())
-        .outerjoin(trip, true())
-        .outerjoin(going_on, true())
+    parts = [_now(), *(_window(n) for n in range(windows))]
+    lasts = [_last_charge(), _last_trip(), _open_session()]
+    source: Any = parts[0]
+    for part in parts[1:]:
+        source = source.join(part, true())
+    for part in lasts:
+        source = source.outerjoin(part, true())
+    return select(*parts, *lasts).select_from(source)
+
+
+def _now() -> Subquery:
+    """Return what the car showed last, and its battery's capacity."""
+    capacity = select(EVVehicle.usable_capacity_kwh).where(
+        EVVehicle.device_id == _DEVICE
     )
+    return select(
+        _newest(EVVehicleStatus.odometer).label("last_odometer"),
+        _newest(EVBatteryStatus.hv_battery_soc).label("last_soc"),
+        capacity.scalar_subquery().label("capacity_kwh"),
+    ).subquery("now")
 
 
-def _sums() -> Subquery:
-    """Return counts and sums of complete sessions, by period.
-
-    ``cost_of_energy`` is the cost over all time of priced sessions whose energy is known:
-    a fee for nothing is no price of a kWh.
-    """
-    # Nothing is nothing in every currency.
-    priced = _SESSION.cost.is_not(None) & or_(
-        _SESSION.cost_currency == bindparam("currency"), _SESSION.cost == 0
-    )
-    figures = [
-        _sum(_SESSION.cost, priced & (_SESSION.energy_kwh > 0), "cost_of_energy")
+def _window(number: int) -> Subquery:
+    """Return the first look at the odometer in a window, and the charge from then on."""
+    begin = [
+        EVVehicleStatus.recorded_at >= bindparam(f"window_{n}", type_=UtcDateTime)
+        for n in (number,)
+        if n
     ]
-    for period, start in PERIODS.items():
-        within = (
-            true() if start is None else _SESSION.session_start_utc >= bindparam(start)
-        )
-        within_priced = and_(within, priced)
-        figures += [
-            func.count().filter(within).label(f"{period}_sessions"),
-            _sum(_SESSION.energy_kwh, within, f"{period}_energy_kwh"),
-            func.count().filter(within_priced).label(f"{period}_priced_sessions"),
-            _sum(_SESSION.energy_kwh, within_priced, f"{period}_priced_energy_kwh"),
-            _sum(_SESSION.cost, within_priced, f"{period}_cost"),
-        ]
-    statement = select(*figures).where(
-        _SESSION.device_id == _DEVICE, _SESSION.is_complete
-    )
-    return statement.subquery("sums")
-
-
-def _trips() -> Subquery:
-    """Return the sums of complete trips: ``distance_km``, and both where both are known.
-
-    Kilometres that a combustion engine took part in say nothing of the battery's.
-    ``unexplained_km`` is what the odometer counted beside all trips.
-    """
-    both = and_(
-        _TRIP.distance.is_not(None),
-        _TRIP.energy_consumed.is_not(None),
-        _TRIP.petrol_assisted.is_not(True),
-    )
-    gaps = select(func.sum(EVTripGap.distance)).where(EVTripGap.device_id == _DEVICE)
-    statement = select(
-        gaps.scalar_subquery().label("unexplained_km"),
-        func.sum(_TRIP.distance).label("distance_km"),
-        _sum(_TRIP.distance, both, "metered_km"),
-        _sum(_TRIP.energy_consumed, both, "metered_kwh"),
-    ).where(_TRIP.device_id == _DEVICE, _TRIP.is_complete)
-    return statement.subquery("trips")
-
-
-def _driven() -> Subquery:
-    """Return what the vehicle drove since it was first looked at, and charged since.
-
-    Kilometres by the odometer, kWh of all sessions, the open one among them, as its
-    energy is in the battery already; the state of charge then and now, in %.
-    """
-    since = (
+    first = (
         select(EVVehicleStatus.recorded_at, EVVehicleStatus.odometer)
         .where(
             EVVehicleStatus.device_id == _DEVICE,
             EVVehicleStatus.odometer.is_not(None),
+            *begin,
         )
         .order_by(EVVehicleStatus.recorded_at)
         .limit(1)
-        .cte("since")
+        .cte(f"first_{number}")
     )
-    begin = select(since.c.recorded_at).scalar_subquery()
+    at = select(first.c.recorded_at).scalar_subquery()
     soc = EVBatteryStatus.hv_battery_soc
-    charged = select(func.sum(_SESSION.energy_kwh)).where(
-        _SESSION.device_id == _DEVICE, _SESSION.session_start_utc >= begin
-    )
-    capacity = select(EVVehicle.usable_capacity_kwh).where(
-        EVVehicle.device_id == _DEVICE
-    )
-    statement = select(
-        select(since.c.odometer).scalar_subquery().label("first_odometer"),
-        _newest(EVVehicleStatus.odometer).label("last_odometer"),
+    return select(
+        at.label(f"{number}_at"),
+        select(first.c.odometer).scalar_subquery().label(f"{number}_odometer"),
         select(soc)
         .where(
             EVBatteryStatus.device_id == _DEVICE,
-            EVBatteryStatus.recorded_at >= begin,
+            EVBatteryStatus.recorded_at >= at,
             soc.is_not(None),
         )
         .order_by(EVBatteryStatus.recorded_at)
         .limit(1)
         .scalar_subquery()
-        .label("first_soc"),
-        _newest(soc).label("last_soc"),
-        charged.scalar_subquery().label("charged_kwh"),
-        capacity.scalar_subquery().label("usable_capacity_kwh"),
-    )
-    return statement.subquery("driven")
+        .label(f"{number}_soc"),
+    ).subquery(f"window_{number}")
 
 
 def _newest(
@@ -220,7 +164,7 @@ def _last_charge() -> Subquery:
         select(*_labelled(LAST_CHARGE, _CHARGE_FIELDS))
         .where(
             _SESSION.device_id == _DEVICE,
-            _SESSION.is_complete,
+            COUNTED_SESSION,
             _SESSION.session_start_utc.is_not(None),
         )
         .order_by(_SESSION.session_start_utc.desc())
@@ -232,9 +176,7 @@ def _last_charge() -> Subquery:
 def _last_trip() -> Subquery:
     statement = (
         select(*_labelled(LAST_TRIP, _TRIP_FIELDS))
-        .where(
-            _TRIP.device_id == _DEVICE, _TRIP.is_complete, _TRIP.end_time.is_not(None)
-        )
+        .where(_TRIP.device_id == _DEVICE, COUNTED_TRIP, _TRIP.end_time.is_not(None))
         .order_by(_TRIP.end_time.desc())
         .limit(1)
     )
@@ -244,17 +186,15 @@ def _last_trip() -> Subquery:
 def _open_session() -> Subquery:
     statement = (
         select(*_labelled(OPEN_SESSION, _OPEN_FIELDS))
-        .where(_SESSION.device_id == _DEVICE, not_(_SESSION.is_complete))
+        .where(
+            _SESSION.device_id == _DEVICE,
+            not_(_SESSION.is_complete),
+            _SESSION.deleted_at.is_(None),
+        )
         .order_by(_OPEN_FIELDS["plugged_in_at"].desc().nulls_last())
         .limit(1)
     )
     return statement.subquery(OPEN_SESSION)
-
-
-def _sum(
-    column: InstrumentedAttribute[Any], condition: ColumnElement[bool], name: str
-) -> ColumnElement[Any]:
-    return func.sum(column).filter(condition).label(name)
 
 
 def _labelled(

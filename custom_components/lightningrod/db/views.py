@@ -55,14 +55,15 @@ WITH settings AS (SELECT max(value) AS currency FROM app_settings WHERE key = 'c
 charged AS (
     SELECT s.device_id, m.month, count(*) AS sessions, sum(s.energy_kwh) AS energy_kwh,
            sum(s.evse_energy_kwh) AS wall_kwh,
-           count(*) FILTER (WHERE s.cost IS NULL) AS unpriced_sessions,
-           count(*) FILTER (WHERE s.cost = 0) AS free_sessions,
-           sum(s.cost) FILTER (WHERE s.cost = 0 OR s.cost_currency = c.currency) AS cost,
-           sum(s.cost) FILTER (WHERE s.energy_kwh > 0 AND s.cost <> 0
-               AND s.cost_currency = c.currency
+           count(*) FILTER (WHERE s.cost IS NULL OR (s.cost <> 0 AND s.cost_currency IS NULL)
+               OR (s.cost = 0 AND s.cost_completeness = 'partial')) AS unpriced_sessions,
+           count(*) FILTER (WHERE s.cost = 0
+               AND coalesce(s.cost_completeness, '') <> 'partial') AS free_sessions,
+           sum(s.cost) FILTER (WHERE s.cost_currency = c.currency
+               OR (s.cost = 0 AND coalesce(s.cost_completeness, '') <> 'partial')) AS cost,
+           sum(s.cost) FILTER (WHERE s.energy_kwh > 0 AND s.cost_currency = c.currency
                AND coalesce(s.cost_completeness, '') <> 'partial') AS whole_cost,
-           sum(s.energy_kwh) FILTER (WHERE s.energy_kwh > 0
-               AND (s.cost = 0 OR s.cost_currency = c.currency)
+           sum(s.energy_kwh) FILTER (WHERE (s.cost = 0 OR s.cost_currency = c.currency)
                AND coalesce(s.cost_completeness, '') <> 'partial') AS whole_kwh
     FROM ev_month m
          JOIN ev_charging_session s

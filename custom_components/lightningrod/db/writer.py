@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..ledger.records import SAMPLES, Record, RecordKind
+from ..ledger.records import SAMPLES, Record, RecordKind, time_of
 from .awaiting import awaiting
 from .backlog import Backlog
 from .batch import Slot, in_order, merge, slot_of
@@ -48,10 +48,12 @@ _OF_SESSIONS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitReport:
-    """What a commit touched."""
+    """What a commit touched; its rows are of the time from ``oldest`` to ``newest``."""
 
     devices: frozenset[str]
     kinds: frozenset[RecordKind]
+    oldest: datetime | None = None
+    newest: datetime | None = None
 
 
 class Writer:
@@ -313,8 +315,12 @@ class Writer:
         self.last_commit_at = datetime.now(UTC)
         self._progress_at = self._now()
         self._set_state(None)
+        times = [time for record in batch if (time := time_of(record)) is not None]
         report = CommitReport(
-            devices=devices, kinds=frozenset(record.kind for record in batch)
+            devices=devices,
+            kinds=frozenset(record.kind for record in batch),
+            oldest=min(times, default=None),
+            newest=max(times, default=None),
         )
         asyncio.get_running_loop().call_soon(self._on_commit, report)
 

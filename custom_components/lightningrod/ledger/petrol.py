@@ -3,12 +3,14 @@
 Litres inside; owners think in miles per gallon and pay by the gallon as well.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from .costs import FOUR_PLACES
+from .totals import NOTHING, Driven, Sums, exact
 
 # Burnt petrol, without making and moving it: 8,887 g a US gallon
 # (https://www.epa.gov/greenvehicles/greenhouse-gas-emissions-typical-passenger-vehicle).
@@ -54,7 +56,7 @@ class PetrolCar:
 
     def cost(self, distance_km: float, per_litre: Decimal) -> Decimal:
         """Return what its petrol costs on a way, to four places."""
-        litres = Decimal(repr(self.litres(distance_km)))
+        litres = exact(self.litres(distance_km))
         return (litres * per_litre).quantize(FOUR_PLACES)
 
 
@@ -74,4 +76,77 @@ def petrol_car(consumption: float | None, unit: ConsumptionUnit) -> PetrolCar | 
 
 def per_litre(price: Decimal, unit: VolumeUnit) -> Decimal:
     """Return the price of a litre from the price of another volume, not rounded."""
-    return price / Decimal(repr(unit.litres))
+    return price / exact(unit.litres)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A way driven electrically, and what it would have cost with petrol.
+
+    ``None`` is "not known". ``is_partial`` says that something was left out or assumed:
+    kilometres without a price of petrol, or charges without a price, which are taken to
+    have cost what the priced ones did.
+    """
+
+    distance_km: float = 0.0
+    per_litre: Decimal | None = None
+    petrol_cost: Decimal | None = None
+    charging_cost: Decimal | None = None
+    is_partial: bool = False
+
+    @property
+    def saved(self) -> Decimal | None:
+        """What was saved; less than nothing where petrol would have been cheaper."""
+        if self.petrol_cost is None or self.charging_cost is None:
+            return None
+        return self.petrol_cost - self.charging_cost
+
+    @classmethod
+    def of(cls, parts: Iterable[Comparison]) -> Self:
+        """Return the sum of what can be compared; what cannot makes it partial."""
+        every = list(parts)
+        known = [part for part in every if part.saved is not None]
+        return cls(
+            distance_km=sum(part.distance_km for part in known),
+            petrol_cost=_total(part.petrol_cost for part in known),
+            charging_cost=_total(part.charging_cost for part in known),
+            is_partial=len(known) < len(every)
+            or any(part.is_partial for part in known),
+        )
+
+
+def compare(
+    car: PetrolCar,
+    driven: Driven,
+    charged: Sums,
+    per_litre: Decimal | None,
+    currency: str,
+) -> Comparison:
+    """Return the comparison of a period with its price of a litre.
+
+    All kilometres without petrol count, those that no trip explains among them.
+    """
+    distance = driven.electric_km + driven.unexplained_km
+    cost, is_partial = _charging_cost(charged, currency)
+    return Comparison(
+        distance_km=distance,
+        per_litre=per_litre,
+        petrol_cost=None if per_litre is None else car.cost(distance, per_litre),
+        charging_cost=cost,
+        is_partial=is_partial,
+    )
+
+
+def _charging_cost(charged: Sums, currency: str) -> tuple[Decimal | None, bool]:
+    """Return what all charges cost, and whether that is partly an assumption."""
+    if charged.priced_sessions(currency) == charged.sessions:
+        return charged.in_currency(currency).cost, charged.partial_sessions > 0
+    price = charged.price(currency)
+    if price is None:
+        return None, True
+    return (price * exact(charged.energy_kwh)).quantize(FOUR_PLACES), True
+
+
+def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, start=NOTHING) if known else None

@@ -73,3 +73,18 @@ class Record:
     def key(self) -> tuple[Value, ...]:
         """The values of the natural key."""
         return tuple(self.values[column] for column in KEYS[self.kind])
+
+
+# When a row is of, where it tells something of a day.
+_TIMES: Final[Mapping[RecordKind, str]] = {
+    RecordKind.BATTERY: "recorded_at",
+    RecordKind.VEHICLE: "recorded_at",
+    RecordKind.SESSION: "session_start_utc",
+    RecordKind.TRIP: "end_time",
+}
+
+
+def time_of(record: Record) -> datetime | None:
+    """Return when a sample, session or trip was, ``None`` where its record does not tell."""
+    value = record.values.get(_TIMES.get(record.kind, ""))
+    return value if isinstance(value, datetime) else None

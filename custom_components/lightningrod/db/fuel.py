@@ -1,0 +1,151 @@
+"""The price of petrol by month, from what an entity told, or from what the owner typed.
+
+An entity may tell its price every few minutes. The mean of each month is kept as a reading
+of its own kind, so that ten years are a hundred rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..ledger.periods import Month, months
+from ..ledger.petrol import PetrolCar
+from ..ledger.totals import exact
+from .models import EVReading, table
+from .upsert import upsert
+
+_READING: Final = EVReading
+FUEL: Final = "fuel"
+FUEL_MONTH: Final = "fuel_month"
+# What the price that the owner typed is kept under; no entity can have this name.
+TYPED: Final = "typed"
+_SINCE_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Petrol:
+    """What charging is compared with.
+
+    ``entity_id`` tells the price of as much as is sold in one unit of ``litres_per_unit``
+    litres, and so does the owner's own price.
+    """
+
+    car: PetrolCar | None = None
+    entity_id: str | None = None
+    litres_per_unit: float = 1.0
+
+
+async def set_typed_price(
+    connection: AsyncConnection, price: float | None, now: datetime
+) -> None:
+    """Keep the price that the owner typed, from now on; the first one holds since ever.
+
+    What holds already is not written again. ``None`` changes nothing: what was compared
+    stays compared.
+    """
+    if price is None:
+        return
+    newest = await connection.scalar(
+        select(_READING.value)
+        .where(_READING.entity_id == TYPED, _READING.kind == FUEL)
+        .order_by(_READING.recorded_at.desc())
+        .limit(1)
+    )
+    if newest != price:
+        at = _SINCE_EVER if newest is None else now
+        await _write(connection, TYPED, FUEL, at, price)
+
+
+async def compute_months(
+    connection: AsyncConnection, entity_id: str, zone: tzinfo, today: date
+) -> None:
+    """Keep the mean of each month that is not kept for good."""
+    first = await _first_open(connection, entity_id)
+    if first is None:
+        return
+    for month in months(first.astimezone(zone).date(), today, zone):
+        mean = await _mean(connection, entity_id, month)
+        if mean is not None:
+            await _write(connection, entity_id, FUEL_MONTH, month.start, mean)
+
+
+async def _first_open(connection: AsyncConnection, entity_id: str) -> datetime | None:
+    """Return when the newest month that is kept began, else when the first price came."""
+    newest: datetime | None = await connection.scalar(
+        select(func.max(_READING.recorded_at)).where(
+            _READING.entity_id == entity_id, _READING.kind == FUEL_MONTH
+        )
+    )
+    if newest is not None:
+        return newest
+    first: datetime | None = await connection.scalar(
+        select(func.min(_READING.recorded_at)).where(
+            _READING.entity_id == entity_id, _READING.kind == FUEL
+        )
+    )
+    return first
+
+
+async def _mean(
+    connection: AsyncConnection, entity_id: str, month: Month
+) -> float | None:
+    mean: float | None = await connection.scalar(
+        select(func.avg(_READING.value)).where(
+            _READING.entity_id == entity_id,
+            _READING.kind == FUEL,
+            _READING.recorded_at >= month.start,
+            _READING.recorded_at < month.end,
+        )
+    )
+    return mean
+
+
+async def fuel_prices(
+    connection: AsyncConnection, petrol: Petrol, wanted: Sequence[date], zone: tzinfo
+) -> Mapping[date, Decimal]:
+    """Return the price of a litre in each month that one is known for.
+
+    A month in which the entity told nothing has the price of the month before it. Where
+    there is none yet, the owner's own price counts, as it was at the end of the month.
+    """
+    told = await _known(connection, petrol.entity_id, FUEL_MONTH)
+    typed = await _known(connection, TYPED, FUEL)
+    prices = {}
+    for month in wanted:
+        (whole,) = months(month, month, zone)
+        price = _newest(told, whole.end) or _newest(typed, whole.end)
+        if price is not None:
+            prices[month] = exact(price) / exact(petrol.litres_per_unit)
+    return prices
+
+
+async def _known(
+    connection: AsyncConnection, entity_id: str | None, kind: str
+) -> list[tuple[datetime, float]]:
+    if entity_id is None:
+        return []
+    statement = (
+        select(_READING.recorded_at, _READING.value)
+        .where(_READING.entity_id == entity_id, _READING.kind == kind)
+        .order_by(_READING.recorded_at)
+    )
+    return [tuple(row) for row in (await connection.execute(statement)).all()]
+
+
+def _newest(known: Sequence[tuple[datetime, float]], before: datetime) -> float | None:
+    values = [value for at, value in known if at < before]
+    return values[-1] if values else None
+
+
+async def _write(
+    connection: AsyncConnection, entity_id: str, kind: str, at: datetime, value: float
+) -> None:
+    row = {"entity_id": entity_id, "kind": kind, "recorded_at": at, "value": value}
+    keys = ("entity_id", "kind", "recorded_at")
+    statement = upsert(connection.dialect.name, table(EVReading), keys, ("value",))
+    await connection.execute(statement, row)

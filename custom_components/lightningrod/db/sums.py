@@ -1,0 +1,300 @@
+"""Reads what sessions and trips add up to, cut by whatever a figure is told by.
+
+This is where it is said what counts: complete rows that nobody deleted. A session belongs
+to the time in which it started, a trip and a gap to the time in which they ended.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..ledger.totals import NOTHING, Driven, Paid, Sums
+from .models import EVChargingSession, EVMonth, EVTripGap, EVTripMetrics
+from .types import UtcDateTime
+
+_SESSION: Final = EVChargingSession
+_TRIP: Final = EVTripMetrics
+_GAP: Final = EVTripGap
+
+COUNTED_SESSION: Final = and_(_SESSION.is_complete, _SESSION.deleted_at.is_(None))
+COUNTED_TRIP: Final = and_(_TRIP.is_complete, _TRIP.deleted_at.is_(None))
+
+AC: Final = "AC"
+DC: Final = "DC"
+
+_IS_PARTIAL: Final = _SESSION.cost_completeness.is_not_distinct_from("partial")
+_IS_WHOLE: Final = _SESSION.cost_completeness.is_distinct_from("partial")
+_IS_FREE: Final = and_(_SESSION.cost == 0, _IS_WHOLE)
+# Money without a currency is no price.
+_IS_PAID: Final = and_(_SESSION.cost != 0, _SESSION.cost_currency.is_not(None))
+UNPRICED: Final = or_(
+    _SESSION.cost.is_(None),
+    and_(_SESSION.cost != 0, _SESSION.cost_currency.is_(None)),
+    and_(_SESSION.cost == 0, _IS_PARTIAL),
+)
+_HAS_WALL: Final = _SESSION.evse_energy_kwh.is_not(None)
+_HAS_BOTH: Final = and_(_HAS_WALL, _SESSION.energy_kwh.is_not(None))
+_BOUGHT: Final = func.coalesce(_SESSION.evse_energy_kwh, _SESSION.energy_kwh)
+
+# What a session can be told by.
+SESSION_CUTS: Final[Mapping[str, SQLColumnExpression[Any]]] = {
+    "device": _SESSION.device_id,
+    "type": _SESSION.location_type,
+    "network": _SESSION.network_name,
+    "place": _SESSION.location_name,
+    "charge": case(
+        (_SESSION.charge_type == "DC_FAST", DC),
+        (_SESSION.charge_type.like("AC%"), AC),
+        else_=_SESSION.charge_type,
+    ),
+    "month": EVMonth.month,
+}
+_CURRENCY: Final = case((_IS_PAID, _SESSION.cost_currency))
+
+# Field of ``Sums``: what it is summed from.
+_SUMS: Final[Mapping[str, ColumnElement[Any]]] = {
+    "sessions": func.count(),
+    "energy_kwh": func.sum(_SESSION.energy_kwh),
+    "wall_sessions": func.count(_SESSION.evse_energy_kwh),
+    "wall_kwh": func.sum(_SESSION.evse_energy_kwh),
+    "paired_kwh": func.sum(_SESSION.energy_kwh).filter(_HAS_BOTH),
+    "paired_wall_kwh": func.sum(_SESSION.evse_energy_kwh).filter(_HAS_BOTH),
+    "unpriced_sessions": func.count().filter(UNPRICED),
+    "partial_sessions": func.count().filter(and_(_IS_PAID, _IS_PARTIAL)),
+    "free_sessions": func.count().filter(_IS_FREE),
+    "free_kwh": func.sum(_SESSION.energy_kwh).filter(_IS_FREE),
+    "solar_sessions": func.count(_SESSION.solar_kwh),
+    "solar_kwh": func.sum(_SESSION.solar_kwh),
+    "solar_of_kwh": func.sum(_BOUGHT).filter(_SESSION.solar_kwh.is_not(None)),
+    "co2_sessions": func.count(_SESSION.co2_kg),
+    "co2_kg": func.sum(_SESSION.co2_kg),
+    "co2_of_kwh": func.sum(_BOUGHT).filter(_SESSION.co2_kg.is_not(None)),
+    "charge_seconds": func.sum(_SESSION.charge_duration_seconds),
+    "miles_added": func.sum(_SESSION.miles_added),
+}
+_WHOLE: Final = and_(_IS_PAID, _IS_WHOLE, _SESSION.energy_kwh > 0)
+_PAID: Final[Mapping[str, ColumnElement[Any]]] = {
+    "paid_sessions": func.count().filter(_IS_PAID),
+    "paid_cost": func.sum(_SESSION.cost).filter(_IS_PAID),
+    "paid_whole_cost": func.sum(_SESSION.cost).filter(_WHOLE),
+    "paid_whole_kwh": func.sum(_SESSION.energy_kwh).filter(_WHOLE),
+}
+
+_HAS_EFFICIENCY: Final = and_(
+    _TRIP.distance.is_not(None),
+    _TRIP.energy_consumed.is_not(None),
+    _TRIP.petrol_assisted.is_not(True),
+)
+_TRIP_CUTS: Final[Mapping[str, SQLColumnExpression[Any]]] = {
+    "device": _TRIP.device_id,
+    "month": EVMonth.month,
+}
+_DRIVEN: Final[Mapping[str, ColumnElement[Any]]] = {
+    "trips": func.count(),
+    "distance_km": func.sum(_TRIP.distance),
+    "electric_km": func.sum(_TRIP.distance).filter(_TRIP.petrol_assisted.is_not(True)),
+    "metered_km": func.sum(_TRIP.distance).filter(_HAS_EFFICIENCY),
+    "metered_kwh": func.sum(_TRIP.energy_consumed).filter(_HAS_EFFICIENCY),
+    "seconds": func.sum(_TRIP.duration),
+}
+_GAP_CUTS: Final[Mapping[str, SQLColumnExpression[Any]]] = {
+    "device": _GAP.device_id,
+    "month": EVMonth.month,
+}
+_GAPS: Final[Mapping[str, ColumnElement[Any]]] = {
+    "unexplained_km": func.sum(_GAP.distance)
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which rows: those of some vehicles (VINs), or of all, in [start, end).
+
+    ``edges`` cut the time into stretches, which are numbered by how many edges they are
+    beyond: 0 is before the first.
+    """
+
+    devices: Sequence[str] | None
+    start: datetime | None = None
+    end: datetime | None = None
+    edges: Sequence[datetime] = ()
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the statements are run with; what bounds nothing is not among them."""
+        bounds = {
+            "devices": None if self.devices is None else list(self.devices),
+            "start": self.start,
+            "end": self.end,
+        }
+        edges = {f"edge_{n}": edge for n, edge in enumerate(sorted(self.edges))}
+        return edges | {k: bound for k, bound in bounds.items() if bound is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Part[T]:
+    """What the rows of one kind add up to; ``key`` says which: cut to value."""
+
+    key: Mapping[str, Any]
+    sums: T
+
+
+async def session_parts(
+    connection: AsyncConnection, scope: Scope, *cuts: str
+) -> list[Part[Sums]]:
+    """Return the sums of sessions, by ``cuts`` of ``SESSION_CUTS`` and by stretch.
+
+    A kind may come in several parts, one for each currency.
+    """
+    parameters = scope.parameters
+    statement = _sessions(cuts, len(scope.edges), frozenset(parameters))
+    rows = (await connection.execute(statement, parameters)).all()
+    return [Part(_key(row, cuts), _sums(row, len(cuts) + 2)) for row in rows]
+
+
+async def trip_parts(
+    connection: AsyncConnection, scope: Scope, *cuts: str
+) -> list[Part[Driven]]:
+    """Return the sums of trips, and of the gaps between them, by ``cuts`` and stretch."""
+    parameters = scope.parameters
+    found = []
+    for build, figures in ((_trips, _DRIVEN), (_gaps, _GAPS)):
+        statement = build(cuts, len(scope.edges), frozenset(parameters))
+        rows = (await connection.execute(statement, parameters)).all()
+        found += [
+            Part(_key(row, cuts), _driven(row, figures, len(cuts) + 1)) for row in rows
+        ]
+    return found
+
+
+def gather[T: (Sums, Driven)](
+    parts: Iterable[Part[T]], kind: type[T], *cuts: str
+) -> dict[tuple[Any, ...], T]:
+    """Return the sums by some of the cuts, all else added up."""
+    groups: dict[tuple[Any, ...], list[T]] = {}
+    for part in parts:
+        groups.setdefault(tuple(part.key[cut] for cut in cuts), []).append(part.sums)
+    return {key: kind.of(group) for key, group in groups.items()}
+
+
+def _key(row: Row[Any], cuts: Sequence[str]) -> dict[str, Any]:
+    """Return the key, which the row begins with: the cuts, and then the stretch."""
+    return dict(zip((*cuts, "stretch"), row, strict=False))
+
+
+def _sums(row: Row[Any], first: int) -> Sums:
+    """Return the sums, which follow in the row from a column on."""
+    values = [value or 0 for value in row[first:]]
+    plain: dict[str, Any] = dict(zip(_SUMS, values, strict=False))
+    sessions, cost, whole_cost, whole_kwh = row[-len(_PAID) :]
+    if not sessions:
+        return Sums(**plain)
+    paid = Paid(
+        sessions=sessions,
+        cost=cost,
+        whole_cost=whole_cost or NOTHING,
+        whole_kwh=whole_kwh or 0.0,
+    )
+    return Sums(**plain, paid={row[first - 1]: paid})
+
+
+def _driven(row: Row[Any], figures: Iterable[str], first: int) -> Driven:
+    values = (value or 0 for value in row[first:])
+    return Driven(**dict(zip(figures, values, strict=True)))
+
+
+@cache
+def _sessions(cuts: tuple[str, ...], edges: int, given: frozenset[str]) -> Select[Any]:
+    time = _SESSION.session_start_utc
+    keys = {
+        **{f"by_{cut}": SESSION_CUTS[cut] for cut in cuts},
+        "stretch": _stretch(time, edges),
+        "currency": _CURRENCY,
+    }
+    statement = _grouped(keys, {**_SUMS, **_PAID}, edges).where(
+        COUNTED_SESSION,
+        *within(_SESSION.device_id, time, given),
+    )
+    return _by_month(statement, time) if "month" in cuts else statement
+
+
+@cache
+def _trips(cuts: tuple[str, ...], edges: int, given: frozenset[str]) -> Select[Any]:
+    keys = {
+        **{f"by_{cut}": _TRIP_CUTS[cut] for cut in cuts},
+        "stretch": _stretch(_TRIP.end_time, edges),
+    }
+    statement = _grouped(keys, _DRIVEN, edges).where(
+        COUNTED_TRIP,
+        *within(_TRIP.device_id, _TRIP.end_time, given),
+    )
+    return _by_month(statement, _TRIP.end_time) if "month" in cuts else statement
+
+
+@cache
+def _gaps(cuts: tuple[str, ...], edges: int, given: frozenset[str]) -> Select[Any]:
+    keys = {
+        **{f"by_{cut}": _GAP_CUTS[cut] for cut in cuts},
+        "stretch": _stretch(_GAP.end_time, edges),
+    }
+    statement = _grouped(keys, _GAPS, edges).where(
+        *within(_GAP.device_id, _GAP.end_time, given),
+    )
+    return _by_month(statement, _GAP.end_time) if "month" in cuts else statement
+
+
+def _grouped(
+    keys: Mapping[str, SQLColumnExpression[Any]],
+    figures: Mapping[str, ColumnElement[Any]],
+    edges: int,
+) -> Select[Any]:
+    """Return the keys, then the figures by them; without edges all is one stretch."""
+    labels: list[ColumnElement[Any]] = [it.label(name) for name, it in keys.items()]
+    sums = [it.label(name) for name, it in figures.items()]
+    grouping = [it for it in labels if edges or it.name != "stretch"]
+    return select(*labels, *sums).group_by(*grouping)
+
+
+def _stretch(time: SQLColumnExpression[Any], edges: int) -> ColumnElement[Any]:
+    """Return how many edges a time is at or beyond."""
+    beyond = [
+        case((time >= bindparam(f"edge_{n}", type_=UtcDateTime), 1), else_=0)
+        for n in range(edges)
+    ]
+    return sum(beyond, start=literal(0, Integer)) if beyond else literal(0, Integer)
+
+
+def within(
+    owner: SQLColumnExpression[Any],
+    time: SQLColumnExpression[Any],
+    given: Collection[str],
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of a scope, for as many of its parameters as are given."""
+    conditions = {
+        "devices": owner.in_(bindparam("devices", expanding=True)),
+        "start": time >= bindparam("start", type_=UtcDateTime),
+        "end": time < bindparam("end", type_=UtcDateTime),
+    }
+    return [condition for name, condition in conditions.items() if name in given]
+
+
+def _by_month(statement: Select[Any], time: SQLColumnExpression[Any]) -> Select[Any]:
+    return statement.where(time >= EVMonth.start_utc, time < EVMonth.end_utc)

@@ -1,0 +1,72 @@
+"""The figures of the dashboard, one command each: ``lightningrod/figures/<name>``."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from ..const import DOMAIN
+from ..db.figures import FIGURES
+from ..figure_query import figure_query
+from ..ledgers import Fleet
+from .command import Answer, Request, async_register
+
+# Of which vehicle, where that is one; the others are of all.
+OF_ONE: Final = frozenset({"battery", "drain", "lv", "soc_bands"})
+
+
+def _moment(value: Any) -> Any:
+    """Accept a time; one without a zone is local."""
+    return dt_util.as_utc(cv.datetime(value))
+
+
+_FIELDS: Final[Mapping[vol.Marker, Any]] = {
+    vol.Optional("vehicle"): str,
+    vol.Optional("start"): _moment,
+    vol.Optional("end"): _moment,
+}
+_NETWORK: Final[Mapping[vol.Marker, Any]] = {
+    vol.Required("network"): vol.All(str, vol.Length(max=200))
+}
+
+
+@callback
+def async_setup_commands(hass: HomeAssistant) -> None:
+    """Register the commands."""
+    for name in FIGURES:
+        more = _NETWORK if name == "what_if" else {}
+        async_register(
+            hass,
+            f"figures/{name}",
+            partial(_async_figure, name),
+            {**_FIELDS, **more},
+        )
+
+
+async def _async_figure(name: str, request: Request) -> Answer:
+    message = request.message
+    start, end = message.get("start"), message.get("end")
+    if start is not None and end is not None and end < start:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="end_before_start"
+        )
+    async with request.entry.runtime_data.database.snapshot() as connection:
+        fleet = await Fleet.async_read(request.entry, connection)
+        wanted = fleet.device_ids(message.get("vehicle"))
+        if name in OF_ONE and not wanted:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="not_a_vehicle"
+            )
+        query = figure_query(
+            request.entry,
+            {fleet.id_of(device_id): device_id for device_id in wanted},
+            start=start,
+            end=end,
+            network=message.get("network"),
+        )
+        return await FIGURES[name](connection, query)
