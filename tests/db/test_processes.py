@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 import sys
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 
@@ -17,6 +18,7 @@ from custom_components.lightningrod.db.config import (
     SqliteConfig,
 )
 from custom_components.lightningrod.db.engine import Database
+from custom_components.lightningrod.db.migrate import HEAD, REVISIONS, migrate
 from custom_components.lightningrod.db.models import (
     EVBatteryStatus,
     EVChargingInterval,
@@ -27,7 +29,7 @@ from custom_components.lightningrod.db.models import (
 from custom_components.lightningrod.db.writer import Writer
 
 from .crash import push
-from .helpers import rows
+from .helpers import execute, rows
 
 # Starting Python with Home Assistant takes seconds, and happens several times here.
 pytestmark = pytest.mark.timeout(240)
@@ -136,3 +138,32 @@ async def _contents(database: Database) -> list[Any]:
         )
         for model in MODELS
     ]
+
+
+async def test_a_migration_that_is_killed_has_not_happened(
+    database_config: DatabaseConfig,
+) -> None:
+    """Whenever it dies, the database is as before or as after, and the next one goes on."""
+    first = REVISIONS[0]
+    await asyncio.to_thread(migrate, database_config, target=first)
+    insert = (
+        "INSERT INTO ev_charging_session (session_id, device_id) VALUES ('{}', 'V')"
+    )
+    ids = [uuid5(NAMESPACE_OID, str(number)) for number in range(200)]
+    hexed = isinstance(database_config, SqliteConfig)
+    await execute(
+        database_config,
+        *(insert.format(it.hex if hexed else it) for it in ids),
+    )
+    query = "SELECT version_num FROM lightningrod_alembic_version"
+    for delay in (0.0, 0.1, 0.4):
+        async with _started("migrating", database_config) as (process, output):
+            assert await output.readline() == b"ready\n"
+            await asyncio.sleep(delay)
+            process.kill()
+            await process.wait()
+        assert await execute(database_config, query) in ([(first,)], [(HEAD,)])
+    await asyncio.to_thread(migrate, database_config)
+    assert await execute(database_config, query) == [(HEAD,)]
+    count = "SELECT count(*) FROM ev_charging_session"
+    assert await execute(database_config, count) == [(200,)]
