@@ -24,6 +24,33 @@ const CARDS: CardShell[] = [
     grid: { columns: "full", min_columns: 6 },
     size: 10,
   },
+  {
+    tag: "lightningrod-chart-card",
+    name: "LightningROD chart",
+    description: "What charging cost, where, and how the battery and the efficiency fare",
+    load: () => import("./cards/chart-card"),
+    stub: { chart: "energy" },
+    grid: { columns: 12, min_columns: 6 },
+    size: 5,
+  },
+  {
+    tag: "lightningrod-attention-card",
+    name: "LightningROD attention",
+    description: "Charges without a price, rows to look at, kilometres without a trip",
+    load: () => import("./cards/attention-card"),
+    stub: {},
+    grid: { columns: 12, min_columns: 6 },
+    size: 3,
+  },
+  {
+    tag: "lightningrod-places-card",
+    name: "LightningROD places and prices",
+    description: "Where it was charged, what each place cost, and chargers without a name",
+    load: () => import("./cards/places-card"),
+    stub: {},
+    grid: { columns: 12, min_columns: 6 },
+    size: 6,
+  },
 ];
 
 interface Registries {

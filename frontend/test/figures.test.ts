@@ -95,7 +95,7 @@ test("costs in another currency are not drawn as if they were ours", () => {
 test("the table has the newest first, and both currencies", () => {
   const { rows } = calendarTable(MONTHS, context()).table!;
   assert.equal(rows[0]![0], "Mar 2026");
-  assert.equal(rows[1]![3], "€30.00 + $25.00");
+  assert.equal(rows[1]![3], "≥ €30.00 + $25.00");
   assert.equal(rows[0]!.at(-1), "€6.00");
 });
 

@@ -59,6 +59,9 @@ export class ChartCard extends LedgerCard<ChartConfig> {
         max-height: 420px;
         margin: 0 -8px;
       }
+      tbody th {
+        white-space: nowrap;
+      }
       .note {
         margin: 8px 0 0;
         font-size: 12px;
@@ -86,12 +89,20 @@ export class ChartCard extends LedgerCard<ChartConfig> {
 
   private get shownNetwork(): string | undefined {
     if (!this.kind.network) return undefined;
-    return this.network ?? this.config.network ?? this.info?.networks[0];
+    const places = new Set(this.info?.places.map((place) => place.name));
+    const networks = this.info?.networks ?? [];
+    // A place of one's own is no offer to compare with.
+    const offer = networks.find((name) => !places.has(name)) ?? networks[0];
+    return this.network ?? this.config.network ?? offer;
   }
 
   protected override async load(): Promise<void> {
     const number = ++this.asked;
     const { kind } = this;
+    if (kind.network && !this.shownNetwork) {
+      this.answer = {};
+      return;
+    }
     const vehicle =
       this.config.vehicle ?? (kind.single ? this.info?.vehicles[0]?.vehicle : undefined);
     const answer = await figure<object>(this.hass, kind.figure, {
@@ -106,7 +117,7 @@ export class ChartCard extends LedgerCard<ChartConfig> {
     const [name] = chartOf(this.config.chart);
     const title = this.say(`chart.title.${name}`);
     const view = this.answer ? this.viewOf(this.answer) : undefined;
-    return html`${this.renderHead(title, this.renderChoices(), view ? this.renderToggle(view) : nothing)}
+    return html`${this.renderHead(title, ...this.renderChoices(), view ? this.renderToggle(view) : nothing)}
       <div class="body">
         ${
           this.error && !view

@@ -29,6 +29,9 @@ export class PlacesCard extends LedgerCard<PlacesConfig> {
         overflow-x: auto;
         padding: 0 8px 12px;
       }
+      tbody th {
+        white-space: nowrap;
+      }
       h3 {
         margin: 4px 16px;
         font-size: 14px;

@@ -111,11 +111,11 @@ export class TripsCard extends TableCard<Trip, TripSums> {
   protected renderSums(sums: TripSums): TemplateResult {
     const { format, say } = this;
     const one = sums.trips === 1 ? "trips.count_one" : "trips.count_other";
-    const efficiency = sums.energy_kwh ? sums.distance_km / sums.energy_kwh : null;
+    const efficiency = sums.energy_consumed ? sums.distance / sums.energy_consumed : null;
     const classes = Object.entries(sums.distance_by_class ?? {}).filter(([name]) => name);
     return html`<span><b>${say(one, { count: format.number(sums.trips, 0) })}</b></span>
-      <span>${format.distance(sums.distance_km, 0)}</span>
-      <span>${format.measure(sums.energy_kwh, "kWh", 0)}</span>
+      <span>${format.distance(sums.distance, 0)}</span>
+      <span>${format.measure(sums.energy_consumed, "kWh", 0)}</span>
       ${efficiency ? html`<span>${format.efficiency(efficiency)}</span>` : nothing}
       ${
         classes.length > 1

@@ -5,6 +5,7 @@ import type {
   LossFigure,
   Months,
   PriceOverTime,
+  Stretch,
   Totals,
   Years,
 } from "../ledger/figures";
@@ -157,6 +158,23 @@ export function lossByMonth(loss: LossFigure, context: Context): View {
   };
 }
 
+/** What is paid is at least this where some charges have no price. */
+function atLeast(totals: Totals, words: string): string {
+  const incomplete = totals.unpriced_sessions + totals.partial_sessions > 0;
+  return incomplete && words !== NOTHING ? `≥ ${words}` : words;
+}
+
+function costOf(totals: Totals, { format }: Context): string {
+  return atLeast(totals, format.monies(totals.cost));
+}
+
+function perDistance(row: Stretch, { currency, format }: Context): string {
+  const cost = amount(row.totals.cost, currency);
+  const way = format.length(row.distance_km);
+  if (cost === null || !way) return NOTHING;
+  return atLeast(row.totals, format.money((100 * cost) / way, currency));
+}
+
 /** The year and month table of costs: a row each, the newest first. */
 export function calendarTable(figure: Years | Months, context: Context): View {
   const { currency, format, say } = context;
@@ -170,17 +188,15 @@ export function calendarTable(figure: Years | Months, context: Context): View {
     "chart.per_distance",
   ];
   const rows = figure.rows.toReversed().map((row) => {
-    const cost = amount(row.totals.cost, currency);
-    const way = format.length(row.distance_km);
     return [
       "year" in row ? row.year : format.month(row.month),
       format.number(row.totals.sessions, 0),
       format.measure(row.totals.energy_kwh, "kWh", 0),
-      format.monies(row.totals.cost),
+      costOf(row.totals, context),
       format.money(amount(row.totals.price, currency), currency, 3),
       format.distance(row.distance_km, 0),
       format.efficiency(row.km_per_kwh),
-      cost !== null && way ? format.money((100 * cost) / way, currency) : NOTHING,
+      perDistance(row, context),
     ];
   });
   return {
@@ -192,25 +208,21 @@ export function calendarTable(figure: Years | Months, context: Context): View {
 }
 
 /** Put this month beside the last one, each figure a row. */
-export function compareMonths(months: Months, { currency, format, say, now }: Context): View {
+export function compareMonths(months: Months, context: Context): View {
+  const { currency, format, say, now } = context;
   const at = (back: number) => {
     const day = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 15));
     return months.rows.find((row) => row.month === day.toISOString().slice(0, 7));
   };
   const [current, last] = [at(0), at(1)];
   if (!current && !last) return {};
-  const perDistance = (row: Months["rows"][number]) => {
-    const cost = amount(row.totals.cost, currency);
-    const way = format.length(row.distance_km);
-    return cost !== null && way ? format.money((100 * cost) / way, currency) : NOTHING;
-  };
   const figures: [Key, (row: Months["rows"][number]) => string][] = [
-    ["sessions.cost", (row) => format.monies(row.totals.cost)],
+    ["sessions.cost", (row) => costOf(row.totals, context)],
     ["sessions.energy", (row) => format.measure(row.totals.energy_kwh, "kWh")],
     ["sessions.price", (row) => format.money(amount(row.totals.price, currency), currency, 3)],
     ["trips.distance", (row) => format.distance(row.distance_km, 0)],
     ["trips.efficiency", (row) => format.efficiency(row.km_per_kwh)],
-    ["chart.per_distance", perDistance],
+    ["chart.per_distance", (row) => perDistance(row, context)],
   ];
   return {
     table: {

@@ -39,7 +39,7 @@ export function petrol(figure: Petrol, context: Context): View {
 export function whatIf(figure: WhatIf, context: Context): View {
   const { format, say } = context;
   const { currency, difference, network } = figure;
-  if (!currency || difference === null) return { note: say("chart.note_no_comparison") };
+  if (!currency || !difference) return { note: say("chart.note_no_comparison") };
   const key: Key = Number(difference) > 0 ? "chart.would_cost_more" : "chart.would_cost_less";
   return {
     headline: say(key, { amount: format.money(Math.abs(Number(difference)), currency) }),

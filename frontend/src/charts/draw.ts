@@ -165,7 +165,12 @@ function scales(plot: Plot, palette: Palette): Options["scales"] {
 }
 
 function indexScale(plot: Plot, palette: Palette): object {
-  const ticks = { color: palette.text, maxRotation: 0, autoSkipPadding: 12 };
+  const ticks = {
+    color: palette.text,
+    maxRotation: 0,
+    autoSkipPadding: 12,
+    autoSkip: !plot.horizontal,
+  };
   const looks = { grid: { display: false }, border: { color: palette.grid } };
   if (plot.labels) return { ...looks, ticks };
   const { bottom } = plot;
@@ -186,6 +191,8 @@ function indexScale(plot: Plot, palette: Palette): object {
 
 function valueScale(axis: Axis, palette: Palette): object {
   return {
+    // A bar chart begins at zero by itself; a capacity would be a line at the top of it.
+    beginAtZero: axis.min === 0,
     suggestedMin: axis.min,
     suggestedMax: axis.max,
     title: heading(axis.unit, palette),

@@ -74,6 +74,11 @@ function capacityView(battery: BatteryFigure, context: Context, plot: Plot): Vie
   };
 }
 
+/** The axis ends where the points do. */
+function ends(points: { x: number }[]): { min?: number; max?: number } {
+  return { min: points[0]?.x, max: points.at(-1)?.x };
+}
+
 function capacityAxis(battery: BatteryFigure, { format }: Context) {
   const least = Math.min(...battery.months.map((row) => row.low_kwh ?? row.capacity_kwh));
   const most = Math.max(...battery.months.map((row) => row.high_kwh ?? row.capacity_kwh));
@@ -138,6 +143,7 @@ export function capacityByOdometer(battery: BatteryFigure, context: Context): Vi
     bottom: {
       title: format.lengthUnit,
       format: (value) => format.number(value, 0),
+      ...ends(points),
     },
   });
 }
@@ -184,7 +190,7 @@ export function lv({ days }: LvFigure, context: Context): View {
         { label: say("chart.lowest"), hue: "public", kind: "line", points: points("min") },
       ],
       left: { unit, format: (value) => format.measure(value, unit, volts ? 2 : 0) },
-      bottom: { format: (value) => format.dayOf(value) },
+      bottom: { format: (value) => format.dayOf(value), ...ends(points("mean")) },
     },
   };
 }

@@ -20,7 +20,7 @@ export function renderHistory(
           <div>
             <span
               >${format.dateTime(edit.made_at)}: ${sayValue(say, "edit", edit.action)}
-              ${edit.undone_at ? html`<i>(${say("edit.was_undone")})</i>` : nothing}</span
+              ${edit.undone_at && edit.action !== "undo" ? html`<i>(${say("edit.was_undone")})</i>` : nothing}</span
             >
             ${changes(edit, fields).map(
               ([field, before, after]) =>

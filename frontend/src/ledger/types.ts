@@ -223,9 +223,9 @@ export interface SessionSums {
 
 export interface TripSums {
   trips: number;
-  distance_km: number;
-  energy_kwh: number;
-  duration_s: number;
+  distance: number;
+  energy_consumed: number;
+  duration: number;
   distance_by_class: Record<string, number>;
 }
 

@@ -27,7 +27,7 @@ export abstract class LedgerCard<Config extends CardConfig = CardConfig> extends
 
   protected renderHead(title: string, ...controls: unknown[]): TemplateResult | typeof nothing {
     const shown = this.config.title ?? title;
-    if (!shown && !controls.length) return nothing;
+    if (!shown && controls.every((control) => control === nothing)) return nothing;
     return html`<div class="head">
       <h2>${shown}</h2>
       ${controls}

@@ -1,5 +1,6 @@
 /** What is on each view. */
 
+import type { ChartName } from "../charts/catalog";
 import type { HomeAssistant } from "../ha/types";
 import type { Info } from "../ledger/types";
 import type { Key, Say } from "../words";
@@ -43,6 +44,14 @@ function ours(kind: string, scene: Scene, more: object = {}): Card {
   };
 }
 
+function chart(name: ChartName, scene: Scene, more: object = {}): Card {
+  return ours("chart", scene, { chart: name, grid_options: { columns: 12 }, ...more });
+}
+
+function charts(scene: Scene, ...names: ChartName[]): Section[] {
+  return names.map((name) => ({ cards: [chart(name, scene)] }));
+}
+
 function tiles(entities: (string | undefined)[], more: object = {}): Card[] {
   return entities
     .filter((entity) => entity !== undefined)
@@ -67,6 +76,22 @@ function perCar(scene: Scene, heading: Key, icon: string, cards: (car: Car) => C
     icon,
     cards: cards(car),
   }));
+}
+
+/** Charts about one battery, with the car's name where there are several. */
+function batteryCharts(scene: Scene, ...names: ChartName[]): Section[] {
+  return scene.cars.flatMap((car) =>
+    names.map((name) => ({
+      cards: [
+        chart(name, scene, {
+          vehicle: car.vehicle,
+          ...(scene.cars.length > 1
+            ? { title: `${scene.say(`chart.title.${name}`)}: ${car.name}` }
+            : {}),
+        }),
+      ],
+    })),
+  );
 }
 
 function now({ ford }: Car): Card[] {
@@ -95,6 +120,16 @@ const overview: View = {
   icon: "mdi:car-electric",
   sections: (scene) => [
     ...perCar(scene, "section.now", "mdi:car-electric", now),
+    {
+      heading: scene.say("section.month"),
+      icon: "mdi:calendar-month",
+      cards: [chart("compare", scene, { title: "" })],
+    },
+    {
+      heading: scene.say("section.attention"),
+      icon: "mdi:bell-outline",
+      cards: [ours("attention", scene, { title: "", grid_options: { columns: 12 } })],
+    },
     ...perCar(scene, "section.last_charge", "mdi:ev-station", ({ ledger }) => [
       ...whileKnown([ledger["session_energy"], ledger["session_cost"]]),
       ...tiles([
@@ -132,14 +167,51 @@ const charging: View = {
   title: "view.charging",
   path: "charging",
   icon: "mdi:ev-station",
-  sections: (scene) => [{ span: 3, cards: [ours("sessions", scene)] }],
+  sections: (scene) => [
+    { span: 3, cards: [ours("sessions", scene)] },
+    ...charts(scene, "energy", "cost", "price", "networks", "places", "types", "loss"),
+  ],
 };
 
 const trips: View = {
   title: "view.trips",
   path: "trips",
   icon: "mdi:map-marker-path",
-  sections: (scene) => [{ span: 3, cards: [ours("trips", scene)] }],
+  sections: (scene) => [
+    { span: 3, cards: [ours("trips", scene)] },
+    ...charts(scene, "distance", "temperature", "speed"),
+  ],
 };
 
-export const VIEWS: readonly View[] = [overview, charging, trips];
+const battery: View = {
+  title: "view.battery",
+  path: "battery",
+  icon: "mdi:battery-heart-variant",
+  sections: (scene) => [
+    ...batteryCharts(scene, "capacity", "capacity_odometer", "soc_bands", "drain", "lv"),
+    ...charts(scene, "types"),
+  ],
+};
+
+const costs: View = {
+  title: "view.costs",
+  path: "costs",
+  icon: "mdi:cash-multiple",
+  sections: (scene) => [
+    { span: 3, cards: [chart("years", scene, { grid_options: { columns: "full" } })] },
+    { span: 3, cards: [chart("months", scene, { grid_options: { columns: "full" } })] },
+    ...charts(scene, "petrol", "what_if", "membership"),
+  ],
+};
+
+const places: View = {
+  title: "view.places",
+  path: "places",
+  icon: "mdi:map-marker-multiple",
+  sections: (scene) => [
+    { span: 2, cards: [ours("places", scene, { grid_options: { columns: "full" } })] },
+    ...charts(scene, "places"),
+  ],
+};
+
+export const VIEWS: readonly View[] = [overview, charging, trips, battery, costs, places];
