@@ -103,6 +103,19 @@ def test_a_hole_in_which_more_flowed() -> None:
     assert row["energy_kwh"] == pytest.approx(car.flows, abs=0.01 * USABLE)
 
 
+def test_the_end_of_a_fast_charge_is_seen_late() -> None:
+    """The power is held no longer than the state of charge allows."""
+    car = QuietCar()
+    car.told_kw = 50.0
+    car.start()
+    for _ in range(10):
+        car.flow(2, step=2, share=50 / KW)
+    car.flow(1, step=1, share=50 / KW)
+    car.wait(8)
+    row = car.finish()
+    assert row["energy_kwh"] == pytest.approx(car.flows, abs=0.012 * USABLE)
+
+
 def test_a_night_of_sleep_in_mid_charge() -> None:
     """What the car told eight hours ago is no power any more."""
     car = QuietCar()

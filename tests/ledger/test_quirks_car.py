@@ -140,6 +140,49 @@ def test_4_12_a_status_that_is_not_written_any_more(car: Car) -> None:
     assert only(car)["is_complete"] is True
 
 
+@pytest.mark.parametrize("remaining", [True, False])
+def test_4_12_a_status_that_is_never_written(car: Car, *, remaining: bool) -> None:
+    """The whole charge looks like NOT_READY; the battery tells of it all the same."""
+    car.remaining = remaining
+    car.plug_in()
+    for _ in range(24):
+        car.wait(5)
+        car.show()
+    for _ in range(60):
+        car.wait(5)
+        car.soc += 0.5
+        car.show(
+            battery=BatteryReading(
+                hv_battery_soc=float(round(car.soc)),
+                energy_remaining=car.soc / 100 * USABLE if remaining else None,
+            )
+        )
+    car.wait(5)
+    car.unplug()
+    row = only(car)
+    assert row["energy_kwh"] == pytest.approx(0.3 * USABLE, abs=0.01 * USABLE)
+    assert row["energy_source"] == ("remaining" if remaining else "soc")
+    assert row["provenance"]["session_end_utc"] == "bound"
+    assert row["charge_duration_seconds"] is None
+    assert row["session_start_utc"] >= START + timedelta(hours=2)
+    assert sum(part["energy_kwh"] for part in car.segments) == row["energy_kwh"]
+
+
+@pytest.mark.parametrize("warmed", [2.0, 6.0])
+def test_4_12_a_battery_that_grows_warm_is_not_charged(car: Car, warmed: float) -> None:
+    """Plugged in and at rest: the charge shown rises, the energy does not."""
+    car.plug_in()
+    for _ in range(12):
+        car.wait(5)
+        car.soc += warmed / 12
+        battery = BatteryReading(hv_battery_soc=car.soc, energy_remaining=44.0)
+        car.show(battery=battery)
+    car.wait(5)
+    car.plugged, car.soc = False, 50.0
+    car.show()
+    assert only(car)["energy_kwh"] == 0
+
+
 def test_4_33_the_plug_entity_vanishes(car: Car) -> None:
     """Without it the charge display tells of the plug."""
     car.plug_in()

@@ -224,3 +224,19 @@ def a_plug_in_without_a_charge(car: LifeCar) -> None:
     (row,) = car.sessions
     assert (row["energy_kwh"], row["charge_duration_seconds"]) == (0, 0)
     assert row["is_complete"] is True
+
+
+def plugged_in_and_the_status_is_lost(car: LifeCar) -> None:
+    """No frame told that it charged; plugged in and at rest the battery has more."""
+    car.plug_in()
+    car.wait(10)
+    car.show()
+    with car.lost():
+        car.charge(car.soc + 10, 120.0, step=1)
+    car.status = "COMPLETED"
+    car.show()
+    car.wait(10)
+    car.unplug()
+    (row,) = car.sessions
+    assert row["energy_kwh"] == pytest.approx(kwh(10))
+    assert row["energy_source"] == "remaining"

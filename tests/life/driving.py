@@ -305,3 +305,20 @@ def a_quick_charge_at_a_short_stop(car: LifeCar) -> None:
     car.wait(5)
     (row,) = car.trips
     assert row["energy_consumed"] == pytest.approx(10)
+
+
+def it_fed_a_tool_with_the_ignition_on(car: LifeCar) -> None:
+    """What went through the plug is no driving."""
+    car.plug_in()
+    car.pause("DISCHARGING")
+    car.ignition = "ON"
+    car.show()
+    for _ in range(6):
+        car.wait(5)
+        car.soc -= 1
+        car.show()
+    car.unplug()
+    car.drive(30, 20, event=False)
+    car.wait(5)
+    (row,) = car.trips
+    assert row["energy_consumed"] == pytest.approx(5)

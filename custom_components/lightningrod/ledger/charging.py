@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from . import charge_log, metering
-from .evidence import GAIN_PLUGGED, PLUG_LAG, charge_missed, moved, note, witness
+from .evidence import PLUG_LAG, charge_missed, moved, note, witness
 from .flow import Flow, measure, measure_discharge
 from .identity import session_id
 from .look import CLOCKS_APART, Look, same_place
@@ -14,7 +14,7 @@ from .places import Place, find_place
 from .readings import ChargeLog, Snapshot
 from .records import Record, RecordKind, Value
 from .session_row import TELLING, live_energy, provenance, session_row
-from .sessions import ChargingState, OpenSession, SessionRef
+from .sessions import GAIN_PLUGGED, ChargingState, OpenSession, SessionRef
 
 # Sessions that a late charge log can still find.
 REMEMBERED: Final = 12
@@ -199,6 +199,8 @@ class ChargingTracker:
     # -- in between ------------------------------------------------------------------------
 
     def _grow(self, current: OpenSession, before: Look, after: Look) -> list[Record]:
+        if before.charging or before.discharging or after.blind:
+            current.rest = None
         flow = measure(before, after)
         charged_unseen = after.blind and (flow.soc or 0.0) >= GAIN_PLUGGED
         if before.discharging and not charged_unseen:
@@ -212,12 +214,22 @@ class ChargingTracker:
             )
         if after.charging:
             return self._begin_flow(current, flow.gain, after)
-        lagging = (
-            current.last_flow is not None and after.at - current.last_flow <= _SOC_LAG
-        )
-        if not lagging or not flow.gain.gained:
+        return self._at_rest(current, before, flow, after)
+
+    def _at_rest(
+        self, current: OpenSession, before: Look, flow: Flow, after: Look
+    ) -> list[Record]:
+        """Take in what the battery gained while nothing seemed to flow."""
+        ended = current.last_flow
+        lagging = ended is not None and after.at - ended <= _SOC_LAG
+        if lagging and not current.gained_at_rest:
+            if not flow.gain.gained:
+                return []
+            return metering.late(current, flow.gain, after, self.usable_kwh)
+        unseen = current.rested(before, after)
+        if unseen is None:
             return []
-        return metering.late(current, flow.gain, after, self.usable_kwh)
+        return metering.charge(current, unseen, after, self.usable_kwh, seen=False)
 
     def _begin_flow(
         self, current: OpenSession, gain: Flow, after: Look

@@ -6,11 +6,9 @@ from typing import Final
 
 from .look import Look, same_place
 from .readings import PlugStatus, Snapshot
-from .sessions import OpenSession
+from .sessions import GAIN_PARKED, OpenSession
 
-# Smaller gains, in percent of charge, may be the battery management changing its mind.
-GAIN_PLUGGED: Final = 1.0
-_GAIN_PARKED: Final = 3.0
+# A gain in percent of charge that no drive, and no battery management, explains.
 _GAIN_MOVED: Final = 8.0
 # After a session ended, the plug may look connected this long without being so; after it
 # began, the odometer of the last metres may still come.
@@ -51,7 +49,7 @@ def charge_missed(before: Look, after: Look) -> bool:
     """Return whether the car must have charged between two looks that nobody watched between."""
     if not after.blind or before.soc is None or after.soc is None:
         return False
-    needed = _GAIN_PARKED if same_place(before, after) else _GAIN_MOVED
+    needed = GAIN_PARKED if same_place(before, after) else _GAIN_MOVED
     return after.soc - before.soc >= needed
 
 

@@ -34,7 +34,11 @@ _JUDGED_FROM_KWH: Final = 2.0
 
 
 class Flow(NamedTuple):
-    """What moved between two looks; energies in kWh, positive into the battery."""
+    """What moved between two looks; energies in kWh, positive into the battery.
+
+    ``ended`` says that it ceased in between: the power held for a part of the time only.
+    ``told`` is false when the remaining energy is the one of before, as it was not told since.
+    """
 
     start: datetime
     end: datetime
@@ -42,6 +46,8 @@ class Flow(NamedTuple):
     power: float | None
     power_seconds: float
     soc: float | None
+    ended: bool = False
+    told: bool = True
 
     @property
     def seconds(self) -> float:
@@ -77,7 +83,7 @@ class Flow(NamedTuple):
 
         The power is finer than the battery's figures, and bound by them: it may be stuck.
         """
-        power, remaining = self.power, self.remaining
+        power, remaining = self.power, self.remaining if self.told else None
         if power is not None and self.power_seconds:
             power *= self.seconds / self.power_seconds
         if remaining is not None and (power is None or remaining >= _TICK_KWH):
@@ -87,7 +93,7 @@ class Flow(NamedTuple):
             bound, slack = (x / 100 * usable_kwh for x in (self.soc, _ROUNDING / 2))
         if bound is None or power is None:
             return max(0.0, power or bound or 0.0)
-        least = max(0.0, bound - slack) if self.untold_seconds else 0.0
+        least = max(0.0, bound - slack) if self.has_hole else 0.0
         return min(max(power, least), max(0.0, bound) + slack)
 
     @property
@@ -95,13 +101,20 @@ class Flow(NamedTuple):
         """The seconds for which no power is known."""
         return max(0.0, self.seconds - self.power_seconds)
 
+    @property
+    def has_hole(self) -> bool:
+        """Whether the power does not tell of all the time."""
+        return self.ended or self.untold_seconds > 0
+
     def hole(self, usable_kwh: float | None) -> float | None:
         """Return what to add to the power for the time in which none was known.
 
         The power around the hole is as good a guess as the battery's own figures confirm; it
-        may have ended just after it was seen. ``None`` when the battery is silent.
+        may have ended just after it was seen, and less is added than nothing then. ``None``
+        when the battery is silent.
         """
-        if self.remaining is None and (self.soc is None or not usable_kwh):
+        by_battery = self.told and self.remaining is not None
+        if not by_battery and (self.soc is None or not usable_kwh):
             return None
         return self.shape(usable_kwh) - (self.power or 0.0)
 
@@ -119,6 +132,8 @@ def measure(before: Look, after: Look) -> Flow:
         power=None if power is None else power * held / 3600,
         power_seconds=0.0 if power is None else held,
         soc=_difference(before.soc, after.soc),
+        ended=before.charging and not after.charging,
+        told=after.energy_at == after.at,
     )
 
 
@@ -174,7 +189,7 @@ class EnergyMeter:
         self.power_kwh = _plus(self.power_kwh, flow.power)
         self.power_seconds += flow.power_seconds
         self.seconds += flow.seconds
-        if flow.untold_seconds and (brought := flow.hole(usable_kwh)) is not None:
+        if flow.has_hole and (brought := flow.hole(usable_kwh)) is not None:
             self.hole_kwh += brought
             self.hole_seconds += flow.untold_seconds
 

@@ -36,6 +36,7 @@ class Look:
 
     ``blind`` says that the vehicle was not watched just before; ``lost`` that the first look
     after an outage showed older values, so that the next one is the first that counts.
+    ``odometer_at`` and ``energy_at`` tell when odometer and remaining energy were told.
     """
 
     at: datetime
@@ -44,6 +45,7 @@ class Look:
     status: str | None = None
     soc: float | None = None
     energy_remaining: float | None = None
+    energy_at: datetime | None = None
     power_kw: float | None = None
     battery_kw: float | None = None
     battery_temperature: float | None = None
@@ -182,6 +184,7 @@ def _seen(snapshot: Snapshot) -> dict[str, Any]:
         "status": snapshot.charging.charging_status,
         "soc": battery.hv_battery_soc,
         "energy_remaining": battery.energy_remaining,
+        "energy_at": snapshot.observed_at if battery.energy_remaining else None,
         "power_kw": snapshot.charging.power_kw,
         "battery_kw": battery.hv_battery_kw,
         "battery_temperature": battery.hv_battery_temperature,

@@ -6,11 +6,16 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from .flow import EnergyMeter, Slice
-from .look import earlier
+from .flow import EnergyMeter, Flow, Slice, measure
+from .look import Look, earlier
 
 # Charging at 120 V never brings more than this into the battery (16 A at the wall).
 LEVEL_1_MAX_KW: Final = 1.92
+# Smaller gains, in percent of charge, may be the battery management changing its mind: plugged
+# in, at rest. A battery that only grows warm has no more energy than before.
+GAIN_PLUGGED: Final = 1.0
+GAIN_PARKED: Final = 3.0
+LEAST_KWH: Final = 0.2
 # No on-board charger takes more (22 kW is the largest that is sold).
 AC_MAX_KW: Final = 22.5
 
@@ -88,6 +93,8 @@ class OpenSession:
     ``not_before`` is set when the plug-in itself was not seen: it happened between then and
     ``plug_in``. ``was_plugged`` is false when nobody saw the cable at all. ``odometer`` is
     where the car was plugged in. ``at_least`` marks an energy that is only a lower bound.
+    ``rest`` is the look from which on the battery gained while nothing seemed to flow, and
+    ``gained_at_rest`` says that it was charged so.
     """
 
     session_id: UUID
@@ -115,6 +122,26 @@ class OpenSession:
     meter: EnergyMeter = field(default_factory=EnergyMeter)
     segment: Segment | None = None
     slice: Slice | None = None
+    rest: Look | None = None
+    gained_at_rest: bool = False
+
+    def rested(self, before: Look, after: Look) -> Flow | None:
+        """Return what the battery gained at rest, once it is more than a change of its mind.
+
+        The status is not written at times (SOURCE_CONTRACT 4.12), or frames of it are lost.
+        """
+        rest = self.rest or before
+        gain = measure(rest, after).gain
+        if not gain.gained:
+            self.rest = after if after.soc is not None else rest
+            return None
+        self.rest = rest
+        needed = GAIN_PLUGGED if self.gained_at_rest else GAIN_PARKED
+        warmed = gain.told and (gain.remaining or 0.0) < LEAST_KWH
+        if (gain.soc or 0.0) < needed or warmed:
+            return None
+        self.rest, self.gained_at_rest = after, True
+        return gain
 
     def set_back(self, now: datetime) -> None:
         """Go on after our clock was set back: nothing known is later than now."""
@@ -122,6 +149,7 @@ class OpenSession:
         self.not_before = earlier(self.not_before, now)
         self.first_flow = earlier(self.first_flow, now)
         self.last_flow = earlier(self.last_flow, now)
+        self.rest = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

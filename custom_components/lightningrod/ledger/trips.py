@@ -141,12 +141,13 @@ class TripTracker:
         return self._with_engine(drive)
 
     def _note_charge(self, before: Look | None, after: Look) -> None:
-        """Keep what was charged within a drive: it hides as much of what was used."""
+        """Keep what went through the plug within a drive: no driving used or brought it."""
         drive = self.state.drive
         if drive is None or before is None or not before.plugged:
             return
         if same_place(before, after):
-            self.state.drive = drive.charged(measure(before, after).gain)
+            flow = measure(before, after)
+            self.state.drive = drive.charged(flow if before.discharging else flow.gain)
 
     def _with_engine(self, drive: Drive) -> Drive:
         if self._engine_speed is None:
