@@ -20,8 +20,8 @@ from .streams import Delivery, Recorder, deliver
 
 EXAMPLES = int(os.environ.get("LEDGER_EXAMPLES", "5000"))
 DERANDOMIZE = "LEDGER_EXAMPLES" not in os.environ
-# A long look takes its time.
-pytestmark = [] if DERANDOMIZE else [pytest.mark.timeout(0)]
+# A look takes its time, the longer one without end.
+pytestmark = pytest.mark.timeout(900 if DERANDOMIZE else 0)
 
 
 def _looks(share: float) -> settings:
