@@ -26,6 +26,7 @@ class QuietCar(Car):
         self.remaining = False
         self.tells_soc = tells_soc
         self.told_kw = KW
+        self.stuck_kwh: float | None = None
         self.flows = 0.0
         self.look()
         self.wait(5)
@@ -36,7 +37,8 @@ class QuietCar(Car):
         reading = self.snapshot().charging
         if reading.charging_status == "IN_PROGRESS":
             reading = replace(reading, power_kw=self.told_kw)
-        self.show(battery=BatteryReading(hv_battery_soc=soc), charging=reading)
+        battery = BatteryReading(hv_battery_soc=soc, energy_remaining=self.stuck_kwh)
+        self.show(battery=battery, charging=reading)
 
     def start(self) -> None:
         """Plug in, and let energy flow."""
@@ -79,6 +81,19 @@ def test_a_hole_is_filled_by_the_power_around_it() -> None:
     assert sum(part["energy_kwh"] for part in car.intervals) == pytest.approx(
         row["energy_kwh"], rel=0.02
     )
+
+
+def test_a_hole_beside_an_energy_that_stands_still() -> None:
+    """Some cars tell a remaining energy of long ago; it denies nothing."""
+    car = QuietCar()
+    car.stuck_kwh = 40.0
+    car.start()
+    for _ in range(4):
+        car.flow(60)
+        car.flow(20, step=20)
+    row = car.finish()
+    assert row["energy_kwh"] == pytest.approx(car.flows, rel=0.01)
+    assert row["energy_source"] == "power"
 
 
 def test_a_hole_in_which_little_flowed() -> None:

@@ -36,7 +36,7 @@ if importlib.util.find_spec("async_timeout") is None:
 
 
 def _checkout(integration: str) -> None:
-    """Make an integration importable, or skip the test."""
+    """Skip the test without an integration's checkout."""
     variable = _CHECKOUTS[integration]
     root = os.environ.get(variable)
     if not root:
@@ -44,8 +44,16 @@ def _checkout(integration: str) -> None:
     folder = Path(root) / "custom_components"
     if not (folder / integration / "manifest.json").is_file():
         pytest.fail(f"{variable} names no folder with custom_components/{integration}")
-    if str(folder) not in custom_components.__path__:
-        custom_components.__path__.append(str(folder))
+
+
+def _add_checkouts() -> None:
+    """Let Home Assistant find them all: it looks once, when the first one is set up."""
+    for variable in _CHECKOUTS.values():
+        if root := os.environ.get(variable):
+            custom_components.__path__.append(str(Path(root) / "custom_components"))
+
+
+_add_checkouts()
 
 
 @pytest.fixture

@@ -37,7 +37,8 @@ class Flow(NamedTuple):
     """What moved between two looks; energies in kWh, positive into the battery.
 
     ``ended`` says that it ceased in between: the power held for a part of the time only.
-    ``told`` is false when the remaining energy is the one of before, as it was not told since.
+    ``told`` is false when the remaining energy is the one of before: it was not told since, or
+    stands still while the state of charge moves.
     """
 
     start: datetime
@@ -125,15 +126,17 @@ def measure(before: Look, after: Look) -> Flow:
     power = None if after.frozen else before.power_kw
     if power is not None and after.charging and after.power_kw is not None:
         power = (power + after.power_kw) / 2
+    remaining = _difference(before.energy_remaining, after.energy_remaining)
+    soc = _difference(before.soc, after.soc)
     return Flow(
         start=before.at,
         end=after.at,
-        remaining=_difference(before.energy_remaining, after.energy_remaining),
+        remaining=remaining,
         power=None if power is None else power * held / 3600,
         power_seconds=0.0 if power is None else held,
-        soc=_difference(before.soc, after.soc),
+        soc=soc,
         ended=before.charging and not after.charging,
-        told=after.energy_at == after.at,
+        told=after.energy_at == after.at and bool(remaining or not soc),
     )
 
 

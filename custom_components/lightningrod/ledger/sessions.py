@@ -137,7 +137,8 @@ class OpenSession:
             return None
         self.rest = rest
         needed = GAIN_PLUGGED if self.gained_at_rest else GAIN_PARKED
-        warmed = gain.told and (gain.remaining or 0.0) < LEAST_KWH
+        told = after.energy_at == after.at
+        warmed = told and (gain.remaining or 0.0) < LEAST_KWH
         if (gain.soc or 0.0) < needed or warmed:
             return None
         self.rest, self.gained_at_rest = after, True
