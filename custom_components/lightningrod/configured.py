@@ -13,10 +13,12 @@ from .const import (
     CONF_NETWORK,
     CONF_PRICING,
     CONF_TARIFFS,
+    LOGGER,
     SUBENTRY_NETWORK,
     SUBENTRY_PLACE,
     Pricing,
 )
+from .ledger.exact_json import NotUnderstoodError
 from .ledger.places import Place
 from .ledger.tariff_history import DatedPlan, Seller, history_from_json
 from .zones import HOME_ZONE, zone_places
@@ -63,8 +65,25 @@ def places_and_networks(entry: ConfigEntry) -> list[Configured]:
 
 
 def history(subentry: Configured) -> tuple[DatedPlan, ...]:
-    """Return the dated prices of a place or network, the oldest first."""
-    return history_from_json(subentry.data.get(CONF_TARIFFS, ()))
+    """Return the dated prices of a place or network, the oldest first.
+
+    One that this version cannot understand is left out, and said so in the log.
+    """
+    found: list[DatedPlan] = []
+    for kept in subentry.data.get(CONF_TARIFFS, ()):
+        try:
+            found.extend(history_from_json([kept]))
+        except NotUnderstoodError as err:
+            LOGGER.warning("A price of %s is left out: %s", subentry.subentry_id, err)
+    return tuple(sorted(found, key=lambda dated: dated.effective_date))
+
+
+def pricing(place: Configured) -> Pricing:
+    """Return what decides on the price at a place."""
+    try:
+        return Pricing(place.data.get(CONF_PRICING))
+    except ValueError:
+        return Pricing.UNKNOWN
 
 
 def sellers(configured: Iterable[Configured]) -> list[Seller]:
@@ -72,7 +91,7 @@ def sellers(configured: Iterable[Configured]) -> list[Seller]:
     return [
         Seller(name=it.title, subentry_id=it.subentry_id, history=history(it))
         for it in configured
-        if it.subentry_type == SUBENTRY_NETWORK or it.data[CONF_PRICING] == Pricing.OWN
+        if it.subentry_type == SUBENTRY_NETWORK or pricing(it) is Pricing.OWN
     ]
 
 
@@ -106,7 +125,7 @@ def _pins(
     configured: Iterable[Configured], networks: dict[str, str]
 ) -> Iterator[Place]:
     for it in configured:
-        if it.data.get(CONF_ZONE) is None:
+        if it.data.get(CONF_ZONE) is None and CONF_LATITUDE in it.data:
             pin = Place(
                 name=it.title,
                 latitude=it.data[CONF_LATITUDE],
@@ -117,7 +136,7 @@ def _pins(
 
 
 def _configured(place: Place, it: Configured, networks: dict[str, str]) -> Place:
-    pricing = it.data[CONF_PRICING]
+    kind = pricing(it)
     network = {
         Pricing.OWN: it.title,
         Pricing.NETWORK: networks.get(it.data.get(CONF_NETWORK) or ""),
@@ -125,8 +144,8 @@ def _configured(place: Place, it: Configured, networks: dict[str, str]) -> Place
     return replace(
         place,
         name=it.title,
-        type=it.data[CONF_LOCATION_TYPE],
-        network_name=network.get(pricing),
-        is_free=pricing == Pricing.FREE,
+        type=it.data.get(CONF_LOCATION_TYPE),
+        network_name=network.get(kind),
+        is_free=kind is Pricing.FREE,
         subentry_id=it.subentry_id,
     )

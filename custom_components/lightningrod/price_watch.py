@@ -8,13 +8,13 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.start import async_at_started
 
-from .configured import Configured, history, places_and_networks
+from .configured import Configured, history, places_and_networks, pricing
 from .const import (
     CONF_METER_ENTITY,
-    CONF_PRICING,
     CONF_SOLAR_POWER_ENTITY,
     CONF_SOLAR_SHARE_ENTITY,
     LOGGER,
+    SUBENTRY_PLACE,
     Pricing,
 )
 from .data import LightningRodConfigEntry
@@ -142,7 +142,9 @@ def _entities(configured: Configured) -> Iterator[str]:
     for key in _ENTITIES:
         if entity_id := configured.data.get(key):
             yield entity_id
-    if configured.data.get(CONF_PRICING, Pricing.OWN) != Pricing.OWN:
+    if configured.subentry_type == SUBENTRY_PLACE and (
+        pricing(configured) is not Pricing.OWN
+    ):
         return
     for dated in history(configured)[-1:]:
         yield from (it.entity_id for it in price_entities(dated.plan))
@@ -153,7 +155,7 @@ def _entities(configured: Configured) -> Iterator[str]:
 def _is_wanted(place: UnpricedPlace, known: Mapping[str, Configured]) -> bool:
     """Return whether the owner did not say that the price is not known."""
     configured = known.get(place.subentry_id or "")
-    return configured is None or configured.data[CONF_PRICING] != Pricing.UNKNOWN
+    return configured is None or pricing(configured) is not Pricing.UNKNOWN
 
 
 def _told(place: UnpricedPlace, known: Mapping[str, Configured]) -> PlaceWithoutPrice:

@@ -65,6 +65,7 @@ class ReferenceMirror:
         self._due = False
         self._closed = False
         self._wishes: set[UUID] = set()
+        self._named: dict[UUID, str] = {}
 
     async def async_close(self) -> None:
         """Write no more, and wait for what is being written."""
@@ -93,15 +94,16 @@ class ReferenceMirror:
                 self._due = True
                 raise
             self._wishes.clear()
+            self._named.clear()
             self._on_places(places)
         await self._entry.runtime_data.memory.async_note_places(places)
 
     async def async_rehearse(
-        self, configured: Iterable[Configured], name: str
+        self, configured: Iterable[Configured], name: str, visits: Iterable[UUID]
     ) -> list[Change]:
         """Return what another configuration of a place or network would change.
 
-        Raises ``DatabaseError``.
+        ``visits`` are sessions that were there. Raises ``DatabaseError``.
         """
         known = list(configured)
         async with self._lock, self._database.begin() as connection:
@@ -111,9 +113,15 @@ class ReferenceMirror:
                 sellers(known),
                 name,
                 dt_util.get_default_time_zone(),
+                visits,
             )
             await connection.rollback()
         return changes
+
+    @callback
+    def async_name(self, session_ids: Iterable[UUID], name: str) -> None:
+        """Put these sessions into the place of this name, once that is in the tables."""
+        self._named.update(dict.fromkeys(session_ids, name))
 
     @callback
     def async_reprice(self, session_ids: Iterable[UUID]) -> None:
@@ -179,7 +187,7 @@ class ReferenceMirror:
         await sync_meters(connection, place_meters(self._entry))
         if positions is Positions.EXACT:
             # A position to a kilometre may lie in the place next door.
-            await adopt(connection, kept)
+            await adopt(connection, kept, self._named)
         timezone = dt_util.get_default_time_zone()
         await settle(connection, self._wishes, timezone, reprice=True)
         await settle(connection, await open_sessions(connection), timezone)

@@ -101,6 +101,20 @@ async def test_sessions_find_their_place(database: Database) -> None:
     assert [found[0][key] for key in columns] == ["Gym", "public", "Gym", None]
 
 
+async def test_a_session_without_a_position_is_known_by_its_visit(
+    database: Database,
+) -> None:
+    """Whoever keeps positions out of the database can name chargers all the same."""
+    visit, other = session(location_name="Fit"), session(at(90))
+    await _write(database, visit, other)
+    async with database.begin() as connection:
+        kept = await sync_places(connection, [PLACE])
+        named = {id_of(visit): "Gym", id_of(other): "Elsewhere"}
+        assert await adopt(connection, kept, named) == [id_of(visit)]
+    found = await rows(database, EVChargingSession)
+    assert [row["location_name"] for row in found] == ["Gym", None]
+
+
 async def test_a_free_place_without_a_network_keeps_what_ford_said(
     database: Database,
 ) -> None:

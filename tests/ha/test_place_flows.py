@@ -409,3 +409,32 @@ async def test_a_configured_zone_that_is_gone_is_nowhere(hass: HomeAssistant) ->
     hass.states.async_remove("zone.work")
     await settled(hass)
     assert ("Work", "public", "zone.work", None, 1, 1, 0) in await rows(entry, PLACES)
+
+
+@pytest.mark.usefixtures("zones")
+async def test_a_charger_without_a_position_is_named(hass: HomeAssistant) -> None:
+    entry = await setup(hass, ledger_entry(hass, vehicle()))
+    unseen = {**SOMEWHERE, "latitude": None, "longitude": None}
+    await write(hass, entry, [charge(at(1), **unseen)])
+    result = await walk(hass, await begin(hass, entry, "place"), "met")
+    (option,) = result["data_schema"].schema["charger"].config["options"]
+    result = await walk(hass, result, {"charger": option["value"]}, MAP, "own")
+    result = await walk(hass, result, "flat", FLAT, "save")
+    assert result["description_placeholders"]["count"] == "1"
+    await finish(hass, result, {"reprice": True})
+    assert await rows(entry, SESSIONS) == [("Gym", "public", "Gym", 100000)]
+
+
+@pytest.mark.usefixtures("zones")
+async def test_what_cannot_be_understood_is_left_out(
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A subentry of another version, or one that was edited by hand."""
+    odd = place("Odd", pricing="by the moon")
+    lost = place("Lost")
+    lost["data"] = {"pricing": "own", "tariffs": [{"plan": 1}, flat("0.5")]}
+    entry = await setup(hass, ledger_entry(hass, odd, lost))
+    assert "A price of" in caplog.text
+    assert ("Odd", "public", None, None, 0, 1, 1) in await rows(entry, PLACES)
+    prices = "SELECT cost_per_kwh FROM ev_charging_networks WHERE network_name = 'Lost'"
+    assert await rows(entry, prices) == [(5000,)]

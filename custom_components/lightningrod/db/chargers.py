@@ -1,6 +1,6 @@
 """Sessions that lie in no known place, and those that turn out to lie in one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ _SESSION = EVChargingSession
 _NOWHERE = (_SESSION.location_id.is_(None), _SESSION.deleted_at.is_(None))
 # What a place tells of a session.
 _KEY: Final = "session"
+_NONE: Final[Mapping[UUID, str]] = {}
 _COLUMNS: Final = ("location_name", "location_type", *DECIDING)
 
 
@@ -47,12 +48,18 @@ async def networks_met(connection: AsyncConnection) -> list[str]:
     return [name for name in await connection.scalars(statement) if name]
 
 
-async def adopt(connection: AsyncConnection, places: Iterable[Place]) -> list[UUID]:
+async def adopt(
+    connection: AsyncConnection,
+    places: Iterable[Place],
+    named: Mapping[UUID, str] = _NONE,
+) -> list[UUID]:
     """Put sessions that lie in no place, but within one of these, into it; return them.
 
-    What they cost stays as it is, and so does what their owner set.
+    ``named`` are sessions whose place is known by its name: not every session has a
+    position. What they cost stays as it is, and so does what their owner set.
     """
     known = [place for place in places if place.id is not None]
+    by_name = {place.name: place for place in known}
     statement = select(
         _SESSION.session_id,
         _SESSION.latitude,
@@ -60,15 +67,22 @@ async def adopt(connection: AsyncConnection, places: Iterable[Place]) -> list[UU
         _SESSION.owner_values,
         _SESSION.price_plan,
         *(getattr(_SESSION, column) for column in _COLUMNS),
-    ).where(*_NOWHERE, _SESSION.latitude.is_not(None), _SESSION.longitude.is_not(None))
+    ).where(*_NOWHERE)
     rows = (await connection.execute(statement)).all()
     changes = [
         {_KEY: row.session_id, **_placed(row, place)}
         for row in rows
-        if (place := find_place(known, row.latitude, row.longitude)) is not None
+        if (place := by_name.get(named.get(row.session_id, "")) or _holding(known, row))
+        is not None
     ]
     await _write(connection, changes)
     return [change[_KEY] for change in changes]
+
+
+def _holding(places: Iterable[Place], row: Row[Any]) -> Place | None:
+    if row.latitude is None or row.longitude is None:
+        return None
+    return find_place(places, row.latitude, row.longitude)
 
 
 async def open_sessions(connection: AsyncConnection) -> list[UUID]:

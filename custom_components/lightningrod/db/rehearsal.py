@@ -42,15 +42,17 @@ async def rehearse(
     sellers: Iterable[Seller],
     name: str,
     timezone: tzinfo,
+    visits: Iterable[UUID] = (),
 ) -> list[Change]:
     """Return the sessions that would cost something else, the newest first.
 
     Those are looked at that would move into a place, and those of the place or network that
-    is called ``name``. All is done in the connection's transaction: roll that back.
+    is called ``name``; ``visits`` are known to have been there. All is done in the
+    connection's transaction: roll that back.
     """
     kept = await sync_places(connection, places)
     await sync_sellers(connection, sellers)
-    moved = await adopt(connection, kept)
+    moved = await adopt(connection, kept, dict.fromkeys(visits, name))
     concerned = {*moved, *await _sessions_of(connection, name)}
     before = await _costs(connection, concerned)
     await settle(connection, concerned, timezone, reprice=True)

@@ -85,6 +85,7 @@ class PlaceSubentryFlow(TariffFlow):
     def _of_charger(self, key: str) -> dict[str, Any]:
         """Return what the form of the map begins with for a charger."""
         charger = self._chargers[key]
+        self._visits = [visit.session_id for visit in charger.visits]
         position = {
             CONF_LATITUDE: charger.latitude,
             CONF_LONGITUDE: charger.longitude,

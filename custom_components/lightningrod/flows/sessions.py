@@ -1,7 +1,9 @@
 """Which sessions a dialog would change, shown before it does."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.util import dt as dt_util
@@ -40,9 +42,12 @@ class Preview:
 
 
 async def async_preview(
-    entry: LightningRodConfigEntry, intended: Intended
+    entry: LightningRodConfigEntry, intended: Intended, visits: Collection[UUID]
 ) -> Preview | None:
-    """Return the sessions that would cost something else, if any would."""
+    """Return the sessions that would cost something else, if any would.
+
+    ``visits`` are sessions that were at the place; they will belong to it.
+    """
     if entry.state is not ConfigEntryState.LOADED:
         return None
     others = [
@@ -51,8 +56,11 @@ async def async_preview(
         if it.subentry_id != intended.subentry_id
     ]
     mirror = entry.runtime_data.mirror
+    mirror.async_name(visits, intended.title)
     try:
-        changes = await mirror.async_rehearse([*others, intended], intended.title)
+        changes = await mirror.async_rehearse(
+            [*others, intended], intended.title, visits
+        )
     except DatabaseError as err:
         LOGGER.debug("What would change cannot be shown: %s", err)
         return None

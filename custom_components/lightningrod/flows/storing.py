@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -31,6 +32,8 @@ class StoringFlow(ConfigSubentryFlow):
         self._title = ""
         self._preview: Preview | None = None
         self._words: Words | None = None
+        # Sessions that were there, wherever their position says.
+        self._visits: list[UUID] = []
 
     @abstractmethod
     def _stored(self) -> dict[str, Any]:
@@ -62,7 +65,7 @@ class StoringFlow(ConfigSubentryFlow):
             title=self._title,
             data=self._stored(),
         )
-        self._preview = await async_preview(self._get_entry(), intended)
+        self._preview = await async_preview(self._get_entry(), intended, self._visits)
         if self._preview:
             return await self.async_step_sessions()
         return self._store()
