@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, tzinfo
 from decimal import Decimal
 from uuid import UUID
 
@@ -22,11 +22,13 @@ from .const import (
 )
 from .data import LightningRodConfigEntry, kept_positions
 from .db.chargers import adopt, open_sessions
+from .db.edit_batch import EditBatch, Editor
 from .db.engine import Database
 from .db.errors import DatabaseError, InvalidAuth
 from .db.meters import set_carbon_entity, sync_meters
 from .db.reference import sync_places, upsert_vehicle
 from .db.rehearsal import Change, rehearse
+from .db.reprice import Scope, reprice
 from .db.sellers import sync_sellers
 from .db.settle import settle
 from .db.tariffs import in_force, set_holidays, set_plan, tariffs
@@ -189,9 +191,24 @@ class ReferenceMirror:
             # A position to a kilometre may lie in the place next door.
             await adopt(connection, kept, self._named)
         timezone = dt_util.get_default_time_zone()
-        await settle(connection, self._wishes, timezone, reprice=True)
+        await self._async_wishes(connection, timezone)
         await settle(connection, await open_sessions(connection), timezone)
         return kept
+
+    async def _async_wishes(self, connection: AsyncConnection, zone: tzinfo) -> None:
+        """Price anew what the owner asked for; it is an edit, and is undone like one."""
+        if not self._wishes:
+            return
+        editor = Editor(
+            made_by=None,
+            device_ids=(),
+            currency=self._entry.options[CONF_CURRENCY],
+            timezone=zone,
+            now=dt_util.utcnow(),
+        )
+        batch = EditBatch(connection=connection, editor=editor)
+        await reprice(batch, Scope(session_ids=frozenset(self._wishes)))
+        await batch.finish()
 
     async def _async_home_price(self, connection: AsyncConnection) -> None:
         """Begin a new price today when it differs; the ones before stay as they are."""

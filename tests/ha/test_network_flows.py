@@ -6,6 +6,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from .dialogs import (
     FLAT,
@@ -20,6 +21,7 @@ from .dialogs import (
     walk,
 )
 from .ledger import at, charge, ledger_entry, rows, settled, setup, vehicle, write
+from .websocket import ask
 
 PRICES = (
     "SELECT network_name, effective_date, cost_per_kwh, currency, removed_at IS NULL"
@@ -206,3 +208,22 @@ async def test_a_correction_shows_the_charges_that_it_is_about(
     )
     await finish(hass, result, {"reprice": reprice})
     assert await rows(entry, "SELECT cost FROM ev_charging_session") == [(cost,)]
+    edits = await rows(entry, "SELECT action FROM ev_edit")
+    assert edits == ([("reprice",)] if reprice else [])
+
+
+async def test_what_a_dialog_priced_anew_can_be_undone(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator
+) -> None:
+    entry = await setup(
+        hass, ledger_entry(hass, vehicle(), network("Ionity", flat("0.5")))
+    )
+    await write(hass, entry, [charge(at(1), network_name="Ionity")])
+    result = await walk(hass, await change(hass, entry, "Ionity"), "correct_price")
+    right = {**FLAT, "price": 0.4}
+    result = await walk(hass, result, "energy", "flat", right, "save")
+    await finish(hass, result, {"reprice": True})
+    client = await hass_ws_client(hass)
+    ((batch_id,),) = await rows(entry, "SELECT batch_id FROM ev_edit")
+    await ask(client, "undo", batch_id=batch_id)
+    assert await rows(entry, "SELECT cost FROM ev_charging_session") == [(100000,)]
