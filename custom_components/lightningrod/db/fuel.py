@@ -4,6 +4,7 @@ An entity may tell its price every few minutes. The mean of each month is kept a
 of its own kind, so that ten years are a hundred rows.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -138,8 +139,9 @@ async def _known(
 
 
 def _newest(known: Sequence[tuple[datetime, float]], before: datetime) -> float | None:
-    values = [value for at, value in known if at < before]
-    return values[-1] if values else None
+    """Return the last value before a moment, of values in the order of time."""
+    index = bisect_left(known, before, key=lambda it: it[0])
+    return known[index - 1][1] if index else None
 
 
 async def _write(
