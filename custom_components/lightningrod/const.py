@@ -56,6 +56,10 @@ CONF_METER_ENTITY: Final = "meter_entity"
 CONF_SOLAR_POWER_ENTITY: Final = "solar_power_entity"
 CONF_SOLAR_SHARE_ENTITY: Final = "solar_share_entity"
 
+# Fired for the logbook with what an event entity tells.
+EVENT_HAPPENED: Final = f"{DOMAIN}_event"
+ATTR_HAPPENING: Final = "event_type"
+
 # Sent with a vehicle's id and the earliest time whose figures an edit may have changed.
 SIGNAL_EDITED: Final = f"{DOMAIN}_edited"
 

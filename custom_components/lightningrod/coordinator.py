@@ -13,6 +13,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 
 from .const import CONF_VIN, DOMAIN, LOGGER
 from .data import LightningRodConfigEntry
+from .db.attention import needs_attention
 from .db.engine import Database
 from .db.errors import DatabaseError, InvalidAuth
 from .db.totals import VehicleTotals, read_totals
@@ -28,7 +29,8 @@ STATUS_INTERVAL: Final = timedelta(minutes=1)
 class VehicleCoordinator(DataUpdateCoordinator[VehicleTotals]):
     """The totals of one vehicle, read again when its rows or the calendar changed.
 
-    ``currency`` (ISO 4217) is what they were read in.
+    ``currency`` (ISO 4217) is what they were read in. ``needs_attention`` says whether rows
+    wait for a person.
     """
 
     config_entry: LightningRodConfigEntry
@@ -63,7 +65,8 @@ class VehicleCoordinator(DataUpdateCoordinator[VehicleTotals]):
         self.currency: str = entry.options[CONF_CURRENCY]
         self.subentry = subentry
         self.device_id: str = subentry.data[CONF_VIN]
-        self._database = database
+        self.needs_attention = False
+        self.database = database
         self._writer = writer
 
     @property
@@ -99,7 +102,8 @@ class VehicleCoordinator(DataUpdateCoordinator[VehicleTotals]):
             self.config_entry, {self.subentry.subentry_id: self.device_id}
         )
         try:
-            async with self._database.snapshot() as connection:
+            async with self.database.snapshot() as connection:
+                attention = await needs_attention(connection, self.device_id)
                 totals = await read_totals(connection, query)
         except InvalidAuth as err:
             raise ConfigEntryAuthFailed(
@@ -111,6 +115,7 @@ class VehicleCoordinator(DataUpdateCoordinator[VehicleTotals]):
             ) from err
         # What they are in goes with the totals, never before them.
         self.currency = totals.currency
+        self.needs_attention = attention
         return totals
 
 

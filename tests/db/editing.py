@@ -40,6 +40,7 @@ from custom_components.lightningrod.ledger.tariffs import flat_plan
 from .helpers import NOON, VIN, id_of, interval, rows, segment, session
 
 NOW = NOON + timedelta(days=2)
+NO_MATTER = frozenset({"id", "ingested_at"})
 
 
 class Ledger:
@@ -124,7 +125,7 @@ class Ledger:
         )
 
     async def everything(self) -> list[list[dict[str, Any]]]:
-        """Return all rows that an edit may touch; row numbers do not matter."""
+        """Return all rows that an edit may touch; when they were written is no matter."""
         models = (
             EVChargingSession,
             EVTripMetrics,
@@ -135,7 +136,11 @@ class Ledger:
         return [
             sorted(
                 (
-                    {name: exact(value) for name, value in row.items() if name != "id"}
+                    {
+                        name: exact(value)
+                        for name, value in row.items()
+                        if name not in NO_MATTER
+                    }
                     for row in await rows(self.database, model)
                 ),
                 key=repr,

@@ -77,6 +77,11 @@ class VehicleTracker:
         return kept_state(to_json(self._state), self.positions)
 
     @property
+    def driving(self) -> bool:
+        """Whether a drive goes on, short halts included."""
+        return self._state.trips.drive is not None
+
+    @property
     def milestones(self) -> tuple[object, ...]:
         """What changes when a session or a trip begins or ends, and at no other time."""
         charging, trips = self._state.charging, self._state.trips
