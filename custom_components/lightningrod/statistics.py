@@ -149,6 +149,7 @@ class StatisticsMirror:
             vehicle = self._vehicle(published, coordinator)
             self._clear(vehicle)
             rows = await self._async_publish(coordinator)
+            await async_written(self._hass)
         return Rebuilt(
             statistic_ids={it.key: vehicle.statistic_id(it.key) for it in SERIES},
             rows=rows,

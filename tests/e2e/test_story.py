@@ -112,6 +112,29 @@ async def test_the_sensors_show_what_the_ledger_says(home, driven: House):
     assert shown("efficiency") == pytest.approx(efficiency, rel=0.01)
 
 
+async def test_the_statistics_are_the_ledger(home, driven: House):
+    answer = await home.action("lightningrod", "rebuild_statistics")
+    told = only(answer["vehicles"])["statistics"]
+    rows = driven.rows(SESSIONS)
+    energy = sum(row["energy_kwh"] for row in rows)
+    assert told["energy"]["sum"] == pytest.approx(energy, abs=0.001)
+    paid = sum(row["cost"] or 0 for row in rows) / 10_000
+    assert told["cost"]["sum"] == pytest.approx(paid, abs=0.001)
+    distance = sum(row["distance"] for row in driven.rows(TRIPS))
+    assert told["distance"]["sum"] == pytest.approx(distance, abs=0.001)
+    series = told["energy"]["statistic_id"]
+    hours = await home.command(
+        "recorder/statistics_during_period",
+        start_time="2026-03-01T00:00:00+00:00",
+        statistic_ids=[series],
+        period="hour",
+        types=["change"],
+    )
+    changes = [row["change"] for row in hours[series]]
+    assert sum(changes) == pytest.approx(energy, abs=0.001)
+    assert min(changes) > 0
+
+
 async def test_pages_show_the_car(home, driven: House):
     devices = await home.command("config/device_registry/list")
     car = only(

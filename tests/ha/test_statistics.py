@@ -352,7 +352,6 @@ async def test_they_are_rebuilt_on_request(hass: HomeAssistant, entry: MockConfi
     told_of = rebuilt["statistics"]
     assert isinstance(told_of, dict)
     assert told_of["energy"] == {"statistic_id": ENERGY, "sum": 60.0}
-    await statistics.async_written(hass)
     rows = sum([len(await series(hass, it)) for it in IDS])
     assert rebuilt["rows"] == rows > 6
     assert await series(hass, ENERGY) == before
