@@ -10,6 +10,9 @@ from .client import Json
 
 URL_PATH: Final = "demo-lightningrod"
 TITLE: Final = "LightningROD"
+# The one that LightningROD makes itself.
+LEDGER_PATH: Final = "demo-ledger"
+LEDGER_TITLE: Final = "Ledger"
 
 ABOUT: Final = (
     "This car is **virtual**: it commutes, goes shopping and to the sea, and has done so for "

@@ -9,7 +9,7 @@ from demo.custom_components.fordpass.simulator import HOME, Place
 from demo.custom_components.fordpass.simulator.world import COAST, GYM, PARENTS, WORK
 
 from .client import Client, Json
-from .dashboard import TITLE, URL_PATH, dashboard
+from .dashboard import LEDGER_PATH, LEDGER_TITLE, TITLE, URL_PATH, dashboard
 
 FORD: Final = "fordpass"
 LIGHTNINGROD: Final = "lightningrod"
@@ -101,23 +101,31 @@ async def play(
 
 
 async def add_dashboard(client: Client) -> None:
-    """Show it all on a dashboard that opens first."""
+    """Show it all on a dashboard that opens first, and the ledger on its own."""
+    config = dashboard(await entities(client), await statistics(client))
+    await _save_dashboard(client, URL_PATH, TITLE, config)
+    ledger = {"strategy": {"type": f"custom:{LIGHTNINGROD}"}}
+    await _save_dashboard(client, LEDGER_PATH, LEDGER_TITLE, ledger)
+    await client.command(
+        "frontend/set_system_data", key="core", value={"default_panel": URL_PATH}
+    )
+
+
+async def _save_dashboard(
+    client: Client, url_path: str, title: str, config: Json
+) -> None:
     known = await client.command("lovelace/dashboards/list")
-    if not any(one["url_path"] == URL_PATH for one in known):
+    if not any(one["url_path"] == url_path for one in known):
         await client.command(
             "lovelace/dashboards/create",
-            url_path=URL_PATH,
-            title=TITLE,
+            url_path=url_path,
+            title=title,
             icon="mdi:car-electric",
             mode="storage",
             show_in_sidebar=True,
             require_admin=False,
         )
-    config = dashboard(await entities(client), await statistics(client))
-    await client.command("lovelace/config/save", url_path=URL_PATH, config=config)
-    await client.command(
-        "frontend/set_system_data", key="core", value={"default_panel": URL_PATH}
-    )
+    await client.command("lovelace/config/save", url_path=url_path, config=config)
 
 
 async def entities(client: Client) -> dict[str, str]:

@@ -1,0 +1,101 @@
+"""The dashboard as people meet it: added in the browser, looked at, mended, undone."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from .browser import DESKTOP, PHONE, Browser, browse
+from .house import House
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+
+VIEWS: Final = {
+    "overview": "Needs attention",
+    "charging": "Charging sessions",
+    "trips": "Distance by month",
+    "battery": "Usable capacity",
+    "costs": "Year by year",
+    "places": "Places and prices",
+}
+AXE: Final = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+OURS: Final = "lightningrod-"
+
+# Of Home Assistant's page only what we draw is asked for.
+CHECK: Final = """
+async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations
+    .filter((one) => ["serious", "critical"].includes(one.impact))
+    .flatMap((one) => one.nodes.map((node) => [one.id, node.target.flat().join(" ")]));
+}
+"""
+
+
+async def _open(browser: Browser, view: str) -> None:
+    await browser.open(f"/dashboard-lightningrod/{view}")
+    await browser.text(VIEWS[view]).wait_for()
+
+
+async def _serious(browser: Browser) -> list[Any]:
+    """Return what keeps people from using what we draw.
+
+    Without Node.js there is no axe to ask; CI always has it.
+    """
+    if not AXE.exists():
+        return []
+    await browser.page.add_script_tag(path=AXE)
+    found = await browser.page.evaluate(CHECK)
+    return [one for one in found if OURS in one[1]]
+
+
+async def test_it_is_offered_and_added(home, driven: House):
+    async with browse(home, driven.shots, "added") as browser:
+        await browser.open("/config/lovelace/dashboards")
+        await browser.button("Add dashboard").click()
+        await browser.page.get_by_role("button", name="LightningROD").click()
+        await browser.shot("offered")
+        await browser.button("Create").click()
+        await browser.page.get_by_text("LightningROD").first.wait_for()
+        await browser.shot("added")
+        assert not browser.errors
+    dashboards = await home.command("lovelace/dashboards/list")
+    assert "dashboard-lightningrod" in {one["url_path"] for one in dashboards}
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_every_view_shows_without_an_error(home, driven: House, size):
+    async with browse(home, driven.shots, f"views-{size[0]}") as browser:
+        await browser.resize(size)
+        for view in VIEWS:
+            await _open(browser, view)
+            await browser.shot(view)
+            assert not await browser.page.locator(".message[role=alert]").count(), view
+            width = await browser.page.evaluate("document.body.scrollWidth")
+            assert width <= size[0], view
+            assert await _serious(browser) == [], view
+        assert not browser.errors
+
+
+async def test_a_session_is_mended_and_put_back(home, driven: House):
+    query = "SELECT session_id, cost FROM ev_charging_session WHERE deleted_at IS NULL"
+    before = driven.rows(query)
+    async with browse(home, driven.shots, "mended") as browser:
+        await _open(browser, "charging")
+        await browser.page.locator("button.open").first.click()
+        dialog = browser.page.get_by_role("dialog")
+        await dialog.get_by_text("Where each figure comes from").wait_for()
+        assert await _serious(browser) == []
+        await dialog.get_by_role("button", name="Edit").click()
+        form = browser.page.get_by_role("dialog").last
+        await form.get_by_label("Cost (EUR)").fill("12.34")
+        await browser.shot("form")
+        await form.get_by_role("button", name="Save").click()
+        await dialog.get_by_text("€12.34").first.wait_for()
+        await browser.shot("saved")
+        assert 123_400 in [row["cost"] for row in driven.rows(query)]
+        await dialog.get_by_role("button", name="Undo").click()
+        await dialog.get_by_text("undone since").wait_for()
+        await browser.shot("undone")
+        assert not browser.errors
+    assert driven.rows(query) == before
