@@ -26,6 +26,8 @@ from .stage import Stage, minutes
 FIRST_DAY: Final = date(2026, 5, 1)
 # Lives are told longer than they are played: a cable may stay in for days at the end.
 BEYOND: Final = timedelta(days=21)
+# So many strikes find room in a short life of one car.
+FEW: Final = 5
 KILLS: Final = {Kind.KILL: 1}
 
 
@@ -112,7 +114,8 @@ async def _stage(
 
 async def kills(order: Order) -> Outcome:
     """Kill Home Assistant again and again, with the embedded database."""
-    lives, end = _lives(order.seed, max(6, order.count // 2), cars=2)
+    many = order.count > FEW
+    lives, end = _lives(order.seed, max(3, order.count // 2), cars=2 if many else 1)
     plan = draw(lives, end, order.count, order.seed, KILLS)
     outcome = Outcome(order.count)
     async with _stage(order, lives) as stage:
