@@ -97,7 +97,7 @@ async def _async_check_file(
     if not (memory.is_known and isinstance(database.config, SqliteConfig)):
         return
     if suspect:
-        await database.dispose()
+        database.renew()
     check = partial(
         put_aside_if_damaged, database.config.path, dt_util.utcnow(), suspect=suspect
     )

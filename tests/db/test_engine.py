@@ -310,3 +310,21 @@ async def test_what_must_last_is_flushed_to_the_disk(
         async with database.begin(lasting=lasting) as connection:
             assert await connection.scalar(text("PRAGMA synchronous")) == level
     await database.dispose()
+
+
+async def test_new_connections_leave_none_of_the_old_ones(
+    sqlite_ledger: SqliteConfig,
+) -> None:
+    """One that is in use meanwhile is closed with the rest."""
+    database = Database(sqlite_ledger)
+    before = set(threading.enumerate())
+    async with database.connect() as connection:
+        await connection.execute(text("SELECT 1"))
+        database.renew()
+        async with database.connect() as another:
+            await another.execute(text("SELECT 1"))
+    assert set(threading.enumerate()) - before
+    await database.dispose()
+    async with asyncio.timeout(10):
+        while set(threading.enumerate()) - before:  # noqa: ASYNC110 threads tell nobody
+            await asyncio.sleep(0.01)

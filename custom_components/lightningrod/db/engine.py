@@ -164,10 +164,8 @@ class Database:
 
     def __init__(self, config: DatabaseConfig) -> None:
         self.config = config
-        self.engine = create_engine(config)
-        self.sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(
-            self.engine, expire_on_commit=False
-        )
+        self._former: list[AsyncEngine] = []
+        self._open()
         # One writes at a time, in order: what a person edits and what is observed of the
         # same rows never meet half-way, and nobody waits for SQLite's lock in turns and
         # gives up after a while.
@@ -230,6 +228,19 @@ class Database:
             self._held = False
             self._turn.release()
 
+    def renew(self) -> None:
+        """Go on with new connections; those in use may be to a file that is to be renamed."""
+        self._former.append(self.engine)
+        self._open()
+
     async def dispose(self) -> None:
         """Close every connection."""
-        await self.engine.dispose()
+        for engine in (*self._former, self.engine):
+            await engine.dispose()
+        self._former.clear()
+
+    def _open(self) -> None:
+        self.engine = create_engine(self.config)
+        self.sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(
+            self.engine, expire_on_commit=False
+        )
