@@ -82,8 +82,6 @@ async def test_every_sensor(
         entry_id="ENTRY",
     )
     await setup(hass, entry)
-    # What is shown of it, not which one it is at the moment.
-    entry.runtime_data.status.revision = "REVISION"
     plugged: dict[str, Any] = {
         "is_complete": False,
         "session_end_utc": None,
@@ -92,6 +90,9 @@ async def test_every_sensor(
     await write(
         hass, entry, [*HISTORY, charge(at(20, 11), energy=5.0, end_soc=None, **plugged)]
     )
+    # What is shown of it, not which one it is at the moment.
+    entry.runtime_data.status.revision = "REVISION"
+    entry.runtime_data.status.async_update()
     await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
 
 
