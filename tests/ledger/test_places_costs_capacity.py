@@ -6,7 +6,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.lightningrod.ledger.capacity import usable_capacity
-from custom_components.lightningrod.ledger.costs import PricePlan, cost_of
+from custom_components.lightningrod.ledger.costs import PricePlan
 from custom_components.lightningrod.ledger.places import Place, distance_m, find_place
 
 from .scenario import HOME, WORK
@@ -29,28 +29,6 @@ def test_nearest_of_equal_places() -> None:
     """Of two places of the same size the nearer one holds."""
     near = Place(name="Near", latitude=51.5005, longitude=7.1, radius_m=100)
     assert find_place([HOME, near], 51.5004, 7.1) is near
-
-
-@pytest.mark.parametrize(
-    ("energy", "price", "cost"),
-    [
-        (60.19749, "0.3245", "19.5341"),
-        (14.1, "0.30", "4.2300"),
-        (0.0, "0.30", "0.0000"),
-        (0.00005, "1", "0.0000"),
-        (0.00015, "1", "0.0002"),
-    ],
-)
-def test_flat_price(energy: float, price: str, cost: str) -> None:
-    """Energy times price, to four places, half to even."""
-    plan = PricePlan(kind="flat", per_kwh=Decimal(price), currency="EUR")
-    assert cost_of(energy, plan) == Decimal(cost)
-
-
-def test_free_is_zero() -> None:
-    """A free charge costs nothing, whatever the price says."""
-    plan = PricePlan(kind="free", per_kwh=Decimal("0.30"), currency="EUR")
-    assert cost_of(12.0, plan) == Decimal(0)
 
 
 @given(

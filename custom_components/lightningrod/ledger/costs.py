@@ -1,8 +1,8 @@
-"""What energy costs: a price plan applied to an amount of energy."""
+"""The first form of a price plan, as it is kept with sessions of then."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Final, Literal, Self
 
 FOUR_PLACES: Final = Decimal("0.0001")
@@ -52,12 +52,3 @@ class PricePlan:
             tariff_id=tariff_id if isinstance(tariff_id, int) else None,
             name=name if isinstance(name, str) else None,
         )
-
-
-def cost_of(energy_kwh: float, plan: PricePlan) -> Decimal:
-    """Return what this energy costs under the plan, to four places."""
-    if plan.kind == "free":
-        return Decimal(0).quantize(FOUR_PLACES)
-    # repr of a float is its shortest exact decimal, so 14.1 kWh is 14.1 and not 14.0999…
-    energy = Decimal(repr(energy_kwh))
-    return (energy * plan.per_kwh).quantize(FOUR_PLACES, rounding=ROUND_HALF_EVEN)
