@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { overSoc, overTime, hasCurve } from "../src/charts/curve";
 import { changes } from "../src/dialogs/history";
+import { lineName } from "../src/dialogs/session-parts";
 import { fromInput, SESSION_FIELDS, toInput, TRIP_FIELDS, valueOf } from "../src/dialogs/fields";
 import { Format } from "../src/format";
 import { chosen, filterOf, NO_CHOICE } from "../src/ledger/filters";
@@ -13,6 +14,12 @@ import { context, house, NOW, plain } from "./house";
 const metric = new Format(house());
 const american = new Format(house({}, true));
 const field = (name: string, fields = SESSION_FIELDS) => fields.find((one) => one.name === name)!;
+
+test("a line of a bill keeps the name that the owner gave it", () => {
+  const line = { kind: "energy", label: "energy_band", name: "Nacht-Strom_2" };
+  assert.equal(lineName(line, english), "Energy by time: Nacht-Strom_2");
+  assert.equal(lineName({ ...line, label: "energy_flat", name: null }, english), "Energy");
+});
 
 test("the price is by the energy that the cost was counted by", () => {
   const row = { cost: "3.00", cost_basis: "battery", energy_kwh: 10, evse_energy_kwh: 12 };

@@ -19,8 +19,10 @@ from custom_components.lightningrod.issues import (
     PLACE_WITHOUT_PRICE,
     ROWS_WAITING,
 )
+from custom_components.lightningrod.ledger.cost_lines import Basis, Label, Note
 from custom_components.lightningrod.ledger.petrol import ConsumptionUnit, VolumeUnit
 from custom_components.lightningrod.ledger.places import PLACE_TYPES
+from custom_components.lightningrod.ledger.sessions import Source as KnownBy
 from custom_components.lightningrod.ledger.tariff_checks import Fault
 from custom_components.lightningrod.ledger.tariffs import (
     Counted,
@@ -28,6 +30,7 @@ from custom_components.lightningrod.ledger.tariffs import (
     FeeKind,
     TimeUnit,
 )
+from custom_components.lightningrod.ledger.wall import Doubt
 from custom_components.lightningrod.services import async_setup_services
 from custom_components.lightningrod.tariff_forms.bands import HOLIDAYS_AS
 from custom_components.lightningrod.tariff_forms.draft import Part
@@ -36,7 +39,17 @@ from custom_components.lightningrod.tariff_forms.examples import EXAMPLES
 from custom_components.lightningrod.tariff_forms.fees import BLOCKING_COUNTS
 from custom_components.lightningrod.tariff_forms.schemas import SLOTS
 
-COMPONENT = Path(__file__).parents[2] / "custom_components" / "lightningrod"
+ROOT = Path(__file__).parents[2]
+COMPONENT = ROOT / "custom_components" / "lightningrod"
+# What the ledger doubts beside a meter.
+ENERGY_DOUBTS = {
+    "energy_at_least",
+    "energy_log_live",
+    "energy_log_soc",
+    "energy_power_soc",
+    "energy_remaining_power",
+    "energy_remaining_soc",
+}
 SENSORS = {it.translation_key for it in (*VEHICLE_SENSORS, *DATABASE_SENSORS)}
 KEYS = {error.key for error in errors.DatabaseError.__subclasses__()}
 
@@ -79,6 +92,19 @@ def test_every_fault_of_a_database_has_words() -> None:
         ROWS_WAITING,
         *(error.key for error in DATABASE_ISSUES),
     }
+
+
+def test_cards_have_words_for_bills_and_doubts() -> None:
+    words = json.loads((ROOT / "frontend/src/words/en.json").read_text())
+    for group, values in (
+        ("line", Label),
+        ("cost_note", Note),
+        ("basis", Basis),
+        ("review", {*Doubt, *ENERGY_DOUBTS}),
+    ):
+        said = {word for word in words if word.startswith(f"{group}.")}
+        assert said == {f"{group}.{value}" for value in values}
+    assert words.keys() >= {f"source.{source}" for source in KnownBy}
 
 
 def test_every_repair_has_a_dialog() -> None:

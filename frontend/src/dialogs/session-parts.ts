@@ -64,7 +64,8 @@ export function renderFigures(row: SessionDetail, { say, format }: Voice): Templ
 export function renderBill(row: SessionDetail, voice: Voice): TemplateResult {
   const { say, format } = voice;
   const currency = row.cost_currency;
-  const notes: string[] = [];
+  const notes = (row.cost_notes ?? []).map((note) => sayValue(say, "cost_note", note));
+  if (row.cost !== null && row.cost_basis) notes.push(sayValue(say, "basis", row.cost_basis));
   if (row.cost_completeness === "partial") notes.push(say("session.partial_note"));
   if (row.cost_without_overrides && row.cost_without_overrides !== row.cost) {
     notes.push(
@@ -83,13 +84,9 @@ export function renderBill(row: SessionDetail, voice: Voice): TemplateResult {
     notes.push(say("session.billing", { amount: format.money(row.cost_billing, currency) }));
   }
   const lines = row.cost_lines.filter((line) => line.audience !== "billing");
-  return html`${
-    lines.length
-      ? renderLines(lines, row, voice)
-      : html`<p class="muted">
-          ${say(row.cost === null ? "session.no_price_yet" : "session.no_lines")}
-        </p>`
-  }
+  if (row.cost === null && !notes.length) notes.push(say("session.no_price_yet"));
+  if (row.cost !== null && !lines.length) notes.unshift(say("session.no_lines"));
+  return html`${lines.length ? renderLines(lines, row, voice) : nothing}
   ${notes.map((note) => html`<p class="muted">${note}</p>`)}`;
 }
 
@@ -132,12 +129,10 @@ function renderLines(
   </table>`;
 }
 
-function lineName(line: CostLine, say: Say): string {
-  const kind = sayValue(say, "line", line.kind);
-  const detail = line.name || line.label;
-  return detail && detail !== line.kind
-    ? `${kind}: ${sayValue(say, "label", detail) || detail}`
-    : kind;
+/** Say what a line is for, and the name that the tariff has for it as its owner wrote it. */
+export function lineName(line: Pick<CostLine, "kind" | "label" | "name">, say: Say): string {
+  const label = sayValue(say, "line", line.label ?? line.kind);
+  return line.name ? `${label}: ${line.name}` : label;
 }
 
 /** Say of every figure that is known from where. */

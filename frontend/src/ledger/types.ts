@@ -133,7 +133,7 @@ export interface Edit {
 
 export interface SessionDetail extends Session {
   provenance: Provenance | null;
-  cost_notes: unknown[] | null;
+  cost_notes: string[] | null;
   intervals: Interval[];
   segments: Segment[];
   cost_lines: CostLine[];
