@@ -1,6 +1,5 @@
 """What becomes of a ledger while its database is away, and when it is back."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -148,13 +147,12 @@ def setup_error(
     hass: HomeAssistant, entry: LightningRodConfigEntry, err: DatabaseError
 ) -> IntegrationError:
     """Return what Home Assistant is to make of it: ask, give up, or try again."""
-    kinds: Mapping[bool, type[IntegrationError]] = {
-        type(err) in DATABASE_ISSUES: ConfigEntryError,
-        isinstance(err, InvalidAuth): ConfigEntryAuthFailed,
-    }
-    if type(err) in DATABASE_ISSUES:
+    kind: type[IntegrationError] = ConfigEntryNotReady
+    if isinstance(err, InvalidAuth):
+        kind = ConfigEntryAuthFailed
+    elif type(err) in DATABASE_ISSUES:
         async_raise_database_issue(hass, entry, err)
-    kind = kinds.get(True, ConfigEntryNotReady)
+        kind = ConfigEntryError
     return kind(translation_domain=DOMAIN, translation_key=err.key)
 
 
