@@ -4,10 +4,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigSubentryDataWithId
-from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util.unit_system import (
@@ -41,6 +42,8 @@ from .ledger import (
     vehicle,
     write,
 )
+
+PLATFORMS = "custom_components.lightningrod.PLATFORMS"
 
 NOW = at(20)
 HISTORY = (
@@ -81,7 +84,8 @@ async def test_every_sensor(
         ConfigSubentryDataWithId(**vehicle(), subentry_id="SUBENTRY"),
         entry_id="ENTRY",
     )
-    await setup(hass, entry)
+    with patch(PLATFORMS, [Platform.SENSOR]):
+        await setup(hass, entry)
     plugged: dict[str, Any] = {
         "is_complete": False,
         "session_end_utc": None,
@@ -102,6 +106,7 @@ async def test_few_are_enabled(hass: HomeAssistant) -> None:
     enabled = {it.translation_key for it in entities if it.disabled_by is None}
     assert enabled == {
         "average_price",
+        "charging",
         "charging_cost",
         "charging_cost_month",
         "charging_cost_year",
@@ -113,6 +118,10 @@ async def test_few_are_enabled(hass: HomeAssistant) -> None:
         "last_charge_energy",
         "last_trip_distance",
         "last_trip_efficiency",
+        "ledger",
+        "needs_attention",
+        "on_a_trip",
+        "plugged_in",
         "session_cost",
         "session_energy",
         "status",

@@ -92,7 +92,7 @@ async def test_diagnostics_say_nothing_private(
     assert report["entry"]["data"]["password"] == REDACTED
     (car,) = report["vehicles"]
     assert car["source"] == "fordpass"
-    assert car["totals"]["lifetime"]["energy_kwh"] == 20
+    assert car["totals"]["sums"]["lifetime"]["energy_kwh"] == 20
 
 
 async def test_diagnostics_of_devices(
