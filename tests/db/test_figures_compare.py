@@ -120,7 +120,7 @@ class TestComparison:
         assert (answer["would_cost"], answer["sessions"]) == (None, 0)
 
     async def test_membership(self, database: Database) -> None:
-        """Two months of 11.99 against 30.00 saved on 100 kWh."""
+        """Two months of 11.99 against 30.00 saved on 100 kWh; francs are no euros."""
         offer = Membership(
             name="Passport",
             monthly_fee=Decimal("11.99"),
@@ -136,8 +136,16 @@ class TestComparison:
                 network_name="IONITY",
                 cost_standard=Decimal("79.00"),
                 cost_member=Decimal("49.00"),
+                cost_currency="EUR",
             ),
             session(at(0), network_name="IONITY"),
+            session(
+                at(60),
+                network_name="IONITY",
+                cost_standard=Decimal("70.00"),
+                cost_member=Decimal("10.00"),
+                cost_currency="CHF",
+            ),
         )
         assert answer["rows"] == [
             {

@@ -181,6 +181,24 @@ async def test_two_cars_at_one_meter_are_told(database: Database, home: Scene):
         assert row["review"]["wall_shared"] == {"meter": 11.5}
 
 
+async def test_a_deleted_charge_shared_nothing(database: Database, home: Scene):
+    """What was deleted no longer keeps the other car from its figure."""
+    other = charge(device_id=OTHER_VIN, energy_kwh=2.0)
+    await write(home, *TOTAL, *charge(), *other)
+    assert (await the(database))["evse_energy_kwh"] is None
+    async with database.begin() as connection:
+        await connection.execute(
+            update(EVChargingSession)
+            .where(EVChargingSession.session_id == id_of(other[0]))
+            .values(deleted_at=NOON)
+        )
+        await settle(connection, [id_of(other[0])], UTC)
+    row = await the(database)
+    assert row["evse_energy_kwh"] == 11.5
+    assert "wall_shared" not in row["review"]
+    assert (await the(database, OTHER_VIN))["evse_energy_kwh"] is None
+
+
 async def test_a_car_that_took_nothing_shared_nothing(database: Database, home: Scene):
     await write(home, *TOTAL, *charge())
     idle = charge(device_id=OTHER_VIN, energy_kwh=0.0)[0]

@@ -61,6 +61,7 @@ _READ: Final = (
     "energy_source",
     "max_power",
     "is_complete",
+    "deleted_at",
     "owner_values",
     *_SET,
 )
@@ -86,6 +87,9 @@ async def measure(
         others = await _neighbours(connection, sessions)
     slices = await _slices(connection, sessions)
     for session in sessions:
+        # One that was deleted is left as it is; it is asked for those it shared with.
+        if session.deleted_at is not None:
+            continue
         flow = slices.get(session.session_id, [])
         shared = any(row.energy_kwh for row in others[session.session_id])
         await _measure(connection, session, flow, shared=shared)
@@ -139,7 +143,6 @@ async def _sessions(
         select(*columns, *_ENTITIES, _START.label("start"), _END.label("end"))
     ).where(
         _SESSION.session_id.in_(session_ids),
-        _SESSION.deleted_at.is_(None),
         _START.is_not(None),
         or_(
             _SESSION.evse_energy_kwh.is_not(None),

@@ -197,12 +197,13 @@ async def membership(connection: AsyncConnection, query: FigureQuery) -> dict[st
     """Return, of each network with a membership, whether that is worth its fee.
 
     By what the sessions cost with it and without, as it was stored with them, and by its
-    fee for all the time from the first of these sessions on.
+    fee for all the time from the first of these sessions on. Sessions in another currency
+    than that of the fee have no say.
     """
     asked = query.since((query.end or query.now) - _A_YEAR)
     rows = []
     for name, plan, offer in await _memberships(connection, asked):
-        told = await _worth(connection, asked, name, offer)
+        told = await _worth(connection, asked, name, plan.currency, offer)
         rows.append(
             {"network": name, "currency": plan.currency, "name": offer.name, **told}
         )
@@ -227,7 +228,11 @@ async def _memberships(
 
 
 async def _worth(
-    connection: AsyncConnection, query: FigureQuery, network: str, offer: Membership
+    connection: AsyncConnection,
+    query: FigureQuery,
+    network: str,
+    currency: str,
+    offer: Membership,
 ) -> dict[str, Any]:
     end = query.end or query.now
     statement = select(
@@ -241,6 +246,7 @@ async def _worth(
         _SESSION.session_start_utc >= query.start,
         _SESSION.session_start_utc < end,
         func.lower(_SESSION.network_name) == network.lower(),
+        _SESSION.cost_currency == currency,
         _SESSION.cost_standard.is_not(None),
         _SESSION.cost_member.is_not(None),
     )
