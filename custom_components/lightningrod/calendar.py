@@ -119,17 +119,21 @@ class ChargeCalendar(LedgerCalendar):
         start, end = row["session_start_utc"], row["session_end_utc"]
         if start is None:
             return None
-        cost = (
-            None if row["cost"] is None else f"{row['cost']:.2f} {row['cost_currency']}"
-        )
         return CalendarEvent(
             start=start,
             end=max(end or dt_util.utcnow(), start + _SHORTEST),
-            summary=_joined(_energy(row["energy_kwh"]), cost),
+            summary=_joined(_energy(row["energy_kwh"]), self._cost(row)),
             location=row["location_name"],
             description=_levels(row),
             uid=str(row["session_id"]),
         )
+
+    def _cost(self, row: Row) -> str | None:
+        if row["cost"] is None:
+            return None
+        # Nothing is nothing in every currency.
+        currency = row["cost_currency"] if row["cost"] else self.coordinator.currency
+        return f"{row['cost']:.2f} {currency}"
 
 
 class TripCalendar(LedgerCalendar):

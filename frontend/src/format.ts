@@ -4,6 +4,8 @@ import type { FrontendLocale, HomeAssistant } from "./ha/types";
 
 export const KM_PER_MILE = 1.609344;
 export const NOTHING = "–";
+/** ISO 4217: no currency. What costs nothing costs that in every one. */
+const NO_CURRENCY = "XXX";
 
 /** The number format of a locale, as a language that writes numbers so. */
 export function numberLanguage(locale: FrontendLocale): string | undefined {
@@ -78,7 +80,7 @@ export class Format {
       digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits };
     return this.numberFormat({
       style: "currency",
-      currency: currency || this.currency,
+      currency: !currency || currency === NO_CURRENCY ? this.currency : currency,
       ...fraction,
     }).format(amount);
   }

@@ -33,6 +33,8 @@ test("money keeps its currency, and currencies are never added", () => {
   assert.equal(metric.money("1200", "JPY"), "¥1,200");
   assert.equal(metric.monies({ EUR: "1.00", USD: "2.00" }), "€1.00 + $2.00");
   assert.equal(metric.monies({}), NOTHING);
+  // Nothing is nothing in every currency, also in none.
+  assert.equal(metric.money("0.0000", "XXX"), "€0.00");
 });
 
 test("units follow the house", () => {

@@ -235,6 +235,26 @@ async def test_sums_of_sessions_are_of_all_that_is_found(ledger: Database) -> No
     assert (nothing.sessions, nothing.energy_kwh, nothing.cost) == (0, 0, {})
 
 
+async def test_what_has_no_price_is_what_the_totals_say(ledger: Database) -> None:
+    """Free is priced and in no currency; money without one, and part of nothing, is not."""
+    async with ledger.begin() as connection:
+        free = session(at(700), cost=Decimal(0), cost_currency="XXX")
+        moneyless = session(at(800), cost=Decimal(5))
+        nothing_yet = session(
+            at(900),
+            cost=Decimal(0),
+            cost_currency="EUR",
+            cost_completeness="partial",
+        )
+        await write_records(connection, [free, moneyless, nothing_yet])
+    assert await found(ledger, unpriced=True) == [300, 800, 900]
+    async with ledger.connect() as connection:
+        page = Page(sort_by="cost", limit=1)
+        sums, _ = await list_sessions(connection, Filter(device_ids=[VIN]), page)
+    assert sums.cost == {"EUR": Decimal(11), "CHF": Decimal(12)}
+    assert sums.unpriced == 3
+
+
 async def test_sums_of_trips(ledger: Database) -> None:
     page = Page(sort_by="end_time", limit=1)
     async with ledger.connect() as connection:

@@ -57,6 +57,9 @@ async def test_charges_in_the_calendar(
         ("20.0 kWh", "IONITY"),
     ]
     assert found[0]["description"] == "40 % → 60 %"
+    await write(hass, entry, [charge(at(22), is_free=True)])
+    found = await events(hass, calendar, "2026-03-22T00:00:00Z", "2026-04-01T00:00:00Z")
+    assert [it["summary"] for it in found] == ["20.0 kWh, 0.00 EUR"]
     # One that reaches into the time belongs to it.
     found = await events(hass, calendar, "2026-01-31T23:30:00Z", "2026-02-02T00:00:00Z")
     assert len(found) == 1

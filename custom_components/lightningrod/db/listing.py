@@ -26,7 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..ledger.currencies import NO_CURRENCY
 from .models import Base, EVChargingSession, EVLocationLookup, EVTripMetrics, table
+from .sums import UNPRICED
 from .types import Money
 
 type Row = dict[str, Any]
@@ -40,6 +42,7 @@ _DETAIL: Final = frozenset(
 )
 _SESSION: Final = table(EVChargingSession).c
 _TRIP: Final = table(EVTripMetrics).c
+_IS_UNPRICED: Final = and_(_SESSION.is_complete, UNPRICED)
 _PLACE: Final = table(EVLocationLookup)
 _START: Final = _PLACE.alias("start_place")
 _END: Final = _PLACE.alias("end_place")
@@ -90,7 +93,8 @@ class Page:
 class SessionSums:
     """What all the sessions that were found come to; energies in kWh.
 
-    ``cost`` is by ISO 4217 currency; ``unpriced`` are complete sessions without a cost.
+    ``cost`` is by ISO 4217 currency, what costs nothing is in none; ``unpriced`` are complete
+    sessions without a price, as the totals count them.
     """
 
     sessions: int
@@ -220,7 +224,6 @@ async def _page(
 async def _session_sums(
     connection: AsyncConnection, conditions: Sequence[Condition]
 ) -> SessionSums:
-    unpriced = and_(_SESSION.is_complete, _SESSION.cost.is_(None))
     statement = (
         select(
             _SESSION.cost_currency,
@@ -228,7 +231,7 @@ async def _session_sums(
             func.sum(_SESSION.energy_kwh),
             func.sum(_SESSION.evse_energy_kwh),
             type_coerce(func.sum(_SESSION.cost), Money),
-            func.sum(case((unpriced, 1), else_=0)),
+            func.sum(case((_IS_UNPRICED, 1), else_=0)),
         )
         .where(*conditions)
         .group_by(_SESSION.cost_currency)
@@ -238,7 +241,11 @@ async def _session_sums(
         sessions=_total(groups, 1),
         energy_kwh=_total(groups, 2),
         wall_kwh=_total(groups, 3),
-        cost={g[0]: g[4] for g in groups if g[0] is not None and g[4] is not None},
+        cost={
+            currency: cost
+            for currency, _, _, _, cost, _ in groups
+            if currency not in (None, NO_CURRENCY) and cost is not None
+        },
         unpriced=_total(groups, 5),
     )
 
@@ -287,11 +294,7 @@ def _session_conditions(wanted: Filter) -> list[Condition]:
             (_begins_with, _SESSION.charge_type, wanted.charge_type),
             (eq, _SESSION.needs_review, wanted.needs_review),
             (eq, _SESSION.updated_at.is_not(None), wanted.edited),
-            (
-                eq,
-                and_(_SESSION.is_complete, _SESSION.cost.is_(None)),
-                wanted.unpriced,
-            ),
+            (eq, _IS_UNPRICED, wanted.unpriced),
         ),
         *_tagged(_SESSION.tags, wanted.tag),
         *_found([_SESSION[name] for name in texts], wanted.search),

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..ledger.currencies import NO_CURRENCY
 from .cost_columns import LINE_COLUMNS, Columns, Priced
 from .cost_store import read_lines, store, store_columns, store_lines
 from .edit_batch import EditBatch
@@ -104,8 +105,8 @@ class Repricing:
         sums: dict[str, Decimal] = {}
         for change in self.known.values():
             columns = getattr(change, side)
-            if columns["cost"] is not None and columns["cost_currency"]:
-                currency = columns["cost_currency"]
+            currency = columns["cost_currency"]
+            if columns["cost"] is not None and currency not in (None, NO_CURRENCY):
                 sums[currency] = sums.get(currency, Decimal(0)) + columns["cost"]
         return sums
 
