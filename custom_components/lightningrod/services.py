@@ -2,7 +2,7 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from .actions import costs, editing, reading, statistics, summary
+from .actions import costs, editing, export, reading, statistics, summary
 
 
 @callback
@@ -10,6 +10,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
     costs.async_setup_actions(hass)
     editing.async_setup_actions(hass)
+    export.async_setup_actions(hass)
     reading.async_setup_actions(hass)
     statistics.async_setup_actions(hass)
     summary.async_setup_actions(hass)

@@ -158,12 +158,12 @@ async def list_sessions(
     connection: AsyncConnection, wanted: Filter, page: Page
 ) -> tuple[SessionSums, list[Row]]:
     """Return the sums of the sessions that are wanted, and a page of them by column."""
-    conditions = _session_conditions(wanted)
+    conditions = session_conditions(wanted)
     columns = _columns(EVChargingSession, page)
     statement = select(*columns).where(*conditions)
     order = _order(SESSION_ORDER[page.sort_by], _SESSION.id, page)
     rows = await _page(connection, statement.order_by(*order), page)
-    return await _session_sums(connection, conditions), rows
+    return await session_sums(connection, conditions), rows
 
 
 async def list_trips(
@@ -173,11 +173,11 @@ async def list_trips(
 
     ``start_place`` and ``end_place`` are the names of the places.
     """
-    conditions = _trip_conditions(wanted)
+    conditions = trip_conditions(wanted)
     statement = trip_statement(_columns(EVTripMetrics, page)).where(*conditions)
     order = _order(TRIP_ORDER[page.sort_by], _TRIP.id, page)
     rows = await _page(connection, statement.order_by(*order), page)
-    return await _trip_sums(connection, conditions), rows
+    return await trip_sums(connection, conditions), rows
 
 
 def trip_statement(columns: Iterable[ColumnElement[Any]]) -> Select[Any]:
@@ -221,9 +221,10 @@ async def _page(
     return [dict(row) for row in result.mappings()]
 
 
-async def _session_sums(
+async def session_sums(
     connection: AsyncConnection, conditions: Sequence[Condition]
 ) -> SessionSums:
+    """Return what the sessions that meet the conditions come to."""
     statement = (
         select(
             _SESSION.cost_currency,
@@ -250,9 +251,10 @@ async def _session_sums(
     )
 
 
-async def _trip_sums(
+async def trip_sums(
     connection: AsyncConnection, conditions: Sequence[Condition]
 ) -> TripSums:
+    """Return what the trips that meet the conditions come to."""
     statement = (
         _with_places(
             select(
@@ -280,7 +282,8 @@ def _total(groups: Iterable[Sequence[Any]], index: int) -> Any:
     return sum(group[index] or 0 for group in groups)
 
 
-def _session_conditions(wanted: Filter) -> list[Condition]:
+def session_conditions(wanted: Filter) -> list[Condition]:
+    """Return what holds of the sessions that are wanted."""
     texts = ("location_name", "network_name", "address", "notes", "tags")
     return [
         _SESSION.deleted_at.is_(None),
@@ -301,7 +304,8 @@ def _session_conditions(wanted: Filter) -> list[Condition]:
     ]
 
 
-def _trip_conditions(wanted: Filter) -> list[Condition]:
+def trip_conditions(wanted: Filter) -> list[Condition]:
+    """Return what holds of the trips that are wanted, in :func:`trip_statement`."""
     ends = (_TRIP.start_location_id, _TRIP.end_location_id)
     texts = (
         _START.c.location_name,

@@ -5,7 +5,7 @@ Each group registers its own with ``async_setup_commands``.
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import chargers, costs, edits, figures, info, rows
+from . import chargers, costs, edits, export, figures, info, rows
 
 
 @callback
@@ -15,6 +15,7 @@ def async_setup_websocket_api(hass: HomeAssistant) -> None:
         chargers,
         costs,
         edits,
+        export,
         figures,
         info,
         rows,
