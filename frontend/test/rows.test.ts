@@ -6,7 +6,7 @@ import { lineName } from "../src/dialogs/session-parts";
 import { fromInput, SESSION_FIELDS, toInput, TRIP_FIELDS, valueOf } from "../src/dialogs/fields";
 import { Format } from "../src/format";
 import { chosen, filterOf, NO_CHOICE } from "../src/ledger/filters";
-import { lossOf, priceOf, socOf, speedOf } from "../src/ledger/rows";
+import { priceOf, socOf, speedOf } from "../src/ledger/rows";
 import type { Edit, SessionDetail } from "../src/ledger/types";
 import { english } from "../src/words";
 import { context, house, NOW, plain } from "./house";
@@ -27,11 +27,6 @@ test("the price is by the energy that the cost was counted by", () => {
   assert.equal(priceOf({ ...row, cost_basis: "wall" }), 0.25);
   assert.equal(priceOf({ ...row, cost: null }), null);
   assert.equal(priceOf({ ...row, energy_kwh: 0 }), null);
-});
-
-test("a loss needs both energies", () => {
-  assert.ok(Math.abs(lossOf({ energy_kwh: 9, evse_energy_kwh: 10 })! - 10) < 1e-9);
-  assert.equal(lossOf({ energy_kwh: 9, evse_energy_kwh: null }), null);
 });
 
 test("speed and state of charge", () => {

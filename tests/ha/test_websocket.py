@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from custom_components.lightningrod.const import DOMAIN
 from custom_components.lightningrod.ledger.identity import session_id, trip_id
 
-from .ledger import VIN, at, ledger_entry, setup, vehicle
+from .ledger import VIN, at, charge, ledger_entry, setup, vehicle, write
 from .websocket import Client, ask, refused
 
 
@@ -111,9 +111,27 @@ async def test_one_session_and_one_trip(client: Client) -> None:
     assert answer["session_id"] == str(charged)
     assert answer["price_plan"]
     assert answer["intervals"] == answer["segments"] == answer["edits"] == []
+    assert (answer["loss"], answer["utilisation"]) == (None, None)
     answer = await ask(client, "trips/get", trip_id=str(driven))
     assert answer["distance"] == 50
     assert answer["route"] == answer["edits"] == []
+
+
+async def test_what_the_charger_lost_and_could_have_given(
+    hass: HomeAssistant, client: Client, two_cars: MockConfigEntry
+) -> None:
+    """An hour at 22 kWh and 25 kW at most; more in the battery than given is no loss."""
+    known: dict[str, Any] = {"evse_max_kw": 25.0, "charge_duration_seconds": 3600.0}
+    metered = charge(at(12), energy=20.0, evse_energy_kwh=22.0, **known)
+    odd = charge(at(13), energy=20.0, evse_energy_kwh=19.9, **known)
+    await write(hass, two_cars, [metered, odd])
+    told = [
+        await ask(client, "sessions/get", session_id=str(it.values["session_id"]))
+        for it in (metered, odd)
+    ]
+    assert told[0]["loss"] == pytest.approx(2 / 22)
+    assert told[0]["utilisation"] == pytest.approx(0.88)
+    assert told[1]["loss"] is None
 
 
 @pytest.mark.parametrize(

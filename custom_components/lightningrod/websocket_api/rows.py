@@ -25,6 +25,7 @@ from ..db.listing import (
 )
 from ..edit_fields import COUNT, moment, uuid
 from ..jsonable import json_row
+from ..ledger.wall import loss, utilisation
 from ..ledgers import Fleet
 from .command import Answer, Request, async_register
 
@@ -140,6 +141,12 @@ async def _async_session(request: Request) -> Answer:
 def _session(detail: SessionDetail, fleet: Fleet) -> dict[str, JsonValueType]:
     return {
         **told(detail.row, fleet),
+        "loss": loss(detail.row["energy_kwh"], detail.row["evse_energy_kwh"]),
+        "utilisation": utilisation(
+            detail.row["evse_energy_kwh"],
+            detail.row["evse_max_kw"],
+            detail.row["charge_duration_seconds"],
+        ),
         "intervals": _parts(detail.intervals),
         "segments": _parts(detail.segments),
         "cost_lines": _parts(detail.cost_lines),

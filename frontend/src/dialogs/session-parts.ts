@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Format } from "../format";
-import { lossOf, priceOf, socOf } from "../ledger/rows";
+import { priceOf, socOf } from "../ledger/rows";
 import type { CostLine, Segment, SessionDetail } from "../ledger/types";
 import { type Key, type Say, sayValue } from "../words";
 import { type Field, SESSION_FIELDS, valueOf } from "./fields";
@@ -14,7 +14,10 @@ export interface Voice {
 
 /** The figures at the top: only what is known is shown. */
 export function renderFigures(row: SessionDetail, { say, format }: Voice): TemplateResult {
-  const loss = lossOf(row);
+  const ofTheWall: [Key, number | null][] = [
+    ["session.loss", row.loss],
+    ["session.utilisation", row.utilisation],
+  ];
   const price = priceOf(row);
   const figures: [Key, string | null, string?][] = [
     ["sessions.energy", row.energy_kwh === null ? null : format.measure(row.energy_kwh, "kWh", 2)],
@@ -39,7 +42,10 @@ export function renderFigures(row: SessionDetail, { say, format }: Voice): Templ
     [
       "sessions.wall",
       row.evse_energy_kwh === null ? null : format.measure(row.evse_energy_kwh, "kWh", 2),
-      loss === null ? undefined : `${say("session.loss")} ${format.percent(loss, 1)}`,
+      ofTheWall
+        .filter(([, share]) => share !== null)
+        .map(([label, share]) => `${say(label)} ${format.percent(100 * share!, 1)}`)
+        .join(" · "),
     ],
     ["session.solar", row.solar_kwh ? format.measure(row.solar_kwh, "kWh", 2) : null],
     ["session.co2", row.co2_kg ? format.measure(row.co2_kg, "kg", 2) : null],

@@ -12,12 +12,6 @@ export function priceOf(
   return Number(row.cost) / energy;
 }
 
-/** Return the share of the wall's energy that did not arrive in the battery. */
-export function lossOf(row: Pick<Session, "energy_kwh" | "evse_energy_kwh">): number | null {
-  if (!row.energy_kwh || !row.evse_energy_kwh) return null;
-  return 100 * (1 - row.energy_kwh / row.evse_energy_kwh);
-}
-
 /** Say from which state of charge to which. */
 export function socOf(
   row: { start_soc: number | null; end_soc: number | null },

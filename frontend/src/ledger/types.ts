@@ -134,6 +134,10 @@ export interface Edit {
 export interface SessionDetail extends Session {
   provenance: Provenance | null;
   cost_notes: string[] | null;
+  /** The part of the wall energy that did not reach the battery, 0 to 1. */
+  loss: number | null;
+  /** The mean power at the wall over the highest, 0 to 1. */
+  utilisation: number | null;
   intervals: Interval[];
   segments: Segment[];
   cost_lines: CostLine[];
