@@ -197,6 +197,7 @@ async def test_the_month_is_summed_up(
             charge(at(1, 10)),
             charge(at(31, 10)),
             charge(at(20), network_name=None),
+            charge(at(21), is_free=True),
             charge(at(2, month=4)),
         ],
     )
@@ -216,6 +217,6 @@ async def test_the_month_is_summed_up(
     (summary,) = told
     assert summary.data["title"] == "Charging in 03/2026"
     assert summary.data["message"] == (
-        "3 charges, 60 kWh, 12.00 EUR (1 without a price). 0 trips, 0 km."
+        "4 charges, 80 kWh, 12.00 EUR (1 without a price). 0 trips, 0 km."
     )
     await turn_off(hass)
