@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.event import async_call_later, async_track_time_interval
 from homeassistant.util import dt as dt_util
 
@@ -22,6 +21,7 @@ from .db.errors import DatabaseError
 from .db.fuel import compute_months
 from .db.readers import write_statistics
 from .db.writer import CommitReport
+from .soon import Soon
 
 # The day that goes on is as new as this.
 EVERY: Final = timedelta(hours=1)
@@ -45,14 +45,7 @@ class FigureKeeper:
         self._stack = AsyncExitStack()
         self._go_on: CALLBACK_TYPE | None = None
         self._closed = False
-        self._debouncer = Debouncer(
-            hass,
-            LOGGER,
-            cooldown=COOLDOWN_S,
-            immediate=True,
-            background=True,
-            function=self._async_keep,
-        )
+        self._debouncer = Soon(hass, cooldown=COOLDOWN_S, function=self._async_keep)
 
     @callback
     def async_start(self) -> None:
@@ -71,9 +64,7 @@ class FigureKeeper:
         await self._stack.aclose()
         if self._go_on is not None:
             self._go_on()
-        self._debouncer.async_shutdown()
-        async with self._debouncer.async_lock():
-            pass
+        await self._debouncer.async_close()
 
     @callback
     def async_committed(self, report: CommitReport) -> None:

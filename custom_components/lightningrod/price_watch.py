@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.start import async_at_started
 
 from .configured import Configured, history, places_and_networks, pricing
@@ -28,6 +27,7 @@ from .issues import (
     async_check_places,
 )
 from .ledger.tariffs import price_entities
+from .soon import Soon
 
 # Looked at after commits, but not after each of many.
 COOLDOWN: Final = 60.0
@@ -44,14 +44,7 @@ class PriceWatch:
         self._hass = hass
         self._entry = entry
         self._database = database
-        self._debouncer = Debouncer(
-            hass,
-            LOGGER,
-            cooldown=COOLDOWN,
-            immediate=True,
-            background=True,
-            function=self._async_look,
-        )
+        self._debouncer = Soon(hass, cooldown=COOLDOWN, function=self._async_look)
         self._stops: list[CALLBACK_TYPE] = []
 
     @callback
@@ -68,9 +61,7 @@ class PriceWatch:
         """Look no more, and wait for a look that is under way."""
         while self._stops:
             self._stops.pop()()
-        self._debouncer.async_shutdown()
-        async with self._debouncer.async_lock():
-            pass
+        await self._debouncer.async_close()
 
     @callback
     def async_schedule(self) -> None:

@@ -27,7 +27,6 @@ from homeassistant.components.recorder.statistics import (
 )
 from homeassistant.const import UnitOfEnergy, UnitOfLength
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.translation import async_get_translations
@@ -45,6 +44,7 @@ from .figure_descriptions import distance_unit
 from .ledger.hours import Hours, Row, rows_to_publish
 from .ledger.months import month_after, month_start
 from .published import Published, PublishedVehicle, async_get_published
+from .soon import Soon
 
 # A charge that goes on is written every half a minute; its bar may grow as slowly.
 COOLDOWN_S: Final = 30.0
@@ -116,13 +116,8 @@ class StatisticsMirror:
         self._due: set[str] = set()
         self._checked: set[str] = set()
         self._stack = AsyncExitStack()
-        self._debouncer = Debouncer(
-            hass,
-            LOGGER,
-            cooldown=COOLDOWN_S,
-            immediate=True,
-            background=True,
-            function=self._async_publish_due,
+        self._debouncer = Soon(
+            hass, cooldown=COOLDOWN_S, function=self._async_publish_due
         )
 
     @callback
@@ -137,9 +132,7 @@ class StatisticsMirror:
     async def async_close(self) -> None:
         """Publish no more, and wait for what is being published."""
         await self._stack.aclose()
-        self._debouncer.async_shutdown()
-        async with self._debouncer.async_lock():
-            pass
+        await self._debouncer.async_close()
 
     async def async_rebuild(self, subentry_id: str) -> Rebuilt:
         """Clear the series of a vehicle and publish all of them; raises ``DatabaseError``."""

@@ -63,6 +63,9 @@ class TestPlaces:
             "zone_entity_id": "zone.office",
             "network_name": None,
             "subentry_id": None,
+            "meter_entity_id": None,
+            "solar_power_entity_id": None,
+            "solar_share_entity_id": None,
             "is_free": True,
             "notes": None,
             "removed_at": None,
@@ -87,7 +90,7 @@ class TestPlaces:
             statements.append(call[2].split(maxsplit=1)[0])
 
         await _sync(database, HOME, WORK)
-        assert set(statements) - {"BEGIN"} == {"SELECT"}
+        assert set(statements) - {"BEGIN", "PRAGMA"} == {"SELECT"}
 
     async def test_one_that_went_is_marked_and_can_come_back(
         self, database: Database, freezer: FrozenDateTimeFactory

@@ -177,7 +177,7 @@ class TestPricing:
         assert row["cost_without_overrides"] == row["cost"]
         plan = row["price_plan"]
         energy = plan["offer"]["rates"]["energy"]
-        assert energy == {"kind": "flat", "per_kwh": "0.30"}
+        assert (energy["kind"], Decimal(energy["per_kwh"])) == ("flat", Decimal("0.3"))
         assert (plan["name"], plan["currency"]) == ("Home", "EUR")
 
     async def test_names_are_the_same_in_any_case(self, database: Database) -> None:

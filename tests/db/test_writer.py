@@ -64,6 +64,8 @@ class TestWriting:
             CommitReport(
                 devices=frozenset({VIN, OTHER_VIN}),
                 kinds=frozenset({RecordKind.SESSION, RecordKind.BATTERY}),
+                oldest=NOON,
+                newest=NOON,
             ),
             # The slice itself does not say whose it is.
             CommitReport(

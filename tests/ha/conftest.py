@@ -74,12 +74,16 @@ def pg_owner(pg_server: PostgresServer) -> str:
 @pytest.fixture
 def postgresql(
     pg_server: PostgresServer, pg_owner: str, unix_sockets: None
-) -> Iterator[dict[str, Any]]:
-    """Return entry data of an empty PostgreSQL database that needs a password."""
+) -> dict[str, Any]:
+    """Return entry data of an empty PostgreSQL database that needs a password.
+
+    It goes with the server: Home Assistant stops after it, and a connection that is being
+    opened then would hold up dropping it for as long as nobody answers its server.
+    """
     name = f"test_{uuid.uuid4().hex[:12]}"
     pg_server.psql(f"CREATE DATABASE {name} OWNER {pg_owner};")
     server = pg_server.get_postmaster_info()
-    yield {
+    return {
         "backend": "postgresql",
         "host": str(server.socket_dir),
         "port": server.port,
@@ -89,7 +93,6 @@ def postgresql(
         "schema": "public",
         "tls": "off",
     }
-    pg_server.psql(f"DROP DATABASE {name} WITH (FORCE);")
 
 
 @pytest.fixture

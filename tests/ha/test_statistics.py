@@ -27,6 +27,7 @@ from sqlalchemy.exc import OperationalError
 from custom_components.lightningrod import statistics
 from custom_components.lightningrod.const import DOMAIN
 from custom_components.lightningrod.db.errors import CannotConnect
+from custom_components.lightningrod.ledger.periods import Period
 from custom_components.lightningrod.statistics import COOLDOWN_S
 
 from .ledger import (
@@ -127,7 +128,7 @@ async def test_energy_cost_and_distance(hass: HomeAssistant, entry: MockConfigEn
     assert [it for it, _ in (await series(hass, COST)).values()] == [6.0, 6.0, 6.0]
     driven = sum(it for it, _ in (await series(hass, DISTANCE)).values())
     totals = next(iter(entry.runtime_data.coordinators.values())).data
-    assert driven == pytest.approx(totals.distance_km)
+    assert driven == pytest.approx(totals.driven[Period.LIFETIME].distance_km)
 
 
 async def test_they_can_be_chosen_and_tell_no_vin(
