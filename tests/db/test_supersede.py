@@ -1,7 +1,11 @@
 """Sessions that turn out to be one plug-in become one row."""
 
+from decimal import Decimal
+
 import pytest
 
+from custom_components.lightningrod.db.edit_subject import SESSIONS
+from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
     EVChargingInterval,
     EVChargingSegment,
@@ -9,6 +13,7 @@ from custom_components.lightningrod.db.models import (
 )
 from custom_components.lightningrod.ledger.records import Record, RecordKind
 
+from .editing import Ledger
 from .helpers import at, id_of, interval, rows, segment, session
 from .scene import Scene
 
@@ -66,6 +71,26 @@ async def test_words_of_the_owner_are_kept(scene: Scene) -> None:
     await scene.writer.flush()
     (row,) = await rows(scene.database, EVChargingSession)
     assert row["notes"] == "Paid with the card"
+
+
+async def test_a_bill_and_tags_of_the_owner_are_kept(database: Database) -> None:
+    """What was paid for a part is paid for the whole, whatever is seen of it later."""
+    ledger = Ledger(database)
+    whole, part = session(at(0)), session(at(60))
+    await ledger.observe(whole, part)
+    await ledger.update(
+        SESSIONS,
+        [part],
+        cost=Decimal("12.5"),
+        network_name="Ionity",
+        tags=["holiday"],
+    )
+    for _ in range(2):
+        await ledger.observe(part_of(part, whole), session(at(0), network_name="Other"))
+    (row,) = await rows(database, EVChargingSession)
+    assert (row["cost"], row["cost_currency"]) == (Decimal("12.5"), "EUR")
+    assert (row["cost_source"], row["network_name"]) == ("manual", "Ionity")
+    assert row["tags"] == ["holiday"]
 
 
 async def test_slices_that_both_have_are_one(scene: Scene) -> None:

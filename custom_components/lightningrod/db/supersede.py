@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..ledger.carried import carried
+from ..ledger.owner_values import Owned
 from ..ledger.records import Record
-from .models import EVChargingInterval, EVChargingSegment, EVChargingSession
+from .models import EVChargingInterval, EVChargingSegment, EVChargingSession, table
+from .row_json import from_json, to_json
 
 # In the values of a session's record: the session that it is a part of. It is no column.
 SUPERSEDED_BY: Final = "superseded_by"
 
-# What a person wrote on the part; it is kept where the whole has nothing of its own.
-_OWNERS: Final = ("notes",)
+_WORDS: Final = ("notes", "tags")
 
 
 def superseded(records: Iterable[Record]) -> dict[UUID, UUID]:
@@ -41,7 +43,7 @@ def plain(record: Record) -> Record:
 async def supersede(connection: AsyncConnection, sessions: Mapping[UUID, UUID]) -> None:
     """Give what hangs on the parts to the whole, and remove the parts; twice is once."""
     for part, whole in sessions.items():
-        await _keep_words(connection, part, whole)
+        await _keep_owners_word(connection, part, whole)
         for model in (EVChargingSegment, EVChargingInterval):
             taken = select(model.start_utc).where(model.session_id == whole)
             await connection.execute(
@@ -55,16 +57,38 @@ async def supersede(connection: AsyncConnection, sessions: Mapping[UUID, UUID]) 
         )
 
 
-async def _keep_words(connection: AsyncConnection, part: UUID, whole: UUID) -> None:
-    session = EVChargingSession
-    for name in _OWNERS:
-        column = getattr(session, name)
-        words = await connection.scalar(
-            select(column).where(session.session_id == part)
-        )
-        if words is not None:
-            await connection.execute(
-                update(session)
-                .where(session.session_id == whole, column.is_(None))
-                .values({name: words})
+async def _keep_owners_word(
+    connection: AsyncConnection, part: UUID, whole: UUID
+) -> None:
+    """Let what the owner said of the part count for the whole, as far as it can."""
+    session = table(EVChargingSession)
+    statement = select(session).where(session.c.session_id.in_((part, whole)))
+    result = await connection.execute(statement)
+    rows = {row["session_id"]: dict(row) for row in result.mappings()}
+    if rows.keys() != {part, whole}:
+        return
+    mine = rows[whole]
+    said = carried(_said(rows[part]), _said(mine))
+    owned = Owned(
+        to_json(mine),
+        dict(mine["owner_values"] or {}),
+        dict(mine["observed_values"] or {}),
+    )
+    for column, value in said.items():
+        owned.set(column, value)
+    if owned.columns:
+        await connection.execute(
+            update(session)
+            .where(session.c.session_id == whole)
+            .values(
+                **from_json(session, owned.columns),
+                owner_values=owned.owner,
+                observed_values=owned.observed,
             )
+        )
+
+
+def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the owner's word on a session; notes and tags can be nobody else's."""
+    words = {name: row[name] for name in _WORDS if row[name] is not None}
+    return {**words, **(row["owner_values"] or {})}
