@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from itertools import count
 from typing import Any, Final, Self
 
 import aiohttp
@@ -16,6 +15,7 @@ NO_LIMIT: Final = aiohttp.ClientTimeout(total=None)
 
 START_SECONDS: Final = 60
 LOOK_AGAIN: Final = 0.2
+_ONLY_COMMAND: Final = 1
 
 type Json = dict[str, Any]
 
@@ -31,8 +31,6 @@ class Client:
         self.url = url
         self.tokens: Json = {}
         self._session = session
-        self._socket: aiohttp.ClientWebSocketResponse | None = None
-        self._ids = count(1)
 
     @classmethod
     @asynccontextmanager
@@ -42,10 +40,8 @@ class Client:
             client = cls(session, url)
             code = await (client._create_user() if first else client._log_in())
             await client._exchange(code)
-            async with session.ws_connect(f"{url}/api/websocket", max_msg_size=0) as ws:
-                await client._authenticate(ws)
-                await client._running()
-                yield client
+            await client._running()
+            yield client
 
     @property
     def client_id(self) -> str:
@@ -61,18 +57,22 @@ class Client:
         return await self._request("POST", path, json=body)
 
     async def command(self, kind: str, **fields: Any) -> Any:
-        """Send a websocket command and return its result."""
-        if self._socket is None:
-            raise ClientError("not connected")
-        number = next(self._ids)
-        await self._socket.send_json({"id": number, "type": kind, **fields})
-        while True:
-            answer = await self._socket.receive_json()
-            if answer.get("id") != number or answer["type"] != "result":
-                continue
-            if not answer["success"]:
-                raise ClientError(f"{kind}: {answer['error']}")
-            return answer["result"]
+        """Send a websocket command and return its result.
+
+        Each has a connection of its own: Home Assistant closes one that says nothing for a
+        minute, as while a year is played.
+        """
+        url = f"{self.url}/api/websocket"
+        async with self._session.ws_connect(url, max_msg_size=0) as socket:
+            await self._authenticate(socket)
+            await socket.send_json({"id": _ONLY_COMMAND, "type": kind, **fields})
+            while True:
+                answer = await socket.receive_json()
+                if answer["type"] != "result":
+                    continue
+                if not answer["success"]:
+                    raise ClientError(f"{kind}: {answer['error']}")
+                return answer["result"]
 
     async def action(self, domain: str, name: str, **data: Any) -> Json:
         """Perform an action and return its response."""
@@ -133,7 +133,6 @@ class Client:
         answer = await socket.receive_json()
         if answer["type"] != "auth_ok":
             raise ClientError(f"websocket: {answer}")
-        self._socket = socket
 
     async def _running(self) -> None:
         """Wait until Home Assistant is done with starting: it answers before."""

@@ -88,6 +88,8 @@ async def browse(client: Client, shots: Path, prefix: str) -> AsyncIterator[Brow
         await page.evaluate(
             "it => localStorage.setItem('hassTokens', it)", _tokens(client)
         )
+        # A letter that is typed before a field has the focus would open another dialog.
+        await page.evaluate("localStorage.setItem('enableShortcuts', 'false')")
         yield browser
         await chromium.close()
 
