@@ -14,6 +14,7 @@ from ..ledger.owner_values import Owned
 from .edit_flow import Flow
 from .edit_history import FLOW, OWNER, Entry, last_edits, record
 from .edit_subject import SESSIONS, Subject
+from .owner_columns import owned_row
 from .row_json import from_json, to_json
 from .settle import settle
 
@@ -305,15 +306,6 @@ class EditBatch:
                 .where(target.c[subject.key] == row_id)
                 .values(updated_at=moments.get(row_id))
             )
-
-
-def owned_row(row: Row) -> Owned:
-    """Return whose the columns of a row are, as JSON."""
-    return Owned(
-        to_json(row),
-        dict(row["owner_values"] or {}),
-        dict(row["observed_values"] or {}),
-    )
 
 
 def _begin(subject: Subject, row: Row) -> tuple[bool, Any]:

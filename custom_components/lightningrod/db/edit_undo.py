@@ -5,10 +5,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from ..ledger.edit_checks import EditRefused, check_free
-from .edit_batch import EditBatch, Row, owned_row
+from .edit_batch import EditBatch, Row
 from .edit_flow import Flow, restore_flow
 from .edit_history import FLOW, OWNER, REPRICE, UNDO, mark_undone, undoable
 from .edit_subject import SUBJECTS, Subject
+from .owner_columns import owned_row
 from .reprice import put_back
 from .row_json import from_json
 

@@ -37,6 +37,15 @@ _FLOW: Final = (EVChargingSegment, EVChargingInterval)
 _OF_FLOW: Final = frozenset({RecordKind.SEGMENT, RecordKind.INTERVAL})
 
 
+def owned_row(row: Mapping[str, Any]) -> Owned:
+    """Return whose the columns of a row are, as JSON."""
+    return Owned(
+        to_json(row),
+        dict(row["owner_values"] or {}),
+        dict(row["observed_values"] or {}),
+    )
+
+
 async def keep_owners_word(
     connection: AsyncConnection, records: Iterable[Record]
 ) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.carried import carried
-from ..ledger.owner_values import Owned
 from ..ledger.records import Record
-from .models import EVChargingInterval, EVChargingSegment, EVChargingSession, table
-from .row_json import from_json, to_json
+from .models import EVChargingSession, table
+from .owner_columns import move_flow, owned_row
+from .row_json import from_json
 
 # In the values of a session's record: the session that it is a part of. It is no column.
 SUPERSEDED_BY: Final = "superseded_by"
@@ -44,13 +44,7 @@ async def supersede(connection: AsyncConnection, sessions: Mapping[UUID, UUID]) 
     """Give what hangs on the parts to the whole, and remove the parts; twice is once."""
     for part, whole in sessions.items():
         await _keep_owners_word(connection, part, whole)
-        for model in (EVChargingSegment, EVChargingInterval):
-            taken = select(model.start_utc).where(model.session_id == whole)
-            await connection.execute(
-                update(model)
-                .where(model.session_id == part, model.start_utc.not_in(taken))
-                .values(session_id=whole)
-            )
+        await move_flow(connection, part, whole)
         # Slices that both had go with the part.
         await connection.execute(
             delete(EVChargingSession).where(EVChargingSession.session_id == part)
@@ -69,11 +63,7 @@ async def _keep_owners_word(
         return
     mine = rows[whole]
     said = carried(_said(rows[part]), _said(mine))
-    owned = Owned(
-        to_json(mine),
-        dict(mine["owner_values"] or {}),
-        dict(mine["observed_values"] or {}),
-    )
+    owned = owned_row(mine)
     for column, value in said.items():
         owned.set(column, value)
     if owned.columns:
