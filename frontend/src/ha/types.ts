@@ -39,6 +39,11 @@ export interface HomeAssistant {
   themes: { darkMode: boolean };
   user?: { is_admin: boolean };
   callWS<T>(message: { type: string; [key: string]: unknown }): Promise<T>;
+  /** Load words of the integrations; the answer says a key, or nothing for an unknown one. */
+  loadBackendTranslation(
+    category: string,
+    integrations: string,
+  ): Promise<(key: string, values?: Record<string, string>) => string>;
 }
 
 export interface LovelaceCardConfig {

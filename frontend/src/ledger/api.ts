@@ -1,6 +1,7 @@
 /** The websocket commands, each as a function. */
 
 import type { HomeAssistant } from "../ha/types";
+import { ask } from "./errors";
 import type {
   EditResult,
   Info,
@@ -27,7 +28,7 @@ let known: { connection: object; at: number; info: Promise<Info> } | undefined;
 export function info(hass: HomeAssistant): Promise<Info> {
   const now = Date.now();
   if (!known || known.connection !== hass.connection || now - known.at > INFO_MS) {
-    const asked = hass.callWS<Info>({ type: "lightningrod/info" });
+    const asked = ask<Info>(hass, { type: "lightningrod/info" });
     known = { connection: hass.connection, at: now, info: asked };
     asked.catch(() => (known = undefined));
   }
@@ -38,19 +39,19 @@ export function listSessions(
   hass: HomeAssistant,
   query: ListQuery,
 ): Promise<Page<Session, SessionSums>> {
-  return hass.callWS({ type: "lightningrod/sessions/list", ...given(query) });
+  return ask(hass, { type: "lightningrod/sessions/list", ...given(query) });
 }
 
 export function listTrips(hass: HomeAssistant, query: ListQuery): Promise<Page<Trip, TripSums>> {
-  return hass.callWS({ type: "lightningrod/trips/list", ...given(query) });
+  return ask(hass, { type: "lightningrod/trips/list", ...given(query) });
 }
 
 export function getSession(hass: HomeAssistant, session_id: string): Promise<SessionDetail> {
-  return hass.callWS({ type: "lightningrod/sessions/get", session_id });
+  return ask(hass, { type: "lightningrod/sessions/get", session_id });
 }
 
 export function getTrip(hass: HomeAssistant, trip_id: string): Promise<TripDetail> {
-  return hass.callWS({ type: "lightningrod/trips/get", trip_id });
+  return ask(hass, { type: "lightningrod/trips/get", trip_id });
 }
 
 export function update(
@@ -97,7 +98,7 @@ async function changed(
   hass: HomeAssistant,
   message: { type: string; [key: string]: unknown },
 ): Promise<EditResult> {
-  const result = await hass.callWS<EditResult>(message);
+  const result = await ask<EditResult>(hass, message);
   known = undefined;
   window.dispatchEvent(new Event(CHANGED));
   return result;
@@ -105,7 +106,7 @@ async function changed(
 
 /** Ask for a figure by its name. */
 export function figure<T>(hass: HomeAssistant, name: string, query: object): Promise<T> {
-  return hass.callWS({ type: `lightningrod/figures/${name}`, ...given(query) });
+  return ask(hass, { type: `lightningrod/figures/${name}`, ...given(query) });
 }
 
 /** Leave out what is not set: the commands know no empty values. */
@@ -126,7 +127,7 @@ export interface Charger {
 
 /** Return the chargers that wait for a name. */
 export async function chargers(hass: HomeAssistant): Promise<Charger[]> {
-  const { chargers: met } = await hass.callWS<{ chargers: Charger[] }>({
+  const { chargers: met } = await ask<{ chargers: Charger[] }>(hass, {
     type: "lightningrod/chargers",
   });
   return met;

@@ -1,4 +1,4 @@
-import{a as C,c as z,d as k}from"./chunk-THTXPDBS.js";import{a as F,b as H}from"./chunk-LJZ4T2K3.js";import{a as V,b as x}from"./chunk-TI4YZN5I.js";import{a as A}from"./chunk-OO5WQBSF.js";import{a as P,b as _}from"./chunk-AO4XXW7Q.js";import{b as v}from"./chunk-OESEJ7WX.js";import{a as f,b as r,c as d,d as E,e as O,f as g,g as h,i as y,k as D}from"./chunk-SI7HQFVJ.js";import{c as p,j as S,l as R,n as T,o as $}from"./chunk-WZVITPFY.js";import{b as c}from"./chunk-HZWT6QKO.js";var I=5e3,q=1e3,W=16,N;async function L(){if(customElements.get("ha-map"))return!0;let e=window.loadCardHelpers;if(!e)return!1;(await e()).createCardElement({type:"map",entities:["zone.home"]});let s=new Promise(t=>setTimeout(()=>t(!1),I));return Promise.race([customElements.whenDefined("ha-map").then(()=>!0),s])}var m=class extends E{constructor(){super(...arguments);this.points=[];this.label="";this.there=!1;this.fitted=""}connectedCallback(){super.connectedCallback(),N??=L(),N.then(t=>this.there=t)}updated(t){if(!this.there||t.size===0)return;let i=JSON.stringify(this.points.map(({point:n})=>n));i!==this.fitted&&(this.fitted=i,this.fit(),setTimeout(()=>this.fit(),q))}fit(){let t=this.points.map(({point:i})=>i);this.renderRoot.querySelector("ha-map")?.fitBounds(t,{zoom:W})}render(){if(!this.there||!this.points.length)return d;let t=getComputedStyle(this).getPropertyValue("--primary-color").trim();return r`<ha-map
+import{a as R,c as T,d as _}from"./chunk-WHDEPNXT.js";import{a as C,b as z}from"./chunk-3GVFRH3I.js";import{a as D,b as k}from"./chunk-TI4YZN5I.js";import{a as F}from"./chunk-JBZE5PKG.js";import{a as S,b as $}from"./chunk-AO4XXW7Q.js";import{b as x}from"./chunk-OESEJ7WX.js";import{a as f,b as r,c as d,d as V,e as A,f as g,g as h,i as y,k as H}from"./chunk-H3ZX7MBK.js";import{g as P,i as E,k as O,l as v}from"./chunk-EHDZFLUI.js";import{d as p}from"./chunk-CNNANEVD.js";import{b as c}from"./chunk-HZWT6QKO.js";var I=5e3,q=1e3,W=16,N;async function L(){if(customElements.get("ha-map"))return!0;let e=window.loadCardHelpers;if(!e)return!1;(await e()).createCardElement({type:"map",entities:["zone.home"]});let s=new Promise(t=>setTimeout(()=>t(!1),I));return Promise.race([customElements.whenDefined("ha-map").then(()=>!0),s])}var m=class extends V{constructor(){super(...arguments);this.points=[];this.label="";this.there=!1;this.fitted=""}connectedCallback(){super.connectedCallback(),N??=L(),N.then(t=>this.there=t)}updated(t){if(!this.there||t.size===0)return;let i=JSON.stringify(this.points.map(({point:n})=>n));i!==this.fitted&&(this.fitted=i,this.fit(),setTimeout(()=>this.fit(),q))}fit(){let t=this.points.map(({point:i})=>i);this.renderRoot.querySelector("ha-map")?.fitBounds(t,{zoom:W})}render(){if(!this.there||!this.points.length)return d;let t=getComputedStyle(this).getPropertyValue("--primary-color").trim();return r`<ha-map
       role="region"
       aria-label=${this.label}
       .hass=${this.hass}
@@ -14,7 +14,7 @@ import{a as C,c as z,d as k}from"./chunk-THTXPDBS.js";import{a as F,b as H}from"
       border-radius: 12px;
       overflow: hidden;
     }
-  `,c([g({attribute:!1})],m.prototype,"hass",2),c([g({attribute:!1})],m.prototype,"points",2),c([g()],m.prototype,"label",2),c([h()],m.prototype,"there",2),m=c([O("lightningrod-map")],m);function it(e,s,{say:t,format:i},n){return e.length?r`<ol class="history">
+  `,c([g({attribute:!1})],m.prototype,"hass",2),c([g({attribute:!1})],m.prototype,"points",2),c([g()],m.prototype,"label",2),c([h()],m.prototype,"there",2),m=c([A("lightningrod-map")],m);function it(e,s,{say:t,format:i},n){return e.length?r`<ol class="history">
     ${e.map(a=>r`<li>
           <div>
             <span
@@ -22,7 +22,7 @@ import{a as C,c as z,d as k}from"./chunk-THTXPDBS.js";import{a as F,b as H}from"
               ${a.undone_at&&a.action!=="undo"?r`<i>(${t("edit.was_undone")})</i>`:d}</span
             >
             ${K(a,s).map(([o,l,u])=>r`<span class="muted">
-                  ${t("edit.what",{field:t(o.label),before:k(l,o,i,t),after:k(u,o,i,t)})}
+                  ${t("edit.what",{field:t(o.label),before:_(l,o,i,t),after:_(u,o,i,t)})}
                 </span>`)}
           </div>
           ${n&&!a.undone_at&&a.action!=="undo"?r`<button class="button" @click=${()=>n(a.batch_id)}>
@@ -124,7 +124,7 @@ import{a as C,c as z,d as k}from"./chunk-THTXPDBS.js";import{a as F,b as H}from"
     flex-basis: 100%;
     margin: 0;
   }
-`,b=class extends H{static{this.styles=[D,F,J]}get voice(){return{say:this.say,format:this.format}}get kind(){return this.table==="sessions"?"session":"trip"}async opened(){this.row=void 0,this.splitAt=void 0,this.problem=void 0,this.reload()}async load(){let s=this.params?.id;if(!s)return;let t=await this.read(s);this.params?.id===s&&(this.row=t)}renderDialog(){let{row:s}=this;return s?r`${this.renderHeader(this.titleOf(s),this.subtitleOf(s))}
+`,b=class extends z{static{this.styles=[H,C,J]}get voice(){return{say:this.say,format:this.format}}get kind(){return this.table==="sessions"?"session":"trip"}async opened(){this.row=void 0,this.splitAt=void 0,this.problem=void 0,this.reload()}async load(){let s=this.params?.id;if(!s)return;let t=await this.read(s);this.params?.id===s&&(this.row=t)}renderDialog(){let{row:s}=this;return s?r`${this.renderHeader(this.titleOf(s),this.subtitleOf(s))}
       <div class="content" tabindex="-1">${this.renderRow(s)}</div>
       ${this.problem?r`<p class="form-error" role="alert">${this.problem}</p>`:d}
       ${this.splitAt!==void 0?this.renderSplit(s):d}
@@ -139,7 +139,7 @@ import{a as C,c as z,d as k}from"./chunk-THTXPDBS.js";import{a as F,b as H}from"
               ${this.say("common.split")}
             </button>`:d}
       <button class="button primary" @click=${this.openForm}>${this.say("common.edit")}</button>
-    </footer>`}renderSplit(s){let t=this.format.timeZone,[i,n]=this.bounds(s).map(a=>a&&_(a,t));return r`<form class="splitting" @submit=${this.doSplit}>
+    </footer>`}renderSplit(s){let t=this.format.timeZone,[i,n]=this.bounds(s).map(a=>a&&$(a,t));return r`<form class="splitting" @submit=${this.doSplit}>
       <label class="field"
         >${this.say("session.split_at")}
         <input
@@ -157,7 +157,7 @@ import{a as C,c as z,d as k}from"./chunk-THTXPDBS.js";import{a as F,b as H}from"
       </button>
       <button class="button primary">${this.say("common.split")}</button>
       <p class="muted">${this.say(`${this.kind}.split_help`)}</p>
-    </form>`}halfway(s,t){let i=new Date((Date.parse(s)+Date.parse(t))/2);return _(i,this.format.timeZone)}doSplit(s){s.preventDefault();let t=this.params?.id;if(!t||!this.splitAt)return;let i=P(this.splitAt,this.format.timeZone).toISOString();this.edit("session.was_split",()=>T(this.hass,this.table,t,i))}openForm(){let s=[this.params.id];v(this,"lightningrod-edit-dialog",()=>import("./edit-dialog-ZDB5WF2Q.js"),{table:this.table,ids:s,row:this.row})}confirmDelete(){let s=this.params.id;v(this,"lightningrod-confirm-dialog",()=>import("./confirm-dialog-BPEKIZBZ.js"),{text:this.say(`${this.kind}.confirm_delete`),action:this.say("common.delete"),confirmed:()=>this.edit("session.deleted",()=>R(this.hass,this.table,[s]))})}async edit(s,t){let{hass:i}=this;try{let{batch_id:n}=await t();A(this.say(s),this.say("common.undo"),()=>$(i,n)),this.closeDialog()}catch(n){this.problem=y(n)}}get accept(){return this.mayWrite?()=>{this.change({needs_review:!1})}:void 0}async change(s){try{this.problem=void 0,await S(this.hass,this.table,[this.params.id],s)}catch(t){this.problem=y(t)}}async takeBack(s){try{this.problem=void 0,await $(this.hass,s)}catch(t){this.problem=y(t)}}};c([h()],b.prototype,"row",2),c([h()],b.prototype,"splitAt",2),c([h()],b.prototype,"problem",2);function _t(e,{say:s,format:t}){let i=[["session.loss",e.loss],["session.utilisation",e.utilisation]],n=V(e),a=[["sessions.energy",e.energy_kwh===null?null:t.measure(e.energy_kwh,"kWh",2)],["sessions.cost",e.cost===null?s("sessions.no_price"):Number(e.cost)===0?s("common.free"):t.money(e.cost,e.cost_currency),n?`${t.money(n,e.cost_currency,3)} ${s("sessions.per_kwh")}`:void 0],["sessions.soc",e.end_soc===null?null:x(e,t)],["sessions.duration",e.charge_duration_seconds===null?null:t.duration(e.charge_duration_seconds),e.plugged_in_duration_seconds===null?void 0:`${s("session.plugged")} ${t.duration(e.plugged_in_duration_seconds)}`],["sessions.max_power",e.max_power===null?null:t.measure(e.max_power,"kW")],["sessions.wall",e.evse_energy_kwh===null?null:t.measure(e.evse_energy_kwh,"kWh",2),i.filter(([,o])=>o!==null).map(([o,l])=>`${s(o)} ${t.percent(100*l,1)}`).join(" · ")],["session.solar",e.solar_kwh?t.measure(e.solar_kwh,"kWh",2):null],["session.co2",e.co2_kg?t.measure(e.co2_kg,"kg",2):null],["session.range",e.miles_added===null?null:t.distance(e.miles_added*1.609344,0)]];return r`<dl class="figures">
+    </form>`}halfway(s,t){let i=new Date((Date.parse(s)+Date.parse(t))/2);return $(i,this.format.timeZone)}doSplit(s){s.preventDefault();let t=this.params?.id;if(!t||!this.splitAt)return;let i=S(this.splitAt,this.format.timeZone).toISOString();this.edit("session.was_split",()=>O(this.hass,this.table,t,i))}openForm(){let s=[this.params.id];x(this,"lightningrod-edit-dialog",()=>import("./edit-dialog-NJMFWQMQ.js"),{table:this.table,ids:s,row:this.row})}confirmDelete(){let s=this.params.id;x(this,"lightningrod-confirm-dialog",()=>import("./confirm-dialog-YNQX6FQX.js"),{text:this.say(`${this.kind}.confirm_delete`),action:this.say("common.delete"),confirmed:()=>this.edit("session.deleted",()=>E(this.hass,this.table,[s]))})}async edit(s,t){let{hass:i}=this;try{let{batch_id:n}=await t();F(this.say(s),this.say("common.undo"),()=>v(i,n)),this.closeDialog()}catch(n){this.problem=y(n)}}get accept(){return this.mayWrite?()=>{this.change({needs_review:!1})}:void 0}async change(s){try{this.problem=void 0,await P(this.hass,this.table,[this.params.id],s)}catch(t){this.problem=y(t)}}async takeBack(s){try{this.problem=void 0,await v(this.hass,s)}catch(t){this.problem=y(t)}}};c([h()],b.prototype,"row",2),c([h()],b.prototype,"splitAt",2),c([h()],b.prototype,"problem",2);function _t(e,{say:s,format:t}){let i=[["session.loss",e.loss],["session.utilisation",e.utilisation]],n=D(e),a=[["sessions.energy",e.energy_kwh===null?null:t.measure(e.energy_kwh,"kWh",2)],["sessions.cost",e.cost===null?s("sessions.no_price"):Number(e.cost)===0?s("common.free"):t.money(e.cost,e.cost_currency),n?`${t.money(n,e.cost_currency,3)} ${s("sessions.per_kwh")}`:void 0],["sessions.soc",e.end_soc===null?null:k(e,t)],["sessions.duration",e.charge_duration_seconds===null?null:t.duration(e.charge_duration_seconds),e.plugged_in_duration_seconds===null?void 0:`${s("session.plugged")} ${t.duration(e.plugged_in_duration_seconds)}`],["sessions.max_power",e.max_power===null?null:t.measure(e.max_power,"kW")],["sessions.wall",e.evse_energy_kwh===null?null:t.measure(e.evse_energy_kwh,"kWh",2),i.filter(([,o])=>o!==null).map(([o,l])=>`${s(o)} ${t.percent(100*l,1)}`).join(" · ")],["session.solar",e.solar_kwh?t.measure(e.solar_kwh,"kWh",2):null],["session.co2",e.co2_kg?t.measure(e.co2_kg,"kg",2):null],["session.range",e.miles_added===null?null:t.distance(e.miles_added*1.609344,0)]];return r`<dl class="figures">
     ${a.filter(([,o])=>o!==null).map(([o,l,u])=>r`<div>
             <dt>${s(o)}</dt>
             <dd>${l}${u?r`<span class="muted">${u}</span>`:d}</dd>
@@ -199,7 +199,7 @@ import{a as C,c as z,d as k}from"./chunk-THTXPDBS.js";import{a as F,b as H}from"
     <tbody>
       ${o.map(l=>r`<tr>
             <td>${n(l.label)}</td>
-            <td class="number">${z(e,l,a,n)}</td>
+            <td class="number">${T(e,l,a,n)}</td>
             <td>
               ${i.includes(l.name)?r`<span title=${n("session.kept")}>${n("source.owner")} ✎</span>`:p(n,"source",t[l.name])}
             </td>
@@ -218,13 +218,13 @@ import{a as C,c as z,d as k}from"./chunk-THTXPDBS.js";import{a as F,b as H}from"
       ${e.map(i=>r`<tr>
             <td>${t.day(i.start_utc)}, ${t.time(i.start_utc)}</td>
             <td>${t.time(i.end_utc)}</td>
-            <td class="number">${x(i,t)}</td>
+            <td class="number">${k(i,t)}</td>
             <td class="number">
               ${i.kind==="discharge"?r`<span class="tag">${s("session.discharge")}</span> `:d}${t.measure(i.energy_kwh,"kWh",2)}
             </td>
           </tr>`)}
     </tbody>
-  </table>`}function wt(e,{say:s,format:t},i){let n=Object.entries(e??{}),a=o=>o&&typeof o=="object"?Object.entries(o).map(([l,u])=>{let w=C.find(j=>j.name===l);return`${w?s(w.label):p(s,"source",l)}: ${typeof u=="number"?t.number(u,2):String(u)}`}).join(" · "):"";return r`<div class="review" role="note">
+  </table>`}function wt(e,{say:s,format:t},i){let n=Object.entries(e??{}),a=o=>o&&typeof o=="object"?Object.entries(o).map(([l,u])=>{let w=R.find(j=>j.name===l);return`${w?s(w.label):p(s,"source",l)}: ${typeof u=="number"?t.number(u,2):String(u)}`}).join(" · "):"";return r`<div class="review" role="note">
     <b>${s("session.review_title")}</b>
     ${n.map(([o,l])=>r`<div>
           ${p(s,"review",o)}<span class="muted"> ${a(l)}</span>

@@ -1,4 +1,4 @@
-import{a as $,b as f,e as _,g}from"./chunk-SOPWLSTG.js";import{b as c}from"./chunk-THTXPDBS.js";import"./chunk-LJZ4T2K3.js";import{b as h,c as p}from"./chunk-TI4YZN5I.js";import"./chunk-OO5WQBSF.js";import"./chunk-AO4XXW7Q.js";import"./chunk-OESEJ7WX.js";import{b as s,c as r,e as m}from"./chunk-SI7HQFVJ.js";import"./chunk-3IZGSV5M.js";import{c as o,i as u}from"./chunk-WZVITPFY.js";import{b as d}from"./chunk-HZWT6QKO.js";var y=["business","private","commute"],l=class extends f{constructor(){super(...arguments);this.table="trips"}read(e){return u(this.hass,e)}bounds(e){return[e.start_time,e.end_time]}titleOf(e){let t=this.say("type.unknown");return`${e.start_place??t} → ${e.end_place??t}`}subtitleOf(e){let t=(this.info?.vehicles.length??0)>1;return s`<span class="muted">
+import{a as $,b as f,e as _,g}from"./chunk-NQ252WKD.js";import{b as p}from"./chunk-WHDEPNXT.js";import"./chunk-3GVFRH3I.js";import{b as h,c}from"./chunk-TI4YZN5I.js";import"./chunk-JBZE5PKG.js";import"./chunk-AO4XXW7Q.js";import"./chunk-OESEJ7WX.js";import{b as s,c as r,e as m}from"./chunk-H3ZX7MBK.js";import{f as u}from"./chunk-EHDZFLUI.js";import{d as o}from"./chunk-CNNANEVD.js";import{b as d}from"./chunk-HZWT6QKO.js";var y=["business","private","commute"],l=class extends f{constructor(){super(...arguments);this.table="trips"}read(e){return u(this.hass,e)}bounds(e){return[e.start_time,e.end_time]}titleOf(e){let t=this.say("type.unknown");return`${e.start_place??t} → ${e.end_place??t}`}subtitleOf(e){let t=(this.info?.vehicles.length??0)>1;return s`<span class="muted">
       ${this.format.dateTime(e.start_time)} –
       ${this.format.time(e.end_time)}${t?` · ${this.vehicleName(e.vehicle)}`:""}
     </span>`}renderRow(e){let{say:t,voice:i}=this;return s`${e.needs_review?g(null,i,this.accept):r}
@@ -16,13 +16,13 @@ import{a as $,b as f,e as _,g}from"./chunk-SOPWLSTG.js";import{b as c}from"./chu
       <section>
         <h3>${t("session.provenance")}</h3>
         <div class="scroll">
-          ${_(e,c,e.provenance??{},e.edited,i)}
+          ${_(e,p,e.provenance??{},e.edited,i)}
         </div>
       </section>
       <section>
         <h3>${t("session.history")}</h3>
-        ${$(e.edits,c,i,this.mayWrite?n=>{this.takeBack(n)}:void 0)}
-      </section>`}renderFigures(e){let{format:t}=this,i=[["trips.distance",e.distance===null?null:t.distance(e.distance)],["trips.duration",e.duration===null?null:t.duration(e.duration)],["trip.speed",p(e)===null?null:t.speed(p(e))],["trips.energy",e.energy_consumed===null?null:t.measure(e.energy_consumed,"kWh",2)],["trips.efficiency",e.efficiency===null?null:t.efficiency(e.efficiency)],["trips.soc",e.end_soc===null?null:h(e,t)],["trips.temperature",(e.outside_air_temp??e.ambient_temp)===null?null:t.temperature(e.outside_air_temp??e.ambient_temp)],["trip.cabin",e.cabin_temp===null?null:t.temperature(e.cabin_temp)],["trip.regenerated",e.range_regenerated===null?null:t.distance(e.range_regenerated)],["trip.odometer",e.end_odometer===null?null:t.distance(e.end_odometer,0)]];return s`<dl class="figures">
+        ${$(e.edits,p,i,this.mayWrite?n=>{this.takeBack(n)}:void 0)}
+      </section>`}renderFigures(e){let{format:t}=this,i=[["trips.distance",e.distance===null?null:t.distance(e.distance)],["trips.duration",e.duration===null?null:t.duration(e.duration)],["trip.speed",c(e)===null?null:t.speed(c(e))],["trips.energy",e.energy_consumed===null?null:t.measure(e.energy_consumed,"kWh",2)],["trips.efficiency",e.efficiency===null?null:t.efficiency(e.efficiency)],["trips.soc",e.end_soc===null?null:h(e,t)],["trips.temperature",(e.outside_air_temp??e.ambient_temp)===null?null:t.temperature(e.outside_air_temp??e.ambient_temp)],["trip.cabin",e.cabin_temp===null?null:t.temperature(e.cabin_temp)],["trip.regenerated",e.range_regenerated===null?null:t.distance(e.range_regenerated)],["trip.odometer",e.end_odometer===null?null:t.distance(e.end_odometer,0)]];return s`<dl class="figures">
         ${i.filter(([,n])=>n!==null).map(([n,a])=>s`<div>
                 <dt>${this.say(n)}</dt>
                 <dd>${a}</dd>

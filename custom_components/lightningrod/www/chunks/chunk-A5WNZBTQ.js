@@ -1,0 +1,10 @@
+import{a as l,b as d,d as p,e as m,f as i,k as h}from"./chunk-H3ZX7MBK.js";import{b as o}from"./chunk-HZWT6QKO.js";var u={home:["--blue-color","#2196f3"],work:["--teal-color","#009688"],public:["--orange-color","#ff9800"],unknown:["--grey-color","#9e9e9e"],primary:["--primary-color","#03a9f4"],average:["--secondary-text-color","#9e9e9e"],soc:["--green-color","#4caf50"],bad:["--error-color","#db4437"],good:["--success-color","#43a047"]},c=[["--blue-color","#2196f3"],["--orange-color","#ff9800"],["--teal-color","#009688"],["--purple-color","#926bc7"],["--pink-color","#e91e63"],["--lime-color","#cddc39"],["--brown-color","#795548"],["--indigo-color","#3f51b5"]],a=class{constructor(t){this.style=getComputedStyle(t)}color(t){let[e,s]=typeof t=="number"?c[t%c.length]:u[t]??c[0];return this.named(e,s)}get text(){return this.named("--secondary-text-color","#727272")}get grid(){return this.named("--divider-color","rgba(127,127,127,.2)")}get surface(){return this.named("--card-background-color","#fff")}get strong(){return this.named("--primary-text-color","#212121")}get font(){return this.style.fontFamily}named(t,e){return this.style.getPropertyValue(t).trim()||e}};var r=class extends p{constructor(){super(...arguments);this.label="";this.dark=!1;this.drawn=0}disconnectedCallback(){super.disconnectedCallback(),this.forget()}connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.redraw()}render(){return d`<div class="chart"><canvas role="img" aria-label=${this.label}></canvas></div>`}updated(){this.redraw()}forget(){this.chart?.destroy(),this.chart=void 0}async redraw(){let e=++this.drawn,{draw:s}=await import("./draw-ZHWFLR7G.js"),n=this.renderRoot.querySelector("canvas");!n||e!==this.drawn||!this.isConnected||(this.chart?.canvas!==n&&this.forget(),this.chart=s(n,this.plot,new a(this),this.chart))}};r.styles=[h,l`
+      :host {
+        position: relative;
+        height: 260px;
+      }
+      .chart {
+        position: absolute;
+        inset: 0;
+      }
+    `],o([i({attribute:!1})],r.prototype,"plot",2),o([i()],r.prototype,"label",2),o([i({type:Boolean})],r.prototype,"dark",2),r=o([m("lightningrod-chart")],r);
