@@ -8,6 +8,7 @@ from . import (
     brand,
     code,
     dependencies,
+    glossary,
     hacs,
     icons,
     manifest,
@@ -21,6 +22,7 @@ from .integration import Integration
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "lightningrod"
+LANGUAGES = ("en",)
 
 type Check = Callable[[Integration], Iterator[str]]
 
@@ -31,6 +33,7 @@ CHECKS: dict[str, Check] = {
     "dependencies": dependencies.check,
     "strings": strings.check,
     "translations": translations.check,
+    "glossary": glossary.check,
     "services": services.check,
     "icons": icons.check,
     "code": code.check,
@@ -40,7 +43,7 @@ CHECKS: dict[str, Check] = {
 
 def main() -> int:
     """Run every check; return the exit status."""
-    integration = Integration(root=ROOT, domain=DOMAIN)
+    integration = Integration(root=ROOT, domain=DOMAIN, languages=LANGUAGES)
     # What cannot be read cannot be checked either.
     problems = [f"[syntax] {problem}" for problem in syntax.check(integration)] or [
         f"[{area}] {problem}"

@@ -9,6 +9,9 @@ from typing import Any
 
 from homeassistant.util.yaml import load_yaml_dict
 
+from . import catalogues
+from .catalogues import Catalogue
+
 type Json = dict[str, Any]
 
 
@@ -18,6 +21,7 @@ class Integration:
 
     root: Path
     domain: str
+    languages: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -50,14 +54,9 @@ class Integration:
         return self._yaml("quality_scale.yaml")
 
     @cached_property
-    def translations(self) -> dict[str, Json]:
-        """Return the strings of every language but English, by language."""
-        files = sorted(self.path.glob("translations/*.json"))
-        return {
-            file.stem: json.loads(file.read_text())
-            for file in files
-            if file.stem != "en"
-        }
+    def catalogues(self) -> dict[str, Catalogue]:
+        """Return what people read in every language, by where they read it."""
+        return catalogues.read(self.root, self.domain)
 
     @cached_property
     def modules(self) -> dict[str, ast.Module]:

@@ -149,5 +149,7 @@ STRINGS = vol.Schema(
 def check(integration: Integration) -> Iterator[str]:
     """Yield what is wrong with the English strings."""
     yield from schema.problems(STRINGS, integration.strings, "translations/en.json")
+    for way, words in integration.catalogues["words"].english.items():
+        yield from schema.problems(text, words, f"frontend/src/words/en.json: {way}")
     if (integration.path / "strings.json").exists():
         yield "strings.json: custom integrations have translations/en.json only"
