@@ -5,7 +5,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Final
 
-from .ledger.tariff_checks import Problem
+from .ledger.tariff_checks import Fault, Problem
 from .ledger.tariff_history import SINCE_EVER, DatedPlan
 from .ledger.tariffs import (
     EVERY_DAY,
@@ -33,6 +33,8 @@ _GROUPS: Final = (
     (WORKDAYS, "workdays"),
     (WEEKEND, "weekend"),
 )
+
+_IN_A_SEASON: Final = (Fault.BAND_GAP, Fault.BAND_OVERLAP)
 
 
 def amount(value: Decimal, currency: str) -> str:
@@ -71,8 +73,9 @@ def details(problem: Problem, words: Words) -> dict[str, str]:
     for key in ("days", "day"):
         if told.get(key) and set(told[key].split(", ")) <= set(Day):
             told[key] = _days({Day(day) for day in told[key].split(", ")}, words)
-    if season := told.get("season"):
-        told["season"] = words.say("in_season", season=season)
+    if problem.fault in _IN_A_SEASON and (season := told["season"]):
+        # The space is part of it: most plans know no seasons, and then there is none.
+        told["season"] = " " + words.say("in_season", season=season)
     return told
 
 
@@ -159,7 +162,7 @@ class _Speaker:
 
     def _band(self, band: Band) -> str:
         when = "; ".join(self._window(window) for window in band.windows)
-        season = "".join(self._say("in_season", season=name) for name in band.seasons)
+        season = ", ".join(self._say("in_season", season=name) for name in band.seasons)
         return self._say(
             "band",
             name=band.name,

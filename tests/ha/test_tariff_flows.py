@@ -14,6 +14,10 @@ BANDS: list[dict[str, Any]] = [
     {"name": "Peak", "price": 0.6, "start": "16:00:00", "end": "21:00:00"},
     {"name": "Off-peak", "price": 0.3},
 ]
+HALVES: list[dict[str, str]] = [
+    {"name": "Summer", "first": "6", "last": "9"},
+    {"name": "Winter", "first": "10", "last": "5"},
+]
 
 
 @pytest.fixture
@@ -125,7 +129,13 @@ async def test_examples_lack_only_their_prices(
             BANDS[:1],
             {},
             "band_gap",
-            {"days": "every day", "start": "00:00", "end": "16:00"},
+            {"days": "every day", "start": "00:00", "end": "16:00", "season": ""},
+        ),
+        (
+            [*BANDS[:1], {**BANDS[1], "season": "Summer"}],
+            {"seasons": HALVES},
+            "band_gap",
+            {"days": "every day", "end": "16:00", "season": " in Winter"},
         ),
         (
             [
@@ -155,7 +165,7 @@ async def test_examples_lack_only_their_prices(
             ],
             {},
             "unknown_season",
-            {"season": "in Summer"},
+            {"season": "Summer"},
         ),
         (
             [{**BANDS[0], "days": ["holiday"]}, BANDS[1]],
@@ -199,10 +209,7 @@ async def test_seasons_and_holidays(
         {"name": "Off-peak", "price": 0.3},
     ]
     calendar = {
-        "seasons": [
-            {"name": "Summer", "first": "6", "last": "9"},
-            {"name": "Winter", "first": "10", "last": "5"},
-        ],
+        "seasons": HALVES,
         "holidays": [{"date": "2026-12-25"}],
         "holidays_as": "holiday",
         "holiday_entity": "calendar.holidays",
