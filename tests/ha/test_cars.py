@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from sqlalchemy import text
 
-from custom_components.lightningrod.source.listener import DEBOUNCE
+from custom_components.lightningrod.source.bursts import DEBOUNCE
 
 from .ledger import ledger_entry, settled, setup, vehicle
 from .source.ford import KM, START, VIN, Ford

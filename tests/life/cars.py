@@ -17,7 +17,7 @@ from sqlalchemy.util import await_only
 
 from custom_components.lightningrod.db import models
 from custom_components.lightningrod.ledger.records import RecordKind
-from custom_components.lightningrod.source.listener import DEBOUNCE
+from custom_components.lightningrod.source.bursts import DEBOUNCE
 from tests.ha.ledger import ledger_entry, setup, vehicle
 from tests.ha.source.ford import Ford
 from tests.ledger.scenario import HOME, USABLE, VIN, WORK, Car, Tables

@@ -27,7 +27,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.lightningrod.ledger.readings import Snapshot
-from custom_components.lightningrod.source.listener import DEBOUNCE, SnapshotListener
+from custom_components.lightningrod.source.bursts import DEBOUNCE
+from custom_components.lightningrod.source.listener import SnapshotListener
 
 VIN = "3FMTK3SU0MMA00001"
 _PAYLOADS = Path(__file__).parent / "payloads"

@@ -11,8 +11,9 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.lightningrod.ledger.readings import Snapshot
+from custom_components.lightningrod.source.bursts import DEBOUNCE
 from custom_components.lightningrod.source.entities import PREFIXES
-from custom_components.lightningrod.source.listener import DEBOUNCE, SnapshotListener
+from custom_components.lightningrod.source.listener import SnapshotListener
 
 VIN = "3FMTK3SU0MMA00001"
 START = datetime(2026, 4, 28, 18, tzinfo=UTC)

@@ -5,7 +5,8 @@ import gc
 from itertools import pairwise
 
 from custom_components.lightningrod.ledger.readings import Snapshot
-from custom_components.lightningrod.source.listener import DEBOUNCE, SnapshotListener
+from custom_components.lightningrod.source.bursts import DEBOUNCE
+from custom_components.lightningrod.source.listener import SnapshotListener
 
 from .ford import KM, LOG, START, TRIP, VIN, Seen, log_shown, trip_shown
 
