@@ -1,5 +1,6 @@
 """What must be true of a running demo."""
 
+from contextlib import closing
 from pathlib import Path
 import re
 import sqlite3
@@ -40,6 +41,7 @@ def _entries(text: str) -> list[str]:
 
 def ledger(path: Path, query: str) -> list[Json]:
     """Return the rows of a query on the embedded database, which may be in use."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+    uri = f"file:{path}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         return [dict(row) for row in connection.execute(query)]

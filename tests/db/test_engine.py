@@ -164,6 +164,30 @@ class TestSqlite:
                 await _add(database, VIN)
         await database.dispose()
 
+    async def test_the_first_to_open_a_new_file_waits_for_others(
+        self, sqlite_ledger: SqliteConfig
+    ) -> None:
+        """A file becomes one with a log when it is opened, which SQLite does not wait for."""
+        database = Database(sqlite_ledger)
+        with closing(sqlite3.connect(sqlite_ledger.path)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            asyncio.get_running_loop().call_later(0.1, other.rollback)
+            await _add(database, VIN)
+        await database.dispose()
+
+    async def test_the_first_to_open_a_new_file_gives_up(
+        self, sqlite_ledger: SqliteConfig, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(
+            "custom_components.lightningrod.db.engine._BUSY_TIMEOUT_S", 0.1
+        )
+        database = Database(sqlite_ledger)
+        with closing(sqlite3.connect(sqlite_ledger.path)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(MigrationLocked):
+                await _add(database, VIN)
+        await database.dispose()
+
     async def test_a_file_that_is_none_is_told(
         self, sqlite_config: SqliteConfig
     ) -> None:

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 import json
 import logging
+import sqlite3
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, event
@@ -21,7 +22,7 @@ from sqlalchemy.pool import NullPool
 
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
 from .errors import CannotConnect
-from .faults import translate
+from .faults import PRIMARY_CODE, translate
 
 type Begin = Literal["BEGIN", "BEGIN IMMEDIATE"]
 
@@ -29,6 +30,7 @@ type Begin = Literal["BEGIN", "BEGIN IMMEDIATE"]
 _POOL: Final = {"pool_size": 2, "max_overflow": 3}
 _COMMAND_TIMEOUT_S: Final = 60
 _BUSY_TIMEOUT_S: Final = 10
+_BUSY_PAUSE_S: Final = 0.02
 # The first lets the others wait their turn. With a write-ahead log, NORMAL loses no
 # committed row when a process dies, and spares the card a flush with every commit; a power
 # cut may take the last ones. Transactions that must not lose to it ask for more.
@@ -115,10 +117,7 @@ def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> N
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.isolation_level = None
-        cursor = dbapi_connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        dbapi_connection.run_async(lambda driver: _set_pragmas(driver, pragmas))
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -127,6 +126,27 @@ def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> N
             connection.exec_driver_sql(f"PRAGMA synchronous={level}")
         if statement := options.get(_BEGIN, begin):
             connection.exec_driver_sql(statement)
+
+
+async def _set_pragmas(driver: Any, pragmas: tuple[str, ...]) -> None:
+    """Set a new connection up, waiting for others that are about the file.
+
+    SQLite does not wait by itself where the journal mode of a file is to change: it holds
+    a lock already then, and gives up at once.
+    """
+    now = asyncio.get_running_loop().time
+    deadline = now() + _BUSY_TIMEOUT_S
+    left = list(pragmas)
+    while left:
+        try:
+            await driver.execute_fetchall(f"PRAGMA {left[0]}")
+        except sqlite3.OperationalError as err:
+            is_busy = err.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY
+            if not is_busy or now() > deadline:
+                raise
+            await asyncio.sleep(_BUSY_PAUSE_S)
+        else:
+            del left[0]
 
 
 @contextmanager

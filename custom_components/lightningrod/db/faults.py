@@ -46,7 +46,8 @@ _BY_SQLITE_CODE: Final[Mapping[int, type[DatabaseError]]] = {
     sqlite3.SQLITE_CANTOPEN: CannotConnect,
     sqlite3.SQLITE_NOTADB: DatabaseDamaged,
 }
-_PRIMARY: Final = 0xFF
+# The part of SQLite's result code without what says more.
+PRIMARY_CODE: Final = 0xFF
 # Data exception, and integrity constraint violation.
 _ROW_CLASSES: Final = ("22", "23")
 # What comes of turning values into parameters, in our types and in the drivers.
@@ -99,7 +100,7 @@ def _kind(cause: BaseException) -> type[DatabaseError] | None:
         return CannotConnect
     if isinstance(cause, sqlite3.Error):
         code = getattr(cause, "sqlite_errorcode", 0)
-        return _BY_SQLITE_CODE.get(code & _PRIMARY)
+        return _BY_SQLITE_CODE.get(code & PRIMARY_CODE)
     state = _sqlstate(cause)
     for length in (5, 3, 2):
         if (kind := _BY_SQLSTATE.get(state[:length])) is not None:
