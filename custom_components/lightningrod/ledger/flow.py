@@ -79,10 +79,12 @@ class Flow(NamedTuple):
         gained = self.remaining if by_soc is None else by_soc
         return gained is None or gained <= most
 
-    def shape(self, usable_kwh: float | None) -> float:
+    def shape(self, usable_kwh: float | None, most_kwh: float | None = None) -> float:
         """Return the energy that best shows when it flowed, 0 when nothing is known.
 
         The power is finer than the battery's figures, and bound by them: it may be stuck.
+        ``most_kwh`` is what a hole can have brought at most by what the battery says of all so
+        far: the rounding of one hole must not add up over many.
         """
         power, remaining = self.power, self.remaining if self.told else None
         if power is not None and self.power_seconds:
@@ -92,10 +94,13 @@ class Flow(NamedTuple):
         bound, slack = remaining, _TICK_KWH
         if bound is None and self.soc is not None and usable_kwh:
             bound, slack = (x / 100 * usable_kwh for x in (self.soc, _ROUNDING / 2))
-        if bound is None or power is None:
-            return max(0.0, power or bound or 0.0)
+        likely = bound if power is None else power
+        if bound is None or likely is None:
+            return max(0.0, likely or 0.0)
         least = max(0.0, bound - slack) if self.has_hole else 0.0
-        return min(max(power, least), max(0.0, bound) + slack)
+        if self.has_hole and most_kwh is not None:
+            likely = min(likely, most_kwh)
+        return min(max(likely, least), max(0.0, bound) + slack)
 
     @property
     def untold_seconds(self) -> float:
@@ -107,17 +112,10 @@ class Flow(NamedTuple):
         """Whether the power does not tell of all the time."""
         return self.ended or self.untold_seconds > 0
 
-    def hole(self, usable_kwh: float | None) -> float | None:
-        """Return what to add to the power for the time in which none was known.
-
-        The power around the hole is as good a guess as the battery's own figures confirm; it
-        may have ended just after it was seen, and less is added than nothing then. ``None``
-        when the battery is silent.
-        """
-        by_battery = self.told and self.remaining is not None
-        if not by_battery and (self.soc is None or not usable_kwh):
-            return None
-        return self.shape(usable_kwh) - (self.power or 0.0)
+    def is_told(self, usable_kwh: float | None) -> bool:
+        """Return whether the battery tells of it, by either figure."""
+        by_soc = self.soc is not None and bool(usable_kwh)
+        return by_soc or (self.told and self.remaining is not None)
 
 
 def measure(before: Look, after: Look) -> Flow:
@@ -171,8 +169,9 @@ class EnergyMeter:
 
     ``seconds`` is the time that energy was seen to flow; ``unseen`` says that some more came
     while nobody looked, which the power knows nothing of. ``hole_kwh`` is what the battery adds
-    to the power for the ``hole_seconds`` in which none was known. An estimate that missed some
-    of the flow (``…_missed``) is none.
+    to the power for the ``hole_seconds`` in which none was known; it is less than nothing where
+    the power ended just after it was seen. An estimate that missed some of the flow
+    (``…_missed``) is none.
     """
 
     remaining_kwh: float | None = None
@@ -186,22 +185,44 @@ class EnergyMeter:
     remaining_missed: bool = False
     soc_missed: bool = False
 
-    def add(self, flow: Flow, usable_kwh: float | None) -> None:
-        """Add what moved between two looks, while energy was seen to flow."""
+    def share(self, flow: Flow, usable_kwh: float | None) -> float:
+        """Return the energy in kWh of the flow that comes next.
+
+        The power around a hole is as good a guess as the battery's own figures confirm: of the
+        hole itself, and of everything until its end.
+        """
+        return flow.shape(usable_kwh, self._most(flow, usable_kwh))
+
+    def add(self, flow: Flow, energy_kwh: float, usable_kwh: float | None) -> None:
+        """Add what moved between two looks, while energy was seen to flow.
+
+        ``energy_kwh`` is the :meth:`share` that it has in the session.
+        """
         self.add_gain(flow)
         self.power_kwh = _plus(self.power_kwh, flow.power)
         self.power_seconds += flow.power_seconds
         self.seconds += flow.seconds
-        if flow.has_hole and (brought := flow.hole(usable_kwh)) is not None:
-            self.hole_kwh += brought
+        if flow.has_hole and flow.is_told(usable_kwh):
+            self.hole_kwh += energy_kwh - (flow.power or 0.0)
             self.hole_seconds += flow.untold_seconds
 
     def add_gain(self, flow: Flow) -> None:
         """Add what the battery gained between two looks."""
         self.remaining_missed |= flow.remaining is None and bool(flow.soc)
-        self.soc_missed |= flow.soc is None and bool(flow.remaining)
+        self.soc_missed |= flow.soc is None and bool(flow.remaining or flow.power)
         self.remaining_kwh = _plus(self.remaining_kwh, flow.remaining)
         self.soc = _plus(self.soc, flow.soc)
+
+    def _most(self, flow: Flow, usable_kwh: float | None) -> float | None:
+        """Return what the state of charge leaves for the next flow, after all so far.
+
+        A battery that has aged gains less than its charge says: there is no least.
+        """
+        soc = _plus(self.soc, flow.soc)
+        if soc is None or usable_kwh is None or self.unseen or self.soc_missed:
+            return None
+        whole = (soc + _ROUNDING / 2) / 100 * usable_kwh
+        return whole - (self.power_energy or 0.0)
 
     def soc_kwh(self, usable_kwh: float | None) -> float | None:
         """Return the energy that the gained state of charge stands for, in kWh."""

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from .flow import Flow, Slice, spread
+from .flow import EnergyMeter, Flow, Slice, spread
 from .look import Look
 from .readings import ChargeLog
 from .records import Record, RecordKind
@@ -21,19 +21,17 @@ def charge(
 
     ``seen`` is false for energy that came while nobody looked: it has no power and no length.
     """
-    if seen:
-        current.meter.add(flow, usable_kwh)
-    else:
-        current.meter.add_gain(flow)
-        current.meter.unseen = True
+    energy = current.meter.share(flow, usable_kwh)
+    _add(current.meter, flow, energy, usable_kwh, seen=seen)
     current.first_flow = current.first_flow or flow.start
     current.last_flow = flow.end
     current.end_soc = after.soc
-    segment = _segment(current, SegmentKind.CHARGE, flow, after, usable_kwh, seen=seen)
+    segment = _segment(current, SegmentKind.CHARGE, flow, after)
+    _add(segment.meter, flow, energy, usable_kwh, seen=seen)
     segment.ended = not after.charging
     return [
         segment_record(current.session_id, segment, usable_kwh),
-        *_add_slices(current, flow, after, usable_kwh),
+        *_add_slices(current, flow, after, energy),
     ]
 
 
@@ -57,9 +55,9 @@ def discharge(
     current: OpenSession, flow: Flow, after: Look, usable_kwh: float | None
 ) -> list[Record]:
     """Add energy that the battery gave through the plug; it never counts as charged."""
-    segment = _segment(
-        current, SegmentKind.DISCHARGE, flow, after, usable_kwh, seen=True
-    )
+    segment = _segment(current, SegmentKind.DISCHARGE, flow, after)
+    energy = segment.meter.share(flow, usable_kwh)
+    segment.meter.add(flow, energy, usable_kwh)
     segment.ended = not after.discharging
     return [segment_record(current.session_id, segment, usable_kwh)]
 
@@ -70,14 +68,23 @@ def finish(current: OpenSession) -> list[Record]:
     return [] if running is None else [interval_record(current.session_id, running)]
 
 
-def _segment(
-    current: OpenSession,
-    kind: SegmentKind,
+def _add(
+    meter: EnergyMeter,
     flow: Flow,
-    after: Look,
+    energy_kwh: float,
     usable_kwh: float | None,
     *,
     seen: bool,
+) -> None:
+    if seen:
+        meter.add(flow, energy_kwh, usable_kwh)
+        return
+    meter.add_gain(flow)
+    meter.unseen = True
+
+
+def _segment(
+    current: OpenSession, kind: SegmentKind, flow: Flow, after: Look
 ) -> Segment:
     segment = current.segment
     if segment is None or segment.kind != kind or segment.ended:
@@ -87,20 +94,15 @@ def _segment(
         segment = current.segment = Segment(
             start=flow.start, end=flow.end, kind=kind.value, start_soc=start_soc
         )
-    if seen:
-        segment.meter.add(flow, usable_kwh)
-    else:
-        segment.meter.add_gain(flow)
-        segment.meter.unseen = True
     segment.end, segment.end_soc = flow.end, after.soc
     return segment
 
 
 def _add_slices(
-    current: OpenSession, flow: Flow, after: Look, usable_kwh: float | None
+    current: OpenSession, flow: Flow, after: Look, energy_kwh: float
 ) -> list[Record]:
     records: list[Record] = []
-    for piece in spread(flow.start, flow.end, flow.shape(usable_kwh)):
+    for piece in spread(flow.start, flow.end, energy_kwh):
         running = current.slice
         if running is None or running.start != piece.start:
             if running is not None:
