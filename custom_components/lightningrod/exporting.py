@@ -11,11 +11,11 @@ import voluptuous as vol
 
 from .const import DOMAIN
 from .data import LightningRodConfigEntry, kept_positions
-from .db.export import Found, Kind
+from .db.export import Found
 from .db.listing import Filter
 from .edit_fields import COUNT, moment
 from .jsonable import NOT_TOLD
-from .ledger.export_format import Format, Row, Style, decimal_comma, plain
+from .ledger.export_format import Format, Kind, Row, Style, decimal_comma, plain
 from .ledger.positions import Positions
 from .ledgers import Fleet
 

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.export import PAGE_ROWS, Found, Kind
+from custom_components.lightningrod.db.export import PAGE_ROWS, Found
 from custom_components.lightningrod.db.listing import Filter, SessionSums, TripSums
 from custom_components.lightningrod.db.models import EVLocationLookup, table
 from custom_components.lightningrod.db.repository import write_records
+from custom_components.lightningrod.ledger.export_format import Kind
 
 from .helpers import NOON, OTHER_VIN, VIN, at, session, trip
 

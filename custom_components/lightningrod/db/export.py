@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..ledger.export_format import Kind
 from .listing import (
     Filter,
     Row,
@@ -25,13 +25,6 @@ from .models import EVChargingSession, EVTripMetrics, table
 PAGE_ROWS: Final = 200
 _SESSION: Final = table(EVChargingSession)
 _TRIP: Final = table(EVTripMetrics)
-
-
-class Kind(StrEnum):
-    """What rows are of."""
-
-    SESSIONS = "sessions"
-    TRIPS = "trips"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,13 @@ _DECIMAL_POINT: Final = frozenset(
 )
 
 
+class Kind(StrEnum):
+    """What rows are of."""
+
+    SESSIONS = "sessions"
+    TRIPS = "trips"
+
+
 class Format(StrEnum):
     """What a file is for."""
 
@@ -97,9 +104,18 @@ class Style:
 
 
 def safe(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    begins = text.startswith(_BLANKS) or text.lstrip().startswith(_FORMULA)
-    return _TEXT_MARK + text if begins else text
+    """Return a text that no spreadsheet takes for a formula; :func:`unsafe` undoes it."""
+    return _TEXT_MARK + text if _begins(text.lstrip(_TEXT_MARK)) else text
+
+
+def unsafe(text: str) -> str:
+    """Return the text that :func:`safe` was given."""
+    marked = text.startswith(_TEXT_MARK) and _begins(text.lstrip(_TEXT_MARK))
+    return text[1:] if marked else text
+
+
+def _begins(text: str) -> bool:
+    return text.startswith(_BLANKS) or text.lstrip().startswith(_FORMULA)
 
 
 def plain(value: Any) -> Any:

@@ -1,0 +1,392 @@
+"""Rows of a file as rows of the ledger: each cell by what its column is, then all together."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from ..currencies import NO_CURRENCY
+from ..edit_checks import EditRefused, check_session, check_trip
+from ..edit_trip import CLASSES
+from ..export_format import Kind, unsafe
+from ..identity import NAMESPACE, session_id, trip_id
+from ..places import PLACE_TYPES
+from ..sessions import ChargeType
+from . import completing, files, times, values
+from .completing import IMPORTED
+from .fields import COMPARED, END, KEY, OURS, START, TARGETS, Cell, Target
+from .reading import Reading
+from .wrong import Wrong
+
+_CHARGE_TYPES: Final[Mapping[str, str]] = {
+    **{it.value.casefold(): it.value for it in ChargeType},
+    "ac": "AC",
+    "dc": "DC_FAST",
+    "dc fast": "DC_FAST",
+    "level 1": "AC_LEVEL_1",
+    "level 2": "AC_LEVEL_2",
+    "level 3": "DC_FAST",
+    "ac_level1": "AC_LEVEL_1",
+    "ac_level2": "AC_LEVEL_2",
+    "dcfc": "DC_FAST",
+    "fast": "DC_FAST",
+    "schnellladen": "DC_FAST",
+    "ac_charging": "AC",
+    "dc_charging": "DC_FAST",
+}
+_PLACE_TYPES: Final[Mapping[str, str]] = {
+    **{it: it for it in PLACE_TYPES},
+    "zuhause": "home",
+    "zu hause": "home",
+    "arbeit": "work",
+    "büro": "work",
+    "öffentlich": "public",
+}
+_CLASSES: Final[Mapping[str, str]] = {
+    **{it: it for it in CLASSES},
+    "dienstlich": "business",
+    "geschäftlich": "business",
+    "privat": "private",
+    "arbeitsweg": "commute",
+}
+
+
+class Moment(NamedTuple):
+    """A time, how finely it was told, and its local day where that is all that was told.
+
+    It is from ``since`` on, for as long as the precision. ``second`` is the other moment
+    that it may be, where the clocks showed the time twice.
+    """
+
+    value: datetime
+    precision: timedelta
+    day: date | None
+    since: datetime
+    second: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNamed:
+    """A place of the ledger that rows can name."""
+
+    id: int
+    name: str
+    type: str | None
+    network: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a row is understood with: vehicles by any of their names, places, and now.
+
+    ``vehicle`` is the VIN of the vehicle that all rows are of, ``None`` where rows name
+    theirs. Names are in lower case.
+    """
+
+    vehicles: Mapping[str, str]
+    places: Mapping[str, PlaceNamed]
+    now: datetime
+    vehicle: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Parsed:
+    """A row that was understood.
+
+    ``row`` are columns of the ledger, ``told`` the values by column as finely as the file
+    has them. ``named`` says that the file names the row's id. ``day`` is set where only the
+    day is told. ``twice`` is a local time of the row that there was twice.
+    """
+
+    line: int
+    device_id: str
+    key: UUID
+    named: bool
+    start: datetime
+    end: datetime | None
+    day: date | None
+    twice: str | None
+    row: dict[str, Any]
+    told: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that was not understood, or is not wanted, and why."""
+
+    line: int
+    reason: EditRefused
+    wanted: bool = True
+
+
+type Cells = Sequence[str]
+type _Read = Callable[[str], Any]
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Understands the rows of one file."""
+
+    reading: Reading
+    context: Context
+    _columns: list[tuple[int, Target, _Read]] = field(default_factory=list)
+    _days: dict[tuple[str, date], int] = field(default_factory=dict)
+    _zone: ZoneInfo = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make ready what is the same for all rows."""
+        self._zone = ZoneInfo(self.reading.timezone)
+        known = TARGETS[self.reading.kind]
+        self._columns = [
+            (number, target, self._reader(target))
+            for number, key in enumerate(self.reading.targets)
+            if key is not None and (target := known.get(key)) is not None
+        ]
+
+    def rows(self, path: Path) -> Iterator[Parsed | Refused]:
+        """Yield each row of the file, understood or not."""
+        reading = self.reading
+        for record in files.records(path, reading.encoding, reading.delimiter):
+            if record.line <= reading.header:
+                continue
+            if record.cells is None:
+                yield Refused(record.line, Wrong("import_broken"))
+                continue
+            try:
+                yield self._row(record.line, record.cells)
+            except EditRefused as err:
+                wanted = err.key not in ("import_other_vehicle", "import_open")
+                yield Refused(record.line, err, wanted)
+
+    def _row(self, line: int, cells: Cells) -> Parsed:
+        told = self._told(cells)
+        device_id = self._vehicle(told)
+        kind = self.reading.kind
+        moments = {k: it for k, it in told.items() if isinstance(it, Moment)}
+        start = moments.get(START[kind]) or (
+            moments.get("plug_in_utc") if self.reading.exact else None
+        )
+        if start is None:
+            raise Wrong("edit_without_start")
+        row = {key: _value(it) for key, it in told.items() if key not in OURS}
+        row = row if self.reading.exact else self._complete(row, told)
+        if self.reading.exact and row.get("is_complete") is False:
+            raise Wrong("import_open")
+        self._places(row, told)
+        twice = next((it for it in moments.values() if it.second), None)
+        if twice is None:
+            self._check(row)
+        end = row.get(END[kind])
+        named = self._named(told, device_id)
+        key = named or self._derived(device_id, start, end)
+        row |= {KEY[kind]: key, "device_id": device_id}
+        return Parsed(
+            line=line,
+            device_id=device_id,
+            key=key,
+            named=named is not None,
+            start=start.value,
+            end=end,
+            day=start.day,
+            twice=twice and f"{twice.value.astimezone(self._zone):%Y-%m-%d %H:%M}",
+            row=row,
+            told={k: it for k, it in told.items() if k not in OURS},
+        )
+
+    def _told(self, cells: Cells) -> dict[str, Any]:
+        """Return what the cells say, by column; what is empty says nothing."""
+        told: dict[str, Any] = {}
+        for number, target, read in self._columns:
+            if number >= len(cells) or not (text := cells[number].strip()):
+                continue
+            try:
+                told[target.column] = read(
+                    cells[number] if target.cell is Cell.TEXT else text
+                )
+            except Wrong as err:
+                raise Wrong(err.key, field=target.key, **err.placeholders) from err
+        return self._joined(told)
+
+    def _joined(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Return times whose day and clock are in columns of their own as one."""
+        kind = self.reading.kind
+        days = {it: told.pop(f"{it}_date", None) for it in ("start", "end")}
+        clocks = {it: told.pop(f"{it}_clock", None) for it in ("start", "end")}
+        days["end"] = days["end"] or (days["start"] if clocks["end"] else None)
+        for edge, column in (("start", START[kind]), ("end", END[kind])):
+            day, clock = days[edge], clocks[edge]
+            if column in told:
+                told[column] = self._moment(told[column], None)
+            elif day is not None:
+                told[column] = self._moment(day, clock)
+        for column, value in told.items():
+            if isinstance(value, times.Told):
+                told[column] = self._moment(value, None)
+        self._over_midnight(told, days, clocks)
+        return told
+
+    def _over_midnight(
+        self, told: dict[str, Any], days: Mapping[str, Any], clocks: Mapping[str, Any]
+    ) -> None:
+        """Put an end that has a clock alone on the next day where it would lie before."""
+        kind = self.reading.kind
+        start, end = told.get(START[kind]), told.get(END[kind])
+        alone = clocks["end"] is not None and days["end"] is days["start"]
+        if alone and start and end and end.value < start.value:
+            next_day = days["start"]._replace(day=days["start"].day + times.DAY)
+            told[END[kind]] = self._moment(next_day, clocks["end"])
+
+    def _moment(self, it: times.Told, clock: Any) -> Moment:
+        if clock is not None and it.clock is None:
+            it = it._replace(clock=clock[0], precision=clock[1])
+        reading = self.reading
+        first, second = times.moment(it, self._zone, reading.noon, reading.repeated)
+        if it.clock is not None:
+            return Moment(first, it.precision, None, first, second)
+        since = datetime.combine(it.day, time(), self._zone).astimezone(UTC)
+        return Moment(first, times.DAY, it.day, since, None)
+
+    def _vehicle(self, told: dict[str, Any]) -> str:
+        """Return the VIN of the vehicle that a row is of."""
+        names = [told.pop(it, None) for it in ("vehicle_id", "device_id", "vehicle")]
+        only = self.reading.only
+        if only is not None and (names[2] or "").strip() != only:
+            raise Wrong(
+                "import_other_vehicle", vehicle=values.shortened(names[2] or "")
+            )
+        if self.context.vehicle is not None:
+            return self.context.vehicle
+        for name in filter(None, names):
+            if found := self.context.vehicles.get(name.strip().casefold()):
+                return found
+        shown = next(filter(None, reversed(names)), "")
+        raise Wrong("import_unknown_vehicle", vehicle=values.shortened(shown))
+
+    def _named(self, told: Mapping[str, Any], device_id: str) -> UUID | None:
+        """Return the id that the file gives a row."""
+        found: UUID | None = told.get(KEY[self.reading.kind])
+        if found is not None or not (text := told.get("file_id")):
+            return found
+        try:
+            return UUID(text.strip())
+        except ValueError:
+            kind, program = self.reading.kind, self.reading.program
+            return uuid5(NAMESPACE, f"{program}:{kind}:{device_id}:{text.strip()}")
+
+    def _derived(self, device_id: str, start: Moment, end: datetime | None) -> UUID:
+        """Return the id of a row that has none; those of one day are told apart in turn."""
+        if start.day is not None:
+            nth = self._days.get((device_id, start.day), 0)
+            self._days[device_id, start.day] = nth + 1
+            return uuid5(
+                NAMESPACE, f"day:{self.reading.kind}:{device_id}:{start.day}:{nth}"
+            )
+        if self.reading.kind is Kind.TRIPS:
+            return trip_id(device_id, end or start.value)
+        return session_id(device_id, start.value)
+
+    def _complete(self, row: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a row with what follows from its cells, and how it is known."""
+        if self.reading.kind is Kind.TRIPS:
+            row = completing.trip(row)
+        else:
+            row = completing.session(row, told, self.reading.currency)
+        figures = {it for it in row if row[it] is not None} & COMPARED[
+            self.reading.kind
+        ]
+        program = self.reading.program or "csv"
+        return row | {
+            "is_complete": True,
+            "needs_review": False,
+            "source_system": program,
+            "recorded_at": row.get(END[self.reading.kind])
+            or row[START[self.reading.kind]],
+            "provenance": dict.fromkeys(sorted(figures), IMPORTED),
+        }
+
+    def _places(self, row: dict[str, Any], told: Mapping[str, Any]) -> None:
+        """Give a row the places of the ledger that it names."""
+        places, exact = self.context.places, self.reading.exact
+        if self.reading.kind is Kind.TRIPS:
+            for edge in ("start", "end"):
+                name = (told.get(f"{edge}_place") or "").strip().casefold()
+                place = places.get(name)
+                row[f"{edge}_location_id"] = place.id if place else None
+            return
+        place = places.get((row.get("location_name") or "").strip().casefold())
+        known = place is not None and (not exact or row.get("location_id") is not None)
+        row["location_id"] = place.id if known and place else None
+        if place is not None and not exact:
+            row["location_type"] = row.get("location_type") or place.type
+            row["network_name"] = row.get("network_name") or place.network
+
+    def _check(self, row: dict[str, Any]) -> None:
+        known: dict[str, Any] = dict.fromkeys(_CHECKED)
+        check = check_trip if self.reading.kind is Kind.TRIPS else check_session
+        check(known | row, self.context.now)
+
+    def _reader(self, target: Target) -> _Read:
+        """Return what reads the cells of a column."""
+        comma, own = self.reading.comma, target.unit.casefold()
+        day_first = self.reading.day_first
+        units = {own: (target.factor, target.offset), **target.units}
+        readers: Mapping[Cell, _Read] = {
+            Cell.TIME: lambda text: times.told(text, day_first=day_first),
+            Cell.CLOCK: times.clock,
+            Cell.NUMBER: lambda text: values.number(text, units, own, comma=comma),
+            Cell.SPAN: lambda text: values.span(text, target.factor, comma=comma),
+            Cell.MONEY: lambda text: values.money(text, comma=comma),
+            Cell.CURRENCY: _currency if self.reading.exact else values.currency,
+            Cell.FLAG: values.flag,
+            Cell.TEXT: lambda text: self._text(text, target),
+            Cell.TAGS: lambda text: values.tags(self._unmarked(text)),
+            Cell.JSON: lambda text: values.structure(self._unmarked(text)),
+            Cell.ID: values.identity,
+            Cell.ROW: _row_number,
+        }
+        return readers[target.cell]
+
+    def _unmarked(self, text: str) -> str:
+        return unsafe(text) if self.reading.marks else text
+
+    def _text(self, text: str, target: Target) -> str:
+        found = values.text(self._unmarked(text))
+        if not self.reading.exact:
+            found = found.strip()
+            if words := _CHOICES.get(target.column):
+                found = words.get(found.casefold(), "" if target.longest else found)
+        if target.longest is not None and len(found) > target.longest:
+            raise Wrong("import_too_long", length=str(len(found)))
+        return found
+
+
+_CHOICES: Final = {
+    "charge_type": _CHARGE_TYPES,
+    "location_type": _PLACE_TYPES,
+    "trip_class": _CLASSES,
+}
+_CHECKED: Final = (
+    *("session_start_utc", "session_end_utc", "plug_in_utc", "plug_out_utc"),
+    *("start_time", "end_time", "energy_kwh", "evse_energy_kwh", "distance"),
+)
+
+
+def _currency(text: str) -> str:
+    return NO_CURRENCY if text == NO_CURRENCY else values.currency(text)
+
+
+def _row_number(text: str) -> int:
+    found = int(text) if text.isascii() and text.isdigit() else 0
+    return min(found, 2**63 - 1)
+
+
+def _value(it: Any) -> Any:
+    """Return what is written of a value."""
+    if isinstance(it, (Moment, values.Number)):
+        return it.value
+    if isinstance(it, values.Money):
+        return it.amount
+    return it if it != "" else None
