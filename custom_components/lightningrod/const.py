@@ -32,6 +32,9 @@ CONF_COMMIT_INTERVAL: Final = "commit_interval"
 CONF_HOME_PRICE: Final = "home_price"
 CONF_POSITIONS: Final = "positions"
 CONF_SHORT_STOP: Final = "short_stop"
+# Entry options: after how many months samples are thinned, and positions deleted
+CONF_SAMPLE_MONTHS: Final = "sample_months"
+CONF_POSITION_MONTHS: Final = "position_months"
 # Entry options: what a petrol car would cost, and how clean the grid is
 CONF_CARBON_ENTITY: Final = "carbon_entity"
 CONF_PETROL_CONSUMPTION: Final = "petrol_consumption"

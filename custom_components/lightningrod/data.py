@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .pipeline import VehiclePipeline
     from .price_watch import PriceWatch
     from .reference import ReferenceMirror
+    from .retention import Retention
     from .source.readings import ReadingsFollower
     from .statistics import StatisticsMirror
 
@@ -45,6 +46,7 @@ class LightningRodData:
     readings: ReadingsFollower
     statistics: StatisticsMirror
     keeper: FigureKeeper
+    retention: Retention
     built_from: Any
     coordinators: dict[str, VehicleCoordinator] = field(default_factory=dict)
     pipelines: dict[str, VehiclePipeline] = field(default_factory=dict)

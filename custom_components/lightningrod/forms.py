@@ -44,7 +44,9 @@ from .const import (
     CONF_PETROL_PRICE,
     CONF_PETROL_PRICE_ENTITY,
     CONF_PETROL_PRICE_UNIT,
+    CONF_POSITION_MONTHS,
     CONF_POSITIONS,
+    CONF_SAMPLE_MONTHS,
     CONF_SCHEMA,
     CONF_SHORT_STOP,
     CONF_TLS,
@@ -64,6 +66,8 @@ CONF_VEHICLE: Final = "vehicle"
 CONF_VEHICLES: Final = "vehicles"
 SECTION_ADVANCED: Final = "advanced"
 SECTION_COMPARISON: Final = "comparison"
+SECTION_RETENTION: Final = "retention"
+_SECTIONS: Final = (SECTION_COMPARISON, SECTION_RETENTION)
 
 # Prices are kept with the four places of the ledger's money.
 _PRICE_PLACES: Final = Decimal("0.0001")
@@ -95,6 +99,23 @@ _CARBON_ENTITY: Final = EntitySelector(
             unit_of_measurement=["gCO2eq/kWh", "g/kWh", "kg/kWh", "gCO2/kWh"],
         )
     )
+)
+_MONTHS: Final = vol.All(
+    NumberSelector(
+        NumberSelectorConfig(
+            min=1,
+            max=240,
+            mode=NumberSelectorMode.BOX,
+            unit_of_measurement=UnitOfTime.MONTHS,
+        )
+    ),
+    vol.Coerce(int),
+)
+_RETENTION_SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(CONF_SAMPLE_MONTHS): _MONTHS,
+        vol.Optional(CONF_POSITION_MONTHS): _MONTHS,
+    }
 )
 REAUTH_SCHEMA: Final = vol.Schema({vol.Required(CONF_PASSWORD): _PASSWORD})
 VEHICLE_RECONFIGURE_SCHEMA: Final = vol.Schema(
@@ -215,6 +236,9 @@ def options_schema(currency: str, *, imperial: bool, home_is_place: bool) -> vol
                 _comparison_schema(currency, imperial=imperial),
                 SectionConfig(collapsed=True),
             ),
+            vol.Required(SECTION_RETENTION): section(
+                _RETENTION_SCHEMA, SectionConfig(collapsed=True)
+            ),
         }
     )
 
@@ -256,10 +280,11 @@ def _comparison_schema(currency: str, *, imperial: bool) -> vol.Schema:
 
 def options_data(user_input: Mapping[str, Any], currency: str) -> dict[str, Any]:
     """Return the options from the form; what was left empty is not among them."""
-    plain = {key: user_input[key] for key in user_input if key != SECTION_COMPARISON}
+    plain = {key: user_input[key] for key in user_input if key not in _SECTIONS}
     options = {
         **plain,
         **user_input[SECTION_COMPARISON],
+        **user_input[SECTION_RETENTION],
         CONF_CURRENCY: currency,
         CONF_HOME_PRICE: price_text(user_input.get(CONF_HOME_PRICE)),
     }
@@ -270,7 +295,7 @@ def options_data(user_input: Mapping[str, Any], currency: str) -> dict[str, Any]
 
 def options_form(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the form from the options."""
-    return {**options, SECTION_COMPARISON: dict(options)}
+    return {**options, **{name: dict(options) for name in _SECTIONS}}
 
 
 def postgresql_data(

@@ -57,6 +57,7 @@ from .outage import (
 from .pipeline import VehiclePipeline
 from .price_watch import PriceWatch
 from .reference import ReferenceMirror
+from .retention import Retention
 from .source.readings import ReadingsFollower
 from .statistics import StatisticsMirror
 from .vehicles import fill_ins, ford_vehicle, vehicle_source
@@ -135,6 +136,7 @@ async def _async_start(
         readings=ReadingsFollower(hass, writer.put),
         statistics=StatisticsMirror(hass, entry, database),
         keeper=FigureKeeper(hass, entry, database),
+        retention=Retention(hass, entry, database),
         built_from=structure(entry),
     )
     if away is not None:
@@ -152,6 +154,8 @@ async def _async_start(
     data.statistics.async_start()
     stack.push_async_callback(data.keeper.async_close)
     data.keeper.async_start()
+    stack.push_async_callback(data.retention.async_close)
+    data.retention.async_start()
     _listen(hass, entry, stack)
 
 

@@ -2,7 +2,7 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from .actions import costs, editing, export, reading, statistics, summary
+from .actions import costs, editing, export, reading, retention, statistics, summary
 
 
 @callback
@@ -12,5 +12,6 @@ def async_setup_services(hass: HomeAssistant) -> None:
     editing.async_setup_actions(hass)
     export.async_setup_actions(hass)
     reading.async_setup_actions(hass)
+    retention.async_setup_actions(hass)
     statistics.async_setup_actions(hass)
     summary.async_setup_actions(hass)

@@ -110,6 +110,7 @@ class Soak:
             "home_price": HOME_PRICE,
             "commit_interval": COMMIT_INTERVAL,
             "comparison": {},
+            "retention": {},
         }
         await client.post(f"{path}/{flow['flow_id']}", options)
 

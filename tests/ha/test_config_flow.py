@@ -332,6 +332,7 @@ async def test_options(hass: HomeAssistant) -> None:
                 "petrol_price": 1.799,
                 "carbon_entity": "sensor.carbon",
             },
+            "retention": {"sample_months": 24},
         },
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -347,6 +348,7 @@ async def test_options(hass: HomeAssistant) -> None:
         "petrol_price": "1.799",
         "petrol_price_unit": "litre",
         "carbon_entity": "sensor.carbon",
+        "sample_months": 24,
     }
     # Taken over as it runs.
     assert entry.runtime_data is before
@@ -359,7 +361,7 @@ async def test_options_without_a_price(hass: HomeAssistant) -> None:
     entry = await setup(hass, ledger_entry(hass))
     result = await hass.config_entries.options.async_init(entry.entry_id)
     result = await hass.config_entries.options.async_configure(
-        result["flow_id"], {"commit_interval": 30, "comparison": {}}
+        result["flow_id"], {"commit_interval": 30, "comparison": {}, "retention": {}}
     )
     await settled(hass)
     assert entry.options["home_price"] is None
@@ -381,7 +383,7 @@ async def test_options_think_in_the_units_of_the_house(
     entry = await setup(hass, ledger_entry(hass))
     result = await hass.config_entries.options.async_init(entry.entry_id)
     await hass.config_entries.options.async_configure(
-        result["flow_id"], {"commit_interval": 30, "comparison": {}}
+        result["flow_id"], {"commit_interval": 30, "comparison": {}, "retention": {}}
     )
     await settled(hass)
     options = entry.options

@@ -222,7 +222,8 @@ async def test_the_options_do_not_ask_for_a_price_that_a_place_has(
     result: Any = await hass.config_entries.options.async_init(entry.entry_id)
     assert "home_price" not in result["data_schema"].schema
     result = await hass.config_entries.options.async_configure(
-        result["flow_id"], {"commit_interval": 60, "short_stop": 3, "comparison": {}}
+        result["flow_id"],
+        {"commit_interval": 60, "short_stop": 3, "comparison": {}, "retention": {}},
     )
     await settled(hass)
     assert entry.options["home_price"] == "0.3"

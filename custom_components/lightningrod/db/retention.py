@@ -1,0 +1,279 @@
+"""Thins old samples and deletes old positions, a day at a time, so that nobody waits long.
+
+Sessions, trips, segments and intervals always stay, and with them everything that a figure
+or a bill is made of. What a day has told is kept by day (``daily``).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+import json
+from typing import Any, Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..ledger.thinning import (
+    BATTERY_STEPS,
+    VEHICLE_STEPS,
+    Look,
+    Span,
+    Steps,
+    dispensable,
+)
+from .engine import Database
+from .models import (
+    AppSettings,
+    EVBatteryStatus,
+    EVChargingSession,
+    EVLocation,
+    EVTripMetrics,
+    EVVehicle,
+    EVVehicleStatus,
+    table,
+)
+from .readers import write_settings
+from .space import Space, space
+
+# Where it is noted until when the samples of each vehicle are thinned, as JSON.
+SETTING: Final = "lightningrod_thinned"
+_DAY: Final = timedelta(days=1)
+# Longer than anybody drives or charges at a stretch.
+_LONGEST: Final = timedelta(days=7)
+# Rows that are deleted in one transaction; some tenths of a second on a slow card.
+_ROWS: Final = 2000
+_THINNED: Final[Mapping[type[EVBatteryStatus | EVVehicleStatus], Steps]] = {
+    EVBatteryStatus: BATTERY_STEPS,
+    EVVehicleStatus: VEHICLE_STEPS,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Before when samples are thinned, and positions deleted; ``None`` for never."""
+
+    samples: datetime | None = None
+    positions: datetime | None = None
+
+
+@dataclass(slots=True)
+class Thinned:
+    """How many rows of each table went or would go, and whether that is all of them.
+
+    ``freed_bytes`` is what they took, about; it can be used for new rows.
+    """
+
+    rows: dict[str, int] = field(default_factory=dict)
+    freed_bytes: int = 0
+    finished: bool = True
+
+    def count(self, name: str, rows: int) -> None:
+        """Add rows of a table."""
+        if rows:
+            self.rows[name] = self.rows.get(name, 0) + rows
+
+
+class Thinner:
+    """One run over a ledger.
+
+    ``go_on`` is asked before each day; where it says no, the next run goes on from there.
+    ``apply`` deletes; without it rows are counted only. ``anew`` looks at all days, also at
+    those that an earlier run was through with: rows may have come later. All raise
+    :class:`DatabaseError`.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        bounds: Bounds,
+        *,
+        apply: bool,
+        anew: bool = True,
+        go_on: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._database = database
+        self._bounds = bounds
+        self._apply = apply
+        self._anew = anew
+        self._go_on = go_on
+        self._done = Thinned()
+
+    async def run(self) -> Thinned:
+        """Thin, and return what that was."""
+        async with self._database.connect() as connection:
+            before = await space(connection)
+            vehicles = [
+                (row.id, row.device_id)
+                for row in await connection.execute(
+                    select(EVVehicle.id, EVVehicle.device_id)
+                )
+            ]
+            reached = {} if self._anew else await _reached(connection)
+        if self._bounds.samples is not None:
+            for number, device_id in vehicles:
+                since = reached.get(str(number))
+                until = await self._samples(device_id, since, self._bounds.samples)
+                reached[str(number)] = until
+        if self._bounds.positions is not None:
+            for _number, device_id in vehicles:
+                await self._positions(device_id, self._bounds.positions)
+        if self._apply and self._bounds.samples is not None:
+            await self._note(reached)
+        self._done.freed_bytes = _freed(before, self._done.rows)
+        return self._done
+
+    async def _samples(
+        self, device_id: str, since: datetime | None, until: datetime
+    ) -> datetime:
+        """Thin the samples of a vehicle day by day; return how far that went."""
+        ends = [await self._days(model, device_id, since, until) for model in _THINNED]
+        return min(ends)
+
+    async def _days(
+        self,
+        model: type[EVBatteryStatus | EVVehicleStatus],
+        device_id: str,
+        since: datetime | None,
+        until: datetime,
+    ) -> datetime:
+        start = since
+        while True:
+            async with self._database.connect() as connection:
+                start = await _next_day(connection, model, device_id, start, until)
+                if start is None:
+                    return until
+                if not self._go_on():
+                    self._done.finished = False
+                    return start
+                end = min(start + _DAY, until)
+                ids = await _dispensable(connection, model, device_id, start, end)
+            await self._delete(model, ids)
+            start = end
+
+    async def _positions(self, device_id: str, until: datetime) -> None:
+        """Delete the positions of a vehicle, the oldest first."""
+        found = (
+            select(EVLocation.id)
+            .where(EVLocation.device_id == device_id, EVLocation.recorded_at < until)
+            .order_by(EVLocation.recorded_at)
+        )
+        if not self._apply:
+            async with self._database.connect() as connection:
+                rows = await connection.scalar(
+                    select(func.count()).select_from(found.subquery())
+                )
+            self._done.count(EVLocation.__tablename__, rows or 0)
+            return
+        while True:
+            if not self._go_on():
+                self._done.finished = False
+                return
+            async with self._database.connect() as connection:
+                ids = (await connection.scalars(found.limit(_ROWS))).all()
+            if not ids:
+                return
+            await self._delete(EVLocation, ids)
+
+    async def _delete(
+        self,
+        model: type[EVBatteryStatus | EVVehicleStatus | EVLocation],
+        ids: Sequence[int],
+    ) -> None:
+        self._done.count(model.__tablename__, len(ids))
+        if not self._apply:
+            return
+        target = table(model)
+        for first in range(0, len(ids), _ROWS):
+            some = ids[first : first + _ROWS]
+            async with self._database.begin(lasting=False) as connection:
+                await connection.execute(delete(target).where(target.c.id.in_(some)))
+
+    async def _note(self, reached: Mapping[str, datetime]) -> None:
+        told = json.dumps({name: at.isoformat() for name, at in reached.items()})
+        async with self._database.begin(lasting=False) as connection:
+            await write_settings(connection, {SETTING: told})
+
+
+async def _reached(connection: AsyncConnection) -> dict[str, datetime]:
+    told = await connection.scalar(
+        select(AppSettings.value).where(AppSettings.key == SETTING)
+    )
+    known: Mapping[str, str] = json.loads(told) if told else {}
+    return {name: datetime.fromisoformat(at) for name, at in known.items()}
+
+
+async def _next_day(
+    connection: AsyncConnection,
+    model: type[EVBatteryStatus | EVVehicleStatus],
+    device_id: str,
+    since: datetime | None,
+    until: datetime,
+) -> datetime | None:
+    """Return the beginning of the next day that there are samples of, UTC."""
+    statement = select(func.min(model.recorded_at)).where(
+        model.device_id == device_id, model.recorded_at < until
+    )
+    if since is not None:
+        statement = statement.where(model.recorded_at >= since)
+    first: datetime | None = await connection.scalar(statement)
+    if first is None:
+        return None
+    day = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    return day if since is None else max(day, since)
+
+
+async def _dispensable(
+    connection: AsyncConnection,
+    model: type[EVBatteryStatus | EVVehicleStatus],
+    device_id: str,
+    start: datetime,
+    end: datetime,
+) -> list[int]:
+    steps = _THINNED[model]
+    columns = [getattr(model, name) for name in steps]
+    statement = (
+        select(model.id, model.recorded_at, *columns)
+        .where(
+            model.device_id == device_id,
+            model.recorded_at >= start,
+            model.recorded_at < end,
+        )
+        .order_by(model.recorded_at)
+    )
+    looks = [
+        Look(row[0], row[1], tuple(row[2:]))
+        for row in await connection.execute(statement)
+    ]
+    busy = await _activities(connection, device_id, start, end)
+    return list(dispensable(looks, busy, steps))
+
+
+async def _activities(
+    connection: AsyncConnection, device_id: str, start: datetime, end: datetime
+) -> list[Span]:
+    """Return the drives and charges of some time, and those around it."""
+    trip, session = EVTripMetrics, EVChargingSession
+    drives = select(trip.start_time, trip.end_time).where(
+        trip.device_id == device_id,
+        trip.end_time >= start - _DAY,
+        trip.end_time < end + _LONGEST,
+        trip.start_time.is_not(None),
+    )
+    charges = select(
+        session.session_start_utc,
+        func.coalesce(session.session_end_utc, session.plug_out_utc),
+    ).where(
+        session.device_id == device_id,
+        session.session_start_utc >= start - _LONGEST,
+        session.session_start_utc < end + _DAY,
+    )
+    rows: list[Any] = [
+        *(await connection.execute(drives)).all(),
+        *(await connection.execute(charges)).all(),
+    ]
+    # One that goes on has no end yet.
+    return [Span(begun, ended or begun + _LONGEST) for begun, ended in rows]
+
+
+def _freed(before: Mapping[str, Space], rows: Mapping[str, int]) -> int:
+    return round(sum(before[name].bytes_a_row * gone for name, gone in rows.items()))
