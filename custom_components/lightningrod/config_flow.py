@@ -14,9 +14,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_CURRENCY, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import callback
-from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 
-from .configured import home, places_and_networks
 from .connection import database_config, entry_title
 from .const import (
     CONF_BACKEND,
@@ -35,15 +33,13 @@ from .const import (
 from .db.errors import DatabaseError
 from .db.probe import probe
 from .flows.network import NetworkSubentryFlow
+from .flows.options import LightningRodOptionsFlow
 from .flows.place import PlaceSubentryFlow
 from .flows.vehicle import VehicleSubentryFlow
 from .forms import (
     CONF_VEHICLES,
     REAUTH_SCHEMA,
     SCHEMA_NAME,
-    options_data,
-    options_form,
-    options_schema,
     postgresql_data,
     postgresql_form,
     postgresql_schema,
@@ -259,33 +255,3 @@ class LightningRodConfigFlow(ConfigFlow, domain=DOMAIN):
             title=entry.title if renamed else entry_title(data),
             data=data,
         )
-
-
-class LightningRodOptionsFlow(OptionsFlow):
-    """Change what a running ledger does; it takes the changes over as it runs."""
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the home price, how rows are written, and what costs are held against."""
-        currency = self.hass.config.currency
-        known = self.config_entry.options
-        home_is_place = home(places_and_networks(self.config_entry)) is not None
-        if user_input is not None:
-            if home_is_place:
-                user_input = {**user_input, CONF_HOME_PRICE: known[CONF_HOME_PRICE]}
-            return self.async_create_entry(data=options_data(user_input, currency))
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                options_schema(
-                    currency, imperial=self._imperial, home_is_place=home_is_place
-                ),
-                options_form(known),
-            ),
-            description_placeholders={"currency": currency},
-        )
-
-    @property
-    def _imperial(self) -> bool:
-        return self.hass.config.units is US_CUSTOMARY_SYSTEM

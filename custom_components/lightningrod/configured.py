@@ -1,6 +1,6 @@
 """The places, networks and prices that a ledger is configured with."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -12,7 +12,12 @@ from .const import (
     CONF_LOCATION_TYPE,
     CONF_NETWORK,
     CONF_PRICING,
+    CONF_RULE_BOTH_WAYS,
+    CONF_RULE_CLASS,
+    CONF_RULE_FROM,
+    CONF_RULE_TO,
     CONF_TARIFFS,
+    CONF_TRIP_RULES,
     LOGGER,
     SUBENTRY_NETWORK,
     SUBENTRY_PLACE,
@@ -21,6 +26,7 @@ from .const import (
 from .ledger.exact_json import NotUnderstoodError
 from .ledger.places import Place
 from .ledger.tariff_history import DatedPlan, Seller, history_from_json
+from .ledger.trip_classes import ClassRule
 from .zones import HOME_ZONE, zone_places
 
 
@@ -119,6 +125,30 @@ def places(hass: HomeAssistant, configured: Iterable[Configured]) -> list[Place]
 def home(configured: Iterable[Configured]) -> Configured | None:
     """Return the place that takes the home price over, if there is one."""
     return next((it for it in configured if it.data.get(CONF_ZONE) == HOME_ZONE), None)
+
+
+def place_key(place: Place) -> str:
+    """Return what a place is known by in the options: its zone, or else its subentry."""
+    return place.zone_entity_id or place.subentry_id or ""
+
+
+def class_rules(
+    options: Mapping[str, Any], numbers: Mapping[str, int]
+) -> list[ClassRule]:
+    """Return the rules for the class of trips between places that there are, or were.
+
+    ``numbers`` are those of the places' rows, by :func:`place_key`.
+    """
+    return [
+        ClassRule(
+            start=numbers[rule[CONF_RULE_FROM]],
+            end=numbers[rule[CONF_RULE_TO]],
+            both_ways=rule[CONF_RULE_BOTH_WAYS],
+            trip_class=rule[CONF_RULE_CLASS],
+        )
+        for rule in options.get(CONF_TRIP_RULES, ())
+        if {rule[CONF_RULE_FROM], rule[CONF_RULE_TO]} <= numbers.keys()
+    ]
 
 
 def _pins(

@@ -293,6 +293,17 @@ def options_data(user_input: Mapping[str, Any], currency: str) -> dict[str, Any]
     return options
 
 
+def typed_keys(schema: vol.Schema) -> frozenset[str]:
+    """Return the names of all fields of a form, those in its sections too."""
+    names: set[str] = set()
+    for marker, validator in schema.schema.items():
+        if isinstance(validator, section):
+            names |= typed_keys(validator.schema)
+        else:
+            names.add(str(marker))
+    return frozenset(names)
+
+
 def options_form(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the form from the options."""
     return {**options, **{name: dict(options) for name in _SECTIONS}}

@@ -11,7 +11,14 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .configured import Configured, home, places, places_and_networks, sellers
+from .configured import (
+    Configured,
+    class_rules,
+    home,
+    places,
+    places_and_networks,
+    sellers,
+)
 from .const import (
     CONF_CARBON_ENTITY,
     CONF_HOME_PRICE,
@@ -26,12 +33,13 @@ from .db.edit_batch import EditBatch, Editor
 from .db.engine import Database
 from .db.errors import DatabaseError, InvalidAuth
 from .db.meters import set_carbon_entity, sync_meters
-from .db.reference import sync_places, upsert_vehicle
+from .db.reference import place_numbers, sync_places, upsert_vehicle
 from .db.rehearsal import Change, rehearse
 from .db.reprice import Scope, reprice
 from .db.sellers import sync_sellers
 from .db.settle import settle
 from .db.tariffs import in_force, set_holidays, set_plan, tariffs
+from .db.trip_classes import set_class_rules
 from .holidays import async_holidays, holiday_entities
 from .house import async_write_house
 from .ledger.places import Place
@@ -91,6 +99,9 @@ class ReferenceMirror:
                     for entity_id, days in holidays.items():
                         await set_holidays(connection, entity_id, days)
                     places = await self._async_prices(connection, configured)
+                    numbers = await place_numbers(connection)
+                    rules = class_rules(self._entry.options, numbers)
+                    await set_class_rules(connection, rules)
                     await async_write_house(self._hass, self._entry, connection)
             except DatabaseError:
                 self._due = True

@@ -112,7 +112,9 @@ class Soak:
             "comparison": {},
             "retention": {},
         }
-        await client.post(f"{path}/{flow['flow_id']}", options)
+        step = f"{path}/{flow['flow_id']}"
+        await client.post(step, {"next_step_id": "general"})
+        await client.post(step, options)
 
     async def _entry(self, domain: str, vin: str | None = None) -> str:
         """Return the id of an integration's entry, of a car's if one is named."""

@@ -32,8 +32,9 @@ from custom_components.lightningrod.db.models import (
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.db.settle import settle
 from custom_components.lightningrod.db.tariffs import set_plan
+from custom_components.lightningrod.db.trip_classes import classify
 from custom_components.lightningrod.ledger.edit_checks import EditRefused
-from custom_components.lightningrod.ledger.records import Record
+from custom_components.lightningrod.ledger.records import Record, RecordKind
 from custom_components.lightningrod.ledger.tariff_history import SINCE_EVER
 from custom_components.lightningrod.ledger.tariffs import flat_plan
 
@@ -74,6 +75,8 @@ class Ledger:
         async with self.database.begin() as connection:
             await write_records(connection, records)
             await settle(connection, ids, UTC)
+            trips = [it for it in records if it.kind is RecordKind.TRIP]
+            await classify(connection, [id_of(it) for it in trips])
 
     async def update(
         self, subject: Subject, records: list[Record], **changes: Any

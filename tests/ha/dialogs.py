@@ -60,6 +60,17 @@ def flat(price: str, since: str = "1970-01-01") -> dict[str, Any]:
     }
 
 
+async def open_options(
+    hass: HomeAssistant, entry: MockConfigEntry, step: str = "general"
+) -> Any:
+    """Open a form of the options."""
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert result["type"] is FlowResultType.MENU
+    return await hass.config_entries.options.async_configure(
+        result["flow_id"], {"next_step_id": step}
+    )
+
+
 async def begin(
     hass: HomeAssistant, entry: MockConfigEntry, kind: str, data: Any = None
 ) -> Any:

@@ -23,6 +23,7 @@ import pytest
 
 from custom_components.lightningrod.const import DOMAIN
 
+from .dialogs import open_options
 from .ledger import (
     OPTIONS,
     OTHER_VIN,
@@ -318,8 +319,8 @@ async def test_a_new_password(hass: HomeAssistant, postgresql: dict[str, Any]) -
 async def test_options(hass: HomeAssistant) -> None:
     entry = await setup(hass, ledger_entry(hass, vehicle()))
     before = entry.runtime_data
-    result = await hass.config_entries.options.async_init(entry.entry_id)
-    assert result["step_id"] == "init"
+    result = await open_options(hass, entry)
+    assert result["step_id"] == "general"
     result = await hass.config_entries.options.async_configure(
         result["flow_id"],
         {
@@ -359,7 +360,7 @@ async def test_options(hass: HomeAssistant) -> None:
 
 async def test_options_without_a_price(hass: HomeAssistant) -> None:
     entry = await setup(hass, ledger_entry(hass))
-    result = await hass.config_entries.options.async_init(entry.entry_id)
+    result = await open_options(hass, entry)
     result = await hass.config_entries.options.async_configure(
         result["flow_id"], {"commit_interval": 30, "comparison": {}, "retention": {}}
     )
@@ -381,7 +382,7 @@ async def test_options_think_in_the_units_of_the_house(
 ) -> None:
     hass.config.units = units
     entry = await setup(hass, ledger_entry(hass))
-    result = await hass.config_entries.options.async_init(entry.entry_id)
+    result = await open_options(hass, entry)
     await hass.config_entries.options.async_configure(
         result["flow_id"], {"commit_interval": 30, "comparison": {}, "retention": {}}
     )
@@ -396,7 +397,7 @@ async def test_options_think_in_the_units_of_the_house(
 async def test_options_are_offered_as_they_are(hass: HomeAssistant) -> None:
     kept = {"petrol_consumption": 40, "petrol_consumption_unit": "mpg_uk"}
     entry = await setup(hass, ledger_entry(hass, options={**OPTIONS, **kept}))
-    result = await hass.config_entries.options.async_init(entry.entry_id)
+    result = await open_options(hass, entry)
     assert result["data_schema"]
     comparison = result["data_schema"].schema["comparison"].schema.schema
     suggested = {

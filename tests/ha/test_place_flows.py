@@ -21,6 +21,7 @@ from .dialogs import (
     finish,
     flat,
     network,
+    open_options,
     place,
     suggested,
     walk,
@@ -219,7 +220,7 @@ async def test_the_options_do_not_ask_for_a_price_that_a_place_has(
     hass: HomeAssistant,
 ) -> None:
     entry = await setup(hass, ledger_entry(hass, place("Home", zone="zone.home")))
-    result: Any = await hass.config_entries.options.async_init(entry.entry_id)
+    result: Any = await open_options(hass, entry)
     assert "home_price" not in result["data_schema"].schema
     result = await hass.config_entries.options.async_configure(
         result["flow_id"],

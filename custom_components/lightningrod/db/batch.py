@@ -1,8 +1,9 @@
 """Puts records together for writing: one of each row, in an order that always holds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from math import isfinite
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from ..ledger.records import SAMPLES, Record, RecordKind, Value
 
@@ -38,6 +39,17 @@ class Shape(NamedTuple):
 def slot_of(record: Record) -> Slot:
     """Return what tells the row of a record from every other row."""
     return record.kind, record.key
+
+
+def ids(
+    records: Iterable[Record], kinds: Collection[RecordKind], column: str
+) -> set[UUID]:
+    """Return what a column of the records of some kinds names."""
+    return {
+        row_id
+        for record in records
+        if record.kind in kinds and isinstance(row_id := record.values[column], UUID)
+    }
 
 
 def merge(earlier: Record, later: Record) -> Record:

@@ -13,10 +13,11 @@ from ..ledger.edit_checks import EditRefused, Span
 from ..ledger.owner_values import Owned
 from .edit_flow import Flow
 from .edit_history import FLOW, OWNER, Entry, last_edits, record
-from .edit_subject import SESSIONS, Subject
+from .edit_subject import SESSIONS, TRIPS, Subject
 from .owner_columns import owned_row
 from .row_json import from_json, to_json
 from .settle import settle
+from .trip_classes import classify
 
 type Row = dict[str, Any]
 
@@ -241,6 +242,7 @@ class EditBatch:
     async def finish(self) -> Outcome:
         """Price what changed, note when it was edited, and write the history."""
         await self._price()
+        await classify(self.connection, self._there(TRIPS))
         await record(
             self.connection,
             self.entries,

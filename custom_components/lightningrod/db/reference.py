@@ -84,6 +84,17 @@ async def _sync_place(
     return int(row.id)
 
 
+async def place_numbers(connection: AsyncConnection) -> dict[str, int]:
+    """Return the row numbers of places, removed ones too, by zone or else by subentry."""
+    place = EVLocationLookup
+    statement = select(place.id, place.zone_entity_id, place.subentry_id)
+    return {
+        key: row.id
+        for row in await connection.execute(statement)
+        if (key := row.zone_entity_id or row.subentry_id)
+    }
+
+
 async def upsert_vehicle(  # noqa: PLR0913 what is configured of a vehicle
     connection: AsyncConnection,
     device_id: str,

@@ -20,13 +20,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.records import SAMPLES, Record, RecordKind, time_of
 from .awaiting import awaiting
 from .backlog import Backlog
-from .batch import Slot, in_order, merge, slot_of
+from .batch import Slot, ids, in_order, merge, slot_of
 from .engine import Database
 from .errors import DatabaseError
 from .faults import is_row_fault, translate
 from .repository import write_records
 from .settle import settle
 from .supersede import superseded
+from .trip_classes import classify
 from .wall import measured
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -292,7 +293,8 @@ class Writer:
                 | await awaiting(connection, batch)
                 | await measured(connection, batch)
             )
-            devices = await self._settle(connection, session_ids)
+            trip_ids = ids(batch, {RecordKind.TRIP}, "trip_id")
+            devices = await self._settle(connection, session_ids, trip_ids)
         return devices | {
             device
             for record in batch
@@ -300,13 +302,14 @@ class Writer:
         }
 
     async def _settle(
-        self, connection: AsyncConnection, session_ids: set[UUID]
+        self, connection: AsyncConnection, session_ids: set[UUID], trip_ids: set[UUID]
     ) -> frozenset[str]:
-        """Price and scale sessions; facts are not given up for a rule that fails."""
+        """Price and scale sessions, class trips; no rule that fails takes facts along."""
         try:
+            await classify(connection, trip_ids)
             return await settle(connection, session_ids, self.timezone)
         except ArithmeticError, AttributeError, LookupError, TypeError, ValueError:
-            _LOGGER.exception("Sessions were written, but could not be priced")
+            _LOGGER.exception("Rows were written, but could not be priced or classed")
             return frozenset()
 
     def _written(self, batch: Sequence[Record], devices: frozenset[str]) -> None:
@@ -379,10 +382,5 @@ class Writer:
 
 
 def _session_ids(batch: Sequence[Record]) -> set[UUID]:
-    touched = {
-        session_id
-        for record in batch
-        if record.kind in _OF_SESSIONS
-        and isinstance(session_id := record.values["session_id"], UUID)
-    }
+    touched = ids(batch, _OF_SESSIONS, "session_id")
     return touched | set(superseded(batch).values())

@@ -1,0 +1,77 @@
+"""Flow that changes what a running ledger does."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
+import voluptuous as vol
+
+from ..configured import home, places, places_and_networks
+from ..const import CONF_HOME_PRICE, CONF_TRIP_RULES
+from ..forms import options_data, options_form, options_schema, typed_keys
+from .trip_rules import rules_form, rules_from_form, rules_schema
+
+
+class LightningRodOptionsFlow(OptionsFlow):
+    """Change what a running ledger does; it takes the changes over as it runs."""
+
+    async def async_step_init(
+        self, _user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what is to be changed."""
+        return self.async_show_menu(
+            step_id="init", menu_options=["general", "trip_rules"]
+        )
+
+    async def async_step_general(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the home price, how rows are written, and what costs are held against."""
+        currency = self.hass.config.currency
+        known = self.config_entry.options
+        home_is_place = home(places_and_networks(self.config_entry)) is not None
+        schema = options_schema(
+            currency, imperial=self._imperial, home_is_place=home_is_place
+        )
+        if user_input is not None:
+            if home_is_place:
+                user_input = {**user_input, CONF_HOME_PRICE: known[CONF_HOME_PRICE]}
+            return self._save(options_data(user_input, currency), schema)
+        return self.async_show_form(
+            step_id="general",
+            data_schema=self.add_suggested_values_to_schema(
+                schema, options_form(known)
+            ),
+            description_placeholders={"currency": currency},
+        )
+
+    async def async_step_trip_rules(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask between which places trips are of which class."""
+        known = places(self.hass, places_and_networks(self.config_entry))
+        schema = rules_schema(known)
+        if user_input is not None:
+            rules = rules_from_form(user_input.get(CONF_TRIP_RULES, []), known)
+            return self._save({CONF_TRIP_RULES: rules}, schema)
+        rules = rules_form(self.config_entry.options.get(CONF_TRIP_RULES, []), known)
+        return self.async_show_form(
+            step_id="trip_rules",
+            data_schema=self.add_suggested_values_to_schema(
+                schema, {CONF_TRIP_RULES: rules}
+            ),
+        )
+
+    def _save(self, changed: dict[str, Any], schema: vol.Schema) -> ConfigFlowResult:
+        """Store what a form says; what it did not ask for stays."""
+        asked = typed_keys(schema)
+        kept = {
+            key: value
+            for key, value in self.config_entry.options.items()
+            if key not in asked
+        }
+        return self.async_create_entry(data={**kept, **changed})
+
+    @property
+    def _imperial(self) -> bool:
+        return self.hass.config.units is US_CUSTOMARY_SYSTEM
