@@ -8,8 +8,6 @@ const DOCUMENTATION = "https://github.com/lightningrod-ha/lightningrod/blob/main
 const CARDS: CardShell[] = [
   {
     tag: "lightningrod-sessions-card",
-    name: "LightningROD charging sessions",
-    description: "Every charge, with search, filters, sums and editing",
     load: () => import("./cards/sessions-card"),
     stub: {},
     grid: { columns: "full", min_columns: 6 },
@@ -17,8 +15,6 @@ const CARDS: CardShell[] = [
   },
   {
     tag: "lightningrod-trips-card",
-    name: "LightningROD trips",
-    description: "Every drive, with search, filters, sums and editing",
     load: () => import("./cards/trips-card"),
     stub: {},
     grid: { columns: "full", min_columns: 6 },
@@ -26,8 +22,6 @@ const CARDS: CardShell[] = [
   },
   {
     tag: "lightningrod-chart-card",
-    name: "LightningROD chart",
-    description: "What charging cost, where, and how the battery and the efficiency fare",
     load: () => import("./cards/chart-card"),
     stub: { chart: "energy" },
     grid: { columns: 12, min_columns: 6 },
@@ -35,8 +29,6 @@ const CARDS: CardShell[] = [
   },
   {
     tag: "lightningrod-attention-card",
-    name: "LightningROD attention",
-    description: "Charges without a price, rows to look at, kilometres without a trip",
     load: () => import("./cards/attention-card"),
     stub: {},
     grid: { columns: 12, min_columns: 6 },
@@ -44,14 +36,18 @@ const CARDS: CardShell[] = [
   },
   {
     tag: "lightningrod-places-card",
-    name: "LightningROD places and prices",
-    description: "Where it was charged, what each place cost, and chargers without a name",
     load: () => import("./cards/places-card"),
     stub: {},
     grid: { columns: 12, min_columns: 6 },
     size: 6,
   },
 ];
+
+/** What Home Assistant tells of a card or dashboard that can be added. */
+interface Offer {
+  name: string;
+  description?: string;
+}
 
 interface Registries {
   customCards?: object[];
@@ -72,16 +68,19 @@ function suggestion(card: CardShell) {
   };
 }
 
+const offered = new Map<string, Offer>();
+
 for (const card of CARDS) {
   defineShell(card);
-  registries.customCards.push({
+  const offer = {
     type: card.tag,
-    name: card.name,
-    description: card.description,
+    name: `LightningROD ${card.tag.split("-")[1]}`,
     preview: true,
     documentationURL: DOCUMENTATION,
     getEntitySuggestion: suggestion(card),
-  });
+  };
+  offered.set(card.tag, offer);
+  registries.customCards.push(offer);
 }
 
 class DashboardStrategy extends HTMLElement {
@@ -99,11 +98,23 @@ class DashboardStrategy extends HTMLElement {
 
 if (!customElements.get("ll-strategy-dashboard-lightningrod")) {
   customElements.define("ll-strategy-dashboard-lightningrod", DashboardStrategy);
-  registries.customStrategies.push({
+  const offer = {
     type: "lightningrod",
     strategyType: "dashboard",
     name: "LightningROD",
-    description: "What your electric Ford charges, drives and costs",
     documentationURL: DOCUMENTATION,
-  });
+  };
+  offered.set(offer.strategyType, offer);
+  registries.customStrategies.push(offer);
+}
+
+/** Say what is offered in the user's language. */
+async function translate(): Promise<void> {
+  const { offers } = await import("./offers");
+  for (const [kind, words] of await offers()) Object.assign(offered.get(kind) ?? {}, words);
+}
+
+// They are there before a card or a dashboard is offered; words are not worth a load elsewhere.
+for (const editor of ["hui-card-edit-mode", "ha-config-lovelace-dashboards"]) {
+  void customElements.whenDefined(editor).then(translate);
 }

@@ -18,8 +18,6 @@ interface Inside extends HTMLElement {
 
 export interface CardShell {
   tag: string;
-  name: string;
-  description: string;
   load: () => Promise<unknown>;
   stub: Record<string, unknown>;
   grid: LovelaceGridOptions;

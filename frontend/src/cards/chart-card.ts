@@ -6,6 +6,7 @@ import { type ChartKind, chartOf } from "../charts/catalog";
 import "../charts/chart";
 import { isEmpty, type PlotTable, tableOf } from "../charts/plot";
 import type { View } from "../charts/view";
+import { numberLanguage } from "../format";
 import { figure } from "../ledger/api";
 import { type CardConfig, LedgerCard } from "../parts/card";
 import { base, card } from "../parts/styles";
@@ -207,6 +208,7 @@ export class ChartCard extends LedgerCard<ChartConfig> {
               .plot=${plot}
               .label=${view.headline ? `${label}: ${view.headline}` : label}
               .dark=${this.hass.themes.darkMode}
+              .numbers=${numberLanguage(this.hass.locale)}
             ></lightningrod-chart>`
           : this.renderTable(table!, label)
     }

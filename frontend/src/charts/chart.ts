@@ -14,6 +14,8 @@ export class LedgerChart extends LitElement {
   @property() label = "";
   /** Drawn anew when the theme changes. */
   @property({ type: Boolean }) dark = false;
+  /** A language that writes the numbers of the axes as the user does; of the browser without. */
+  @property() numbers?: string;
   private chart?: Chart;
   private drawn = 0;
 
@@ -61,6 +63,6 @@ export class LedgerChart extends LitElement {
     // While the library came, something else may have been asked for.
     if (!canvas || number !== this.drawn || !this.isConnected) return;
     if (this.chart?.canvas !== canvas) this.forget();
-    this.chart = draw(canvas, this.plot, new Palette(this), this.chart);
+    this.chart = draw(canvas, this.plot, new Palette(this), this.numbers, this.chart);
   }
 }

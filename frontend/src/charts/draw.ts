@@ -42,6 +42,7 @@ export function draw(
   canvas: HTMLCanvasElement,
   plot: Plot,
   palette: Palette,
+  numbers: string | undefined,
   before: Chart | undefined,
 ): Chart {
   before?.destroy();
@@ -53,7 +54,11 @@ export function draw(
       labels: plot.labels,
       datasets: plot.series.map((series) => dataset(series, palette, plot.horizontal)),
     },
-    options: { ...options(plot, palette), animation: before || still ? false : { duration: 350 } },
+    options: {
+      ...options(plot, palette),
+      locale: numbers,
+      animation: before || still ? false : { duration: 350 },
+    },
   }) as Chart;
 }
 

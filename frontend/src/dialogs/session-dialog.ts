@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import "../charts/chart";
 import { hasCurve, overSoc, overTime } from "../charts/curve";
+import { numberLanguage } from "../format";
 import { getSession } from "../ledger/api";
 import type { SessionDetail } from "../ledger/types";
 import "../parts/map";
@@ -122,6 +123,7 @@ export class SessionDialog extends RowDialog<SessionDetail> {
         .plot=${plot}
         .label=${say("session.curve")}
         .dark=${this.hass.themes.darkMode}
+        .numbers=${numberLanguage(this.hass.locale)}
       ></lightningrod-chart>`;
   }
 
