@@ -37,10 +37,10 @@ _GROUPS: Final = (
 _IN_A_SEASON: Final = (Fault.BAND_GAP, Fault.BAND_OVERLAP)
 
 
-def amount(value: Decimal, currency: str) -> str:
+def amount(value: Decimal, currency: str, words: Words) -> str:
     """Return money as people write it: with cents, or finer where it is finer."""
     places = -int(value.normalize().as_tuple().exponent)
-    return f"{value:.{max(places, _CENTS)}f} {currency}"
+    return words.number(f"{value:.{max(places, _CENTS)}f}") + f" {currency}"
 
 
 def describe(dated: DatedPlan, words: Words, today: date) -> list[str]:
@@ -105,7 +105,7 @@ class _Speaker:
         self._words = words
 
     def _money(self, value: Decimal) -> str:
-        return amount(value, self._plan.currency)
+        return amount(value, self._plan.currency, self._words)
 
     def sentences(self, dated: DatedPlan) -> Iterator[str]:
         offer = self._plan.offer
@@ -139,7 +139,7 @@ class _Speaker:
         return self._say(
             "entity",
             entity=entity.entity_id + attribute,
-            factor=f"{entity.factor.normalize():f}",
+            factor=self._words.number(f"{entity.factor.normalize():f}"),
             minutes=entity.slot_minutes,
         )
 
@@ -202,7 +202,7 @@ class _Speaker:
                 yield self._say(key, price=self._money(value))
         if rates.tax is not None:
             key = "tax_included" if rates.tax.included else "tax_added"
-            yield self._say(key, percent=f"{rates.tax.percent:f}")
+            yield self._say(key, percent=self._words.number(f"{rates.tax.percent:f}"))
 
     def _time_fee(self, fee: TimeFee) -> str:
         words = self._say(
@@ -233,7 +233,9 @@ class _Speaker:
     def _tiers(self, tiers: Tiers) -> Iterator[str]:
         for step in tiers.steps:
             yield self._say(
-                "tier", limit=f"{step.up_to_kwh:f}", price=self._money(step.per_kwh)
+                "tier",
+                limit=self._words.number(f"{step.up_to_kwh:f}"),
+                price=self._money(step.per_kwh),
             )
 
     def _special(self) -> Iterator[str]:

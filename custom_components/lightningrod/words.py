@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
+from .ledger.export_format import decimal_comma
 
 _CATEGORY = "common"
 
@@ -14,18 +15,23 @@ _CATEGORY = "common"
 class Words:
     """The phrases of one language; those of ``common`` in the translations."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str], language: str) -> None:
         """Speak with these texts, by key."""
         self._texts = texts
+        self._comma = decimal_comma(language)
 
     @classmethod
     async def async_load(cls, hass: HomeAssistant) -> Self:
         """Return the phrases in Home Assistant's language."""
-        texts = await async_get_translations(
-            hass, hass.config.language, _CATEGORY, {DOMAIN}
-        )
+        language = hass.config.language
+        texts = await async_get_translations(hass, language, _CATEGORY, {DOMAIN})
         prefix = f"component.{DOMAIN}.{_CATEGORY}."
-        return cls({key.removeprefix(prefix): text for key, text in texts.items()})
+        phrases = {key.removeprefix(prefix): text for key, text in texts.items()}
+        return cls(phrases, language)
+
+    def number(self, number: str) -> str:
+        """Return a number such as ``0.30`` as it is written in the language."""
+        return number.replace(".", ",") if self._comma else number
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase with its gaps filled."""

@@ -201,6 +201,14 @@ async def test_bad_hours_are_refused_by_name(
     ]
 
 
+async def test_amounts_are_written_as_in_the_language(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hass.config.language = "de"
+    result = await begun(hass, entry, "flat", {**FLAT, "price": 0.3456})
+    assert "0,3456 EUR" in summary(result)[1]
+
+
 async def test_seasons_and_holidays(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:

@@ -69,7 +69,9 @@ async def async_preview(
 
 def _line(change: Change, words: Words) -> str:
     day = dt_util.as_local(change.at).date().isoformat() if change.at else "?"
-    energy = "?" if change.energy_kwh is None else f"{change.energy_kwh:.1f}"
+    energy = (
+        "?" if change.energy_kwh is None else words.number(f"{change.energy_kwh:.1f}")
+    )
     return words.say(
         "session",
         day=day,
@@ -84,4 +86,4 @@ def _cost(value: Any, currency: str | None, words: Words) -> str:
         return words.say("no_cost")
     if currency == NO_CURRENCY:
         return words.say("nothing")
-    return amount(round(value, 2), currency)
+    return amount(round(value, 2), currency, words)
