@@ -6,10 +6,11 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .config_flow import LightningRodConfigFlow
-from .const import DOMAIN
+from .connection import database_name
+from .const import CONF_BACKEND, DOMAIN, Backend
 from .data import LightningRodConfigEntry
 from .frontend import async_add_resource, async_remove_resource, async_setup_frontend
-from .issues import async_clear_issues
+from .issues import async_clear_issues, async_tell_what_is_left
 from .memory import memory_store
 from .runtime import async_start, async_update
 from .services import async_setup_services
@@ -62,11 +63,17 @@ async def async_unload_entry(
 async def async_remove_entry(
     hass: HomeAssistant, entry: LightningRodConfigEntry
 ) -> None:
-    """Forget the entry; its database stays, for it is the user's.
+    """Forget the entry; its database stays, for it is the user's, and it is said where.
 
     So does its journal, if rows wait in it.
     """
     async_clear_issues(hass, entry)
+    async_tell_what_is_left(
+        hass,
+        entry,
+        name=database_name(entry.data),
+        is_file=entry.data[CONF_BACKEND] == Backend.SQLITE,
+    )
     await memory_store(hass, entry.entry_id).async_remove()
     await async_forget_entry(hass, entry.entry_id)
     if not hass.config_entries.async_entries(DOMAIN):

@@ -6,7 +6,6 @@ from typing import Any, override
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntry,
-    ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryData,
     ConfigSubentryFlow,
@@ -32,6 +31,7 @@ from .const import (
 )
 from .db.errors import DatabaseError
 from .db.probe import probe
+from .flows.moving import MovingFlow
 from .flows.network import NetworkSubentryFlow
 from .flows.options import LightningRodOptionsFlow
 from .flows.place import PlaceSubentryFlow
@@ -50,7 +50,7 @@ from .forms import (
 from .vehicles import found_vehicles, vehicle_options, vehicle_subentry
 
 
-class LightningRodConfigFlow(ConfigFlow, domain=DOMAIN):
+class LightningRodConfigFlow(MovingFlow, domain=DOMAIN):
     """Set up a ledger, change its database, or renew its password."""
 
     VERSION = 1
@@ -58,7 +58,7 @@ class LightningRodConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def __init__(self) -> None:
         """Start with nothing chosen."""
-        self._data: dict[str, Any] = {}
+        super().__init__()
         self._subentries: list[ConfigSubentryData] = []
 
     @classmethod
@@ -233,25 +233,5 @@ class LightningRodConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_database_chosen(self) -> ConfigFlowResult:
         if self.source == SOURCE_RECONFIGURE:
-            return self._update_entry(self._get_reconfigure_entry(), self._data)
+            return await self._async_reconfigured()
         return await self.async_step_vehicles()
-
-    def _update_entry(
-        self, entry: ConfigEntry, data: Mapping[str, Any]
-    ) -> ConfigFlowResult:
-        """Store what was changed, and let the entry start again with it.
-
-        A loaded entry has a listener that reloads it; one that failed to start has none.
-        """
-        finish = (
-            self.async_update_and_abort
-            if entry.update_listeners
-            else self.async_update_reload_and_abort
-        )
-        renamed = entry.title != entry_title(entry.data)
-        return finish(
-            entry,
-            unique_id=database_config(self.hass, data).identity,
-            title=entry.title if renamed else entry_title(data),
-            data=data,
-        )

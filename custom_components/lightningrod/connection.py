@@ -58,3 +58,10 @@ def entry_title(data: Mapping[str, Any]) -> str:
     if data[CONF_BACKEND] == Backend.SQLITE:
         return TITLE
     return f"{TITLE} ({data[CONF_DATABASE]})"
+
+
+def database_name(data: Mapping[str, Any]) -> str:
+    """Return the name of a database as people know it: a file, or where it is on a server."""
+    if data[CONF_BACKEND] == Backend.SQLITE:
+        return SQLITE_FILE
+    return f"{data[CONF_DATABASE]} ({data[CONF_HOST]}, {data[CONF_SCHEMA]})"

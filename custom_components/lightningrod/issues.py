@@ -24,6 +24,7 @@ from .db.errors import (
     ServerTooOld,
     UnknownDatabase,
 )
+from .db.removal import Belongings
 
 CURRENCY_CHANGED: Final = "currency_changed"
 ROWS_WAITING: Final = "rows_waiting"
@@ -31,7 +32,19 @@ FILE_PUT_ASIDE: Final = "file_put_aside"
 FILE_MISSING: Final = "file_missing"
 PLACE_WITHOUT_PRICE: Final = "place_without_price"
 ENTITY_MISSING: Final = "entity_missing"
-_ALL: Final = (CURRENCY_CHANGED, ROWS_WAITING, FILE_PUT_ASIDE, FILE_MISSING)
+VEHICLE_REMOVED: Final = "vehicle_removed"
+LEFT_FILE: Final = "left_file"
+LEFT_TABLES: Final = "left_tables"
+FORMER_FILE: Final = "former_file"
+FORMER_TABLES: Final = "former_tables"
+_ALL: Final = (
+    CURRENCY_CHANGED,
+    ROWS_WAITING,
+    FILE_PUT_ASIDE,
+    FILE_MISSING,
+    FORMER_FILE,
+    FORMER_TABLES,
+)
 
 # Rows that wait for less are nobody's concern: a server restarts now and then.
 TOLD_AFTER: Final = timedelta(minutes=5)
@@ -117,6 +130,88 @@ def async_tell_of_file(
         severity=ir.IssueSeverity.CRITICAL,
         translation_key=key,
         translation_placeholders={"title": entry.title, "file": file},
+    )
+
+
+@callback
+def async_tell_of_former(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, *, name: str, is_file: bool
+) -> None:
+    """Say that the database that a ledger moved out of is still there."""
+    async_forget_former(hass, entry)
+    key = FORMER_FILE if is_file else FORMER_TABLES
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(entry, key),
+        data={"entry_id": entry.entry_id, "key": key},
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders={"title": entry.title, "former": name},
+    )
+
+
+@callback
+def async_forget_former(hass: HomeAssistant, entry: LightningRodConfigEntry) -> None:
+    """Say no more of a database that the ledger moved out of."""
+    for key in (FORMER_FILE, FORMER_TABLES):
+        ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
+
+
+@callback
+def async_tell_of_removed_vehicle(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, left: Belongings
+) -> None:
+    """Ask what is to become of the rows of a vehicle that was removed."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(entry, f"{VEHICLE_REMOVED}_{left.id}"),
+        data={
+            "entry_id": entry.entry_id,
+            "key": VEHICLE_REMOVED,
+            "vehicle_id": left.id,
+        },
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=VEHICLE_REMOVED,
+        translation_placeholders={
+            "title": entry.title,
+            "name": left.name,
+            "sessions": str(left.sessions),
+            "trips": str(left.trips),
+            "samples": str(left.samples),
+        },
+    )
+
+
+@callback
+def async_forget_vehicle_issue(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, vehicle_id: int
+) -> None:
+    """Ask no more about a vehicle, for it is there again."""
+    issue_id = _issue_id(entry, f"{VEHICLE_REMOVED}_{vehicle_id}")
+    ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
+def async_tell_what_is_left(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, *, name: str, is_file: bool
+) -> None:
+    """Say where the rows of an entry are that was removed, until Home Assistant restarts."""
+    key = LEFT_FILE if is_file else LEFT_TABLES
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(entry, key),
+        data={"key": key},
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders={"title": entry.title, "former": name},
     )
 
 
@@ -243,5 +338,7 @@ def async_clear_issues(hass: HomeAssistant, entry: LightningRodConfigEntry) -> N
     async_clear_database_issues(hass, entry)
     for key in _ALL:
         ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
+    for issue_id in _issues_of(hass, entry, VEHICLE_REMOVED):
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
     async_check_places(hass, entry, ())
     async_check_entities(hass, entry, ())

@@ -71,10 +71,20 @@ class LedgerMemory:
         state: Mapping[str, Any] | None = self._states.get(device_id)
         return state
 
+    async def async_forget_vehicle(self, device_id: str) -> None:
+        """Remember nothing of a vehicle any more."""
+        if self._states.pop(device_id, None) is not None:
+            await self.async_save()
+
     @callback
     def async_forget(self) -> None:
         """Take the database for a new one."""
         self.revision = None
+
+    @callback
+    def async_move(self, identity: str) -> None:
+        """Take what is known of the database to be known of its copy."""
+        self._identity = identity
 
     async def async_note_revision(self, revision: str) -> None:
         """Remember that the database is in use, with its schema at this revision."""

@@ -25,20 +25,29 @@ import voluptuous as vol
 from .configured import home, places_and_networks
 from .const import CONF_HOME_PRICE, SUBENTRY_PLACE
 from .data import LightningRodConfigEntry
-from .db.errors import LedgerMissing
+from .db.errors import DatabaseError, LedgerMissing
 from .forms import price_schema, price_text
 from .issues import (
     CURRENCY_CHANGED,
     ENTITY_MISSING,
     FILE_MISSING,
     FILE_PUT_ASIDE,
+    FORMER_FILE,
+    FORMER_TABLES,
+    LEFT_FILE,
+    LEFT_TABLES,
     PLACE_WITHOUT_PRICE,
     ROWS_WAITING,
+    VEHICLE_REMOVED,
 )
+from .leaving import async_delete_file, async_delete_vehicle
 
 # Versions of Home Assistant without it cannot open one dialog after another.
 FlowType: Final = getattr(repairs_const, "FlowType", None)
 
+ATTR_DELETE: Final = "delete"
+# What is deleted does not come back, so it is never what a mere click does.
+DELETE_SCHEMA: Final = vol.Schema({vol.Required(ATTR_DELETE, default=False): bool})
 # A dialog does not wait longer; writing goes on meanwhile.
 TRY_S: Final = 30
 
@@ -48,17 +57,15 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the dialog that solves the problem, or finds out whether it is solved."""
     if data is None:
-        raise ValueError("every issue names its entry")
+        raise ValueError("every issue says what it is about")
+    if data["key"] in LEFT_FLOWS:
+        return LEFT_FLOWS[data["key"]]()
     entry = hass.config_entries.async_get_known_entry(data["entry_id"])
     return FLOWS.get(data["key"], RetryFlow)(entry)
 
 
-class ExplainedFlow(RepairsFlow):
+class WordsFlow(RepairsFlow):
     """A dialog of one form, which explains the problem with the issue's own words."""
-
-    def __init__(self, entry: LightningRodConfigEntry) -> None:
-        """Solve a problem of this entry."""
-        self._entry = entry
 
     async def async_step_init(
         self, _user_input: dict[str, Any] | None = None
@@ -86,6 +93,14 @@ class ExplainedFlow(RepairsFlow):
     async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
         """Act on what the user submitted."""
         raise NotImplementedError
+
+
+class ExplainedFlow(WordsFlow):
+    """A dialog about a problem of an entry."""
+
+    def __init__(self, entry: LightningRodConfigEntry) -> None:
+        """Solve a problem of this entry."""
+        self._entry = entry
 
 
 class RetryFlow(ExplainedFlow):
@@ -190,6 +205,69 @@ class BeginAnewFlow(ExplainedFlow):
         return self.async_abort(reason="not_solved")
 
 
+class FormerFileFlow(ExplainedFlow):
+    """Delete the file that a ledger moved out of, or let it lie."""
+
+    @override
+    def _schema(self) -> vol.Schema:
+        return DELETE_SCHEMA
+
+    @override
+    async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
+        if not user_input[ATTR_DELETE] or await async_delete_file(self.hass):
+            return self.async_create_entry(data={})
+        return self.async_abort(reason="in_use")
+
+
+class LeftFileFlow(WordsFlow):
+    """Delete the file of an entry that was removed, or let it lie."""
+
+    @override
+    def _schema(self) -> vol.Schema:
+        return DELETE_SCHEMA
+
+    @override
+    async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
+        if not user_input[ATTR_DELETE] or await async_delete_file(self.hass):
+            return self.async_create_entry(data={})
+        return self.async_abort(reason="in_use")
+
+
+class LeftTablesFlow(WordsFlow):
+    """Let the user say that it was read where the tables are."""
+
+    @override
+    async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
+        return self.async_create_entry(data={})
+
+
+class VehicleRemovedFlow(ExplainedFlow):
+    """Delete the rows of a vehicle that was removed, or keep them."""
+
+    @override
+    def _schema(self) -> vol.Schema:
+        return DELETE_SCHEMA
+
+    @override
+    async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
+        if not user_input[ATTR_DELETE]:
+            return self.async_create_entry(data={})
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        vehicle_id = int(str((self.data or {})["vehicle_id"]))
+        try:
+            deleted = await async_delete_vehicle(self._entry, vehicle_id)
+        except DatabaseError:
+            return self.async_abort(reason="not_deleted")
+        if not deleted:
+            return self.async_abort(reason="in_use")
+        return self.async_create_entry(data={})
+
+
+LEFT_FLOWS: Final[Mapping[str, type[WordsFlow]]] = {
+    LEFT_FILE: LeftFileFlow,
+    LEFT_TABLES: LeftTablesFlow,
+}
 FLOWS: Final[Mapping[str, type[ExplainedFlow]]] = {
     CURRENCY_CHANGED: CurrencyFlow,
     ENTITY_MISSING: ConfigureFlow,
@@ -197,5 +275,8 @@ FLOWS: Final[Mapping[str, type[ExplainedFlow]]] = {
     ROWS_WAITING: WriteNowFlow,
     FILE_PUT_ASIDE: ReadFlow,
     FILE_MISSING: ReadFlow,
+    FORMER_FILE: FormerFileFlow,
+    FORMER_TABLES: ReadFlow,
+    VEHICLE_REMOVED: VehicleRemovedFlow,
     LedgerMissing.key: BeginAnewFlow,
 }

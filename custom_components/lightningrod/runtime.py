@@ -28,7 +28,6 @@ from .const import (
     CONF_VIN,
     DEFAULT_SHORT_STOP,
     DOMAIN,
-    LOGGER,
     SUBENTRY_VEHICLE,
 )
 from .coordinator import DatabaseCoordinator, VehicleCoordinator
@@ -38,11 +37,11 @@ from .db.engine import Database
 from .db.errors import DatabaseDamaged, DatabaseError, NotWritable
 from .db.journal import Journal
 from .db.recall import recall_events, recall_sessions
-from .db.reference import remove_vehicle
 from .db.repository import load_tracker_state
 from .db.writer import CommitReport, Writer
 from .issues import async_check_currency, async_clear_database_issues
 from .keeper import FigureKeeper
+from .leaving import async_forget_removed, async_welcome
 from .ledger.places import Place
 from .ledger.tracker import VehicleTracker
 from .memory import LedgerMemory
@@ -82,7 +81,7 @@ async def async_update(hass: HomeAssistant, entry: LightningRodConfigEntry) -> N
     """Take over a changed configuration, by a reload only where there is no other way."""
     data = entry.runtime_data
     if data.built_from != structure(entry):
-        await _async_forget_removed(entry)
+        await async_forget_removed(hass, entry)
         hass.config_entries.async_schedule_reload(entry.entry_id)
         return
     data.writer.commit_interval = entry.options[CONF_COMMIT_INTERVAL]
@@ -146,6 +145,7 @@ async def _async_start(
     stack.push_async_callback(memory.async_save)
     stack.push_async_callback(mirror.async_close)
     await _async_refer(data)
+    await async_welcome(hass, entry)
     _run_writer(hass, entry, stack)
     await _async_run_vehicles(entry, stack)
     stack.push_async_callback(data.watch.async_close)
@@ -353,22 +353,3 @@ def _use_places(data: LightningRodData, places: Sequence[Place]) -> None:
 def _refresh(data: LightningRodData) -> None:
     for coordinator in data.coordinators.values():
         coordinator.async_schedule_refresh()
-
-
-async def _async_forget_removed(entry: LightningRodConfigEntry) -> None:
-    """Mark vehicles whose subentry is gone; their history stays."""
-    data = entry.runtime_data
-    gone = [
-        coordinator.device_id
-        for subentry_id, coordinator in data.coordinators.items()
-        if subentry_id not in entry.subentries
-    ]
-    if not gone:
-        return
-    try:
-        async with data.database.begin() as connection:
-            for device_id in gone:
-                await remove_vehicle(connection, device_id)
-    except DatabaseError as err:
-        # It is a mark for readers of the tables; nothing here depends on it.
-        LOGGER.debug("Removed vehicles could not be marked: %s", err)

@@ -208,7 +208,7 @@ async def reconfigure(hass: HomeAssistant, entry: Any, backend: str) -> Any:
     return await submit(hass, result, {"next_step_id": backend})
 
 
-async def test_move_to_postgresql_and_back(
+async def test_use_another_database_and_come_back(
     hass: HomeAssistant, postgresql: dict[str, Any]
 ) -> None:
     entry = await setup(hass, ledger_entry(hass))
@@ -216,6 +216,8 @@ async def test_move_to_postgresql_and_back(
     result = await reconfigure(hass, entry, "postgresql")
     assert result["step_id"] == "postgresql"
     result = await submit(hass, result, typed(postgresql))
+    assert result["step_id"] == "move"
+    result = await submit(hass, result, {"next_step_id": "switch"})
     assert result["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
@@ -225,6 +227,7 @@ async def test_move_to_postgresql_and_back(
     assert entry.options == OPTIONS
 
     result = await reconfigure(hass, entry, "sqlite")
+    result = await submit(hass, result, {"next_step_id": "switch"})
     assert result["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
     assert entry.data == SQLITE
@@ -246,6 +249,7 @@ async def test_change_the_connection_and_keep_the_password(
     form = typed(postgresql, schema="ledger")
     del form["password"]
     result = await submit(hass, result, form)
+    result = await submit(hass, result, {"next_step_id": "switch"})
     assert result["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED

@@ -16,8 +16,13 @@ from custom_components.lightningrod.issues import (
     ENTITY_MISSING,
     FILE_MISSING,
     FILE_PUT_ASIDE,
+    FORMER_FILE,
+    FORMER_TABLES,
+    LEFT_FILE,
+    LEFT_TABLES,
     PLACE_WITHOUT_PRICE,
     ROWS_WAITING,
+    VEHICLE_REMOVED,
 )
 from custom_components.lightningrod.ledger.cost_lines import Basis, Label, Note
 from custom_components.lightningrod.ledger.petrol import ConsumptionUnit, VolumeUnit
@@ -51,7 +56,11 @@ ENERGY_DOUBTS = {
     "energy_remaining_soc",
 }
 SENSORS = {it.translation_key for it in (*VEHICLE_SENSORS, *DATABASE_SENSORS)}
-KEYS = {error.key for error in errors.DatabaseError.__subclasses__()}
+KEYS = {
+    value.key
+    for value in vars(errors).values()
+    if isinstance(value, type) and issubclass(value, errors.DatabaseError)
+} - {errors.DatabaseError.key}
 
 
 @cache
@@ -89,7 +98,12 @@ def test_every_fault_of_a_database_has_words() -> None:
         PLACE_WITHOUT_PRICE,
         FILE_MISSING,
         FILE_PUT_ASIDE,
+        FORMER_FILE,
+        FORMER_TABLES,
+        LEFT_FILE,
+        LEFT_TABLES,
         ROWS_WAITING,
+        VEHICLE_REMOVED,
         *(error.key for error in DATABASE_ISSUES),
     }
 

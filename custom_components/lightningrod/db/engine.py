@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import NullPool
 
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
-from .errors import CannotConnect
+from .errors import CannotConnect, LedgerMoved
 from .faults import PRIMARY_CODE, translate
 
 type Begin = Literal["BEGIN", "BEGIN IMMEDIATE"]
@@ -192,6 +192,7 @@ class Database:
         self._turn = asyncio.Lock()
         self._is_file = isinstance(config, SqliteConfig)
         self._held = False
+        self._sealed = False
         # A transaction of SQLite does so anyhow.
         self._steady = {} if isinstance(config, SqliteConfig) else _STEADY
 
@@ -214,14 +215,33 @@ class Database:
     async def begin(self, *, lasting: bool = True) -> AsyncIterator[AsyncConnection]:
         """Open a transaction to write in; commit at the end, roll back on an error.
 
-        What is committed outlives the process; if ``lasting``, a power cut too.
+        What is committed outlives the process; if ``lasting``, a power cut too. Raises
+        :class:`LedgerMoved` after ``seal``.
         """
         options = _LASTING if lasting else _WRITING
         async with self._turn, open_connection(self.engine) as opened:
+            if self._sealed:
+                raise LedgerMoved
             connection = await opened.execution_options(**options)
             with translated():
                 async with connection.begin():
                     yield connection
+
+    async def pause(self) -> None:
+        """Keep every writer waiting until ``release`` or ``seal``, on a server too."""
+        await self._turn.acquire()
+        self._held = True
+
+    def seal(self) -> bool:
+        """Let nobody write any more, those who wait included, for the ledger has moved.
+
+        Returns ``False``, and does nothing, where writers have been let go meanwhile.
+        """
+        if not self._held:
+            return False
+        self._sealed = True
+        self.release()
+        return True
 
     async def hold(self) -> None:
         """Keep every writer waiting until ``release``, with all rows in the main file.

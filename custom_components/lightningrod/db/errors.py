@@ -86,3 +86,57 @@ class DatabaseDamaged(DatabaseError):
     """The file of the database is damaged, or is none at all."""
 
     key = "database_damaged"
+
+
+class HostUnknown(CannotConnect):
+    """There is no machine of this name."""
+
+    key = "host_unknown"
+
+
+class ConnectionRefused(CannotConnect):
+    """The machine is there, and nobody listens at this port."""
+
+    key = "connection_refused"
+
+
+class NoAnswer(CannotConnect):
+    """Nobody answers: a firewall, a machine that is off, or a wrong address."""
+
+    key = "no_answer"
+
+
+class NotEncrypted(CannotConnect):
+    """The server does not offer the encryption that was asked for."""
+
+    key = "not_encrypted"
+
+
+class CertificateRefused(CannotConnect):
+    """The server's certificate is not trusted, or is for another name."""
+
+    key = "certificate_refused"
+
+
+class TargetNotEmpty(DatabaseError):
+    """There are rows already in the database that a ledger is to be copied to."""
+
+    key = "target_not_empty"
+
+
+class CopyDiffers(DatabaseError):
+    """What was copied is not the same as what it was copied from."""
+
+    key = "copy_differs"
+
+
+class MoveStopped(DatabaseError):
+    """Copying was broken off."""
+
+    key = "move_stopped"
+
+
+class LedgerMoved(DatabaseError):
+    """The ledger has just moved to another database; nothing is written here any more."""
+
+    key = "ledger_moved"

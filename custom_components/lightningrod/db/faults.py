@@ -5,18 +5,26 @@ so that neither of them has to be imported here.
 """
 
 from collections.abc import Iterator, Mapping
+from errno import ECONNREFUSED, EHOSTUNREACH, ENETUNREACH
+import socket
 import sqlite3
+import ssl
 from typing import Final
 
 from sqlalchemy.exc import CompileError, DBAPIError, IntegrityError, StatementError
 
 from .errors import (
     CannotConnect,
+    CertificateRefused,
+    ConnectionRefused,
     DatabaseDamaged,
     DatabaseError,
+    HostUnknown,
     InvalidAuth,
     MigrationLocked,
     MissingRights,
+    NoAnswer,
+    NotEncrypted,
     NotWritable,
     UnknownDatabase,
 )
@@ -46,6 +54,21 @@ _BY_SQLITE_CODE: Final[Mapping[int, type[DatabaseError]]] = {
     sqlite3.SQLITE_CANTOPEN: CannotConnect,
     sqlite3.SQLITE_NOTADB: DatabaseDamaged,
 }
+# What stands in the way to a server, the narrower kind first.
+_BY_KIND: Final[Mapping[type[OSError], type[CannotConnect]]] = {
+    socket.gaierror: HostUnknown,
+    ssl.SSLCertVerificationError: CertificateRefused,
+    ssl.SSLError: NotEncrypted,
+    ConnectionRefusedError: ConnectionRefused,
+    TimeoutError: NoAnswer,
+}
+_BY_ERRNO: Final[Mapping[int, type[CannotConnect]]] = {
+    ECONNREFUSED: ConnectionRefused,
+    EHOSTUNREACH: NoAnswer,
+    ENETUNREACH: NoAnswer,
+}
+# asyncpg says so in words only.
+_NO_TLS: Final = "rejected SSL upgrade"
 # The part of SQLite's result code without what says more.
 PRIMARY_CODE: Final = 0xFF
 # Data exception, and integrity constraint violation.
@@ -97,7 +120,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _kind(cause: BaseException) -> type[DatabaseError] | None:
     if isinstance(cause, OSError):
-        return CannotConnect
+        return _obstacle(cause)
     if isinstance(cause, sqlite3.Error):
         code = getattr(cause, "sqlite_errorcode", 0)
         return _BY_SQLITE_CODE.get(code & PRIMARY_CODE)
@@ -107,6 +130,21 @@ def _kind(cause: BaseException) -> type[DatabaseError] | None:
             return kind
     lost = isinstance(cause, DBAPIError) and cause.connection_invalidated
     return CannotConnect if lost else None
+
+
+def _obstacle(cause: OSError) -> type[CannotConnect]:
+    """Return what an error of the network says of the way to the server."""
+    for kind, found in _BY_KIND.items():
+        if isinstance(cause, kind):
+            return found
+    said = str(cause)
+    if _NO_TLS in said:
+        return NotEncrypted
+    # A host of several addresses has several errors, which are told in words.
+    for number, found in _BY_ERRNO.items():
+        if cause.errno == number or f"[Errno {number}]" in said:
+            return found
+    return CannotConnect
 
 
 def _sqlstate(cause: BaseException) -> str:

@@ -52,7 +52,11 @@ def is_whole(path: Path, *, thorough: bool = False) -> bool:
 
 def put_aside(path: Path, now: datetime) -> Path:
     """Rename a file, and what belongs to it, by the time; nothing is ever overwritten."""
-    stem = f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}"
+    return _renamed(path, f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}")
+
+
+def _renamed(path: Path, stem: str) -> Path:
+    """Rename a file and what belongs to it to the first name that is free."""
     names = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
     target = next(free for name in names if not (free := path.with_name(name)).exists())
     path.rename(target)
@@ -61,6 +65,21 @@ def put_aside(path: Path, now: datetime) -> Path:
         if beside.exists():
             beside.rename(target.with_name(target.name + suffix))
     return target
+
+
+def put_in_place(part: Path, path: Path, now: datetime) -> Path | None:
+    """Give a whole file its name; what has the name is put aside, return where."""
+    aside = None
+    if path.exists():
+        aside = _renamed(path, f"{path.name}.former-{now:%Y%m%d-%H%M%S}")
+    part.rename(path)
+    return aside
+
+
+def leave_nothing(path: Path) -> None:
+    """Remove a file that is not needed, and what belongs to it, if it is there."""
+    for name in (path.name, *(path.name + suffix for suffix in (*_BESIDE, "-journal"))):
+        path.with_name(name).unlink(missing_ok=True)
 
 
 def put_aside_if_damaged(path: Path, now: datetime, *, suspect: bool) -> Path | None:

@@ -1,0 +1,130 @@
+"""Counts and deletes all that a ledger knows of one vehicle."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .engine import Database
+from .models import (
+    EVBatteryStatus,
+    EVChargingSession,
+    EVDaily,
+    EVEdit,
+    EVLocation,
+    EVTripGap,
+    EVTripMetrics,
+    EVVehicle,
+    EVVehicleStatus,
+    table,
+)
+
+_SAMPLES: Final = (EVBatteryStatus, EVVehicleStatus, EVLocation)
+# In one transaction; some tenths of a second on a slow card.
+_ROWS: Final = 2000
+# Parameters of one statement.
+_IDS: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belongings:
+    """How much the ledger holds of a vehicle; ``id`` is the number of its row."""
+
+    id: int
+    name: str
+    device_id: str
+    sessions: int
+    trips: int
+    samples: int
+
+
+async def removed_vehicle(
+    connection: AsyncConnection, vehicle_id: int
+) -> Belongings | None:
+    """Return what there is of a vehicle that is in the configuration no longer."""
+    statement = select(EVVehicle.id, EVVehicle.name, EVVehicle.device_id).where(
+        EVVehicle.id == vehicle_id, EVVehicle.removed_at.is_not(None)
+    )
+    row = (await connection.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    samples = [await _count(connection, it, row.device_id) for it in _SAMPLES]
+    return Belongings(
+        id=row.id,
+        name=row.name or "",
+        device_id=row.device_id,
+        sessions=await _count(connection, EVChargingSession, row.device_id),
+        trips=await _count(connection, EVTripMetrics, row.device_id),
+        samples=sum(samples),
+    )
+
+
+async def vehicle_row(connection: AsyncConnection, device_id: str) -> int | None:
+    """Return the number of a vehicle's row."""
+    statement = select(EVVehicle.id).where(EVVehicle.device_id == device_id)
+    number: int | None = await connection.scalar(statement)
+    return number
+
+
+async def delete_vehicle(database: Database, device_id: str) -> None:
+    """Delete all rows of a vehicle, its edits included; other vehicles keep theirs.
+
+    Sessions and trips go at once, measurements in pieces, so that nobody waits long. What
+    was broken off is finished by the next call. Raises :class:`DatabaseError`.
+    """
+    async with database.begin() as connection:
+        ids = [
+            *await _ids(connection, EVChargingSession.session_id, device_id),
+            *await _ids(connection, EVTripMetrics.trip_id, device_id),
+        ]
+        await _forget_edits(connection, [str(it) for it in ids])
+        # What hangs on a session goes with it.
+        for each in (EVChargingSession, EVTripMetrics, EVTripGap, EVDaily):
+            target = table(each)
+            await connection.execute(
+                delete(target).where(target.c.device_id == device_id)
+            )
+    for model in _SAMPLES:
+        while await _delete_some(database, model, device_id):
+            pass
+    async with database.begin() as connection:
+        await connection.execute(
+            delete(EVVehicle).where(EVVehicle.device_id == device_id)
+        )
+
+
+async def _ids(
+    connection: AsyncConnection, column: Any, device_id: str
+) -> Sequence[UUID]:
+    owner = column.class_.device_id
+    return (await connection.scalars(select(column).where(owner == device_id))).all()
+
+
+async def _forget_edits(connection: AsyncConnection, row_ids: list[str]) -> None:
+    for first in range(0, len(row_ids), _IDS):
+        some = row_ids[first : first + _IDS]
+        await connection.execute(delete(EVEdit).where(EVEdit.row_id.in_(some)))
+
+
+async def _delete_some(
+    database: Database,
+    model: type[EVBatteryStatus | EVVehicleStatus | EVLocation],
+    device_id: str,
+) -> bool:
+    """Delete some samples; return whether there were any."""
+    found = select(model.id).where(model.device_id == device_id).limit(_ROWS)
+    async with database.begin(lasting=False) as connection:
+        ids = (await connection.scalars(found)).all()
+        if ids:
+            await connection.execute(delete(model).where(model.id.in_(ids)))
+    return bool(ids)
+
+
+async def _count(connection: AsyncConnection, model: Any, device_id: str) -> int:
+    statement = (
+        select(func.count()).select_from(model).where(model.device_id == device_id)
+    )
+    return await connection.scalar(statement) or 0

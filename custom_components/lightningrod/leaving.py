@@ -1,0 +1,73 @@
+"""What becomes of rows when a vehicle, or the whole entry, is removed: they stay until asked."""
+
+from pathlib import Path
+
+from homeassistant.core import HomeAssistant
+
+from .const import CONF_BACKEND, DOMAIN, LOGGER, SQLITE_FILE, Backend
+from .data import LightningRodConfigEntry
+from .db.errors import DatabaseError
+from .db.files import leave_nothing
+from .db.reference import remove_vehicle
+from .db.removal import delete_vehicle, removed_vehicle, vehicle_row
+from .issues import async_forget_vehicle_issue, async_tell_of_removed_vehicle
+
+
+async def async_forget_removed(
+    hass: HomeAssistant, entry: LightningRodConfigEntry
+) -> None:
+    """Mark vehicles whose subentry is gone; ask what is to become of their history."""
+    data = entry.runtime_data
+    gone = [
+        coordinator.device_id
+        for subentry_id, coordinator in data.coordinators.items()
+        if subentry_id not in entry.subentries
+    ]
+    try:
+        for device_id in gone:
+            async with data.database.begin() as connection:
+                await remove_vehicle(connection, device_id)
+                number = await vehicle_row(connection, device_id)
+                left = number and await removed_vehicle(connection, number)
+            if left:
+                async_tell_of_removed_vehicle(hass, entry, left)
+    except DatabaseError as err:
+        # It is a mark for readers of the tables; nothing here depends on it.
+        LOGGER.debug("Removed vehicles could not be marked: %s", err)
+
+
+async def async_welcome(hass: HomeAssistant, entry: LightningRodConfigEntry) -> None:
+    """Ask no more about vehicles that are in the configuration again."""
+    data = entry.runtime_data
+    if not data.writer.connected:
+        return
+    async with data.database.connect() as connection:
+        for coordinator in data.coordinators.values():
+            number = await vehicle_row(connection, coordinator.device_id)
+            if number is not None:
+                async_forget_vehicle_issue(hass, entry, number)
+
+
+async def async_delete_vehicle(entry: LightningRodConfigEntry, vehicle_id: int) -> bool:
+    """Delete all that is known of a removed vehicle; return whether it was one.
+
+    Raises ``DatabaseError``; what was not deleted then is deleted by the next call.
+    """
+    data = entry.runtime_data
+    async with data.database.connect() as connection:
+        left = await removed_vehicle(connection, vehicle_id)
+    if left is None:
+        return False
+    await delete_vehicle(data.database, left.device_id)
+    await data.memory.async_forget_vehicle(left.device_id)
+    return True
+
+
+async def async_delete_file(hass: HomeAssistant) -> bool:
+    """Delete the embedded database, unless an entry uses it; return whether it is gone."""
+    entries = hass.config_entries.async_entries(DOMAIN)
+    if any(entry.data[CONF_BACKEND] == Backend.SQLITE for entry in entries):
+        return False
+    path = Path(hass.config.path(SQLITE_FILE))
+    await hass.async_add_executor_job(leave_nothing, path)
+    return True
