@@ -145,6 +145,45 @@ async def test_a_database_that_hangs_keeps_nothing_in_memory(
     assert len(await rows(scene.database, EVBatteryStatus)) == 1
 
 
+async def test_what_is_on_its_way_to_disk_comes_before_what_follows(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older row that the disk takes late is not written over a newer one."""
+    monkeypatch.setattr(writing, "PATIENCE_S", 0.02)
+    slow_commit, slow_disk = asyncio.Event(), asyncio.Event()
+    storing, stored = asyncio.Event(), asyncio.Event()
+    commit, backlog = scene.writer._commit, scene.writer._backlog
+    assert backlog is not None
+    store = backlog.store
+
+    async def late_commit(batch: Any) -> frozenset[str]:
+        await slow_commit.wait()
+        return await commit(batch)
+
+    async def late_store(batch: Any) -> tuple[bool, int]:
+        storing.set()
+        await slow_disk.wait()
+        result = await store(batch)
+        stored.set()
+        return result
+
+    monkeypatch.setattr(scene.writer, "_commit", late_commit)
+    monkeypatch.setattr(backlog, "store", late_store)
+    async with scene.running(), asyncio.timeout(WAIT_S):
+        scene.writer.put([session(is_complete=False)])
+        await storing.wait()
+        scene.writer.put([session(is_complete=True)])
+        slow_commit.set()
+        while scene.writer.rows_written == 0:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        slow_disk.set()
+        await stored.wait()
+        assert await scene.writer.flush()
+    (row,) = await rows(scene.database, EVChargingSession)
+    assert row["is_complete"] is True
+
+
 async def test_between_two_tries_rows_go_to_disk(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -223,7 +223,7 @@ class Ledger:
         """Let the component write its entities with nothing new, as it does all the time."""
         if at - dt_util.utcnow() > 2 * _BEAT:
             self.freezer.move_to(at - _BEAT)
-            await self.car.tick()
+            await self.settle()
 
     def remember(self, frame: dict[str, Any]) -> None:
         """Let Ford's REST know what a frame told."""

@@ -187,9 +187,10 @@ class Writer:
             await self._store()
             return False
         while self.pending:
+            backlog = await self._on_disk()
             taken = (
-                await self._drain(self._backlog)
-                if self._backlog and self._backlog.rows
+                await self._drain(backlog)
+                if backlog
                 else await self._write(self._next_batch())
             )
             if not taken:
@@ -212,6 +213,14 @@ class Writer:
             # What there is to write tells best whether the database is really back.
             self._set_state(None)
         return True
+
+    async def _on_disk(self) -> Backlog | None:
+        """Return the backlog when rows wait in it.
+
+        What is on its way to disk is older than what would be written now: it is waited for.
+        """
+        async with self._storing:
+            return self._backlog if self._backlog and self._backlog.rows else None
 
     async def _drain(self, backlog: Backlog) -> bool:
         """Write what waits on disk; return whether the database took all of it."""
