@@ -8,6 +8,7 @@ from typing import Any
 
 from homeassistant.components.automation.const import DOMAIN as AUTOMATION
 from homeassistant.components.automation.helpers import async_get_blueprints
+from homeassistant.const import EVENT_CALL_SERVICE
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -16,10 +17,11 @@ from homeassistant.util import dt as dt_util, yaml as yaml_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
+    async_capture_events,
     async_mock_service,
 )
 
-from custom_components.lightningrod.const import SIGNAL_EDITED
+from custom_components.lightningrod.const import DOMAIN, SIGNAL_EDITED
 from custom_components.lightningrod.ledger.identity import session_id
 
 from .ledger import VIN, at, charge, ledger_entry, rows, settled, setup, vehicle, write
@@ -125,6 +127,7 @@ async def test_the_price_is_asked_for_and_entered(
         asked.put_nowait(call)
 
     hass.services.async_register("notify", NOTIFY, _asked)
+    used = async_capture_events(hass, EVENT_CALL_SERVICE)
     stop = async_dispatcher_connect(
         hass, SIGNAL_EDITED, callback(lambda vehicle, _: edited.put_nowait(vehicle))
     )
@@ -152,6 +155,8 @@ async def test_the_price_is_asked_for_and_entered(
     assert await rows(
         entry, "SELECT cost / 10000.0, cost_source FROM ev_charging_session"
     ) == [(12.4, "manual")]
+    ours = [it.data["service"] for it in used if it.data["domain"] == DOMAIN]
+    assert ours == ["set_session_cost"]
 
 
 async def test_a_car_that_does_not_charge_is_told(
