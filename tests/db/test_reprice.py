@@ -44,6 +44,20 @@ from .helpers import NOON, OTHER_VIN, VIN, at, id_of, rows, session
 ALL = Scope(device_ids=[VIN, OTHER_VIN])
 NOW = NOON + timedelta(days=90)
 CHEAP, DEAR = flat_plan(Decimal("0.3"), "EUR"), flat_plan(Decimal("0.5"), "EUR")
+PARK = Place(
+    name="Ladepark",
+    latitude=52.5,
+    longitude=13.4,
+    radius_m=50.0,
+    zone_entity_id="zone.park",
+    network_name="Ionity",
+)
+
+
+async def placed(database: Database, *places: Place) -> list[Place]:
+    """Write places; return them with their numbers."""
+    async with database.begin() as connection:
+        return await sync_places(connection, places)
 
 
 @asynccontextmanager
@@ -187,16 +201,7 @@ class TestScope:
         scope: Callable[[list[UUID], int | None], Scope],
         numbers: set[int],
     ) -> None:
-        park = Place(
-            name="Ladepark",
-            latitude=52.5,
-            longitude=13.4,
-            radius_m=50.0,
-            zone_entity_id="zone.park",
-            network_name="Ionity",
-        )
-        async with database.begin() as connection:
-            (place,) = await sync_places(connection, [park])
+        (place,) = await placed(database, PARK)
         await tariff(database, CHEAP)
         charges = [
             session(network_name="Home"),
@@ -288,6 +293,22 @@ class TestApplying:
         assert costs == ["1.0000", "2.0000", "3.0000", "3.0000", "3.0000"]
         await taken_back(database, outcome.batch_id)
         assert await tables(database) == before
+
+    async def test_what_earlier_ones_turn_to_counts_for_those_priced_next(
+        self, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A place gets an allowance of its own: none of it was used by the kept prices."""
+        monkeypatch.setattr("custom_components.lightningrod.db.reprice._CHUNK", 2)
+        (park,) = await placed(database, PARK)
+        await tariff(database, CHEAP, "Ionity")
+        charges = [session(at(100 * n), location_id=park.id) for n in range(5)]
+        await settled(database, *charges)
+        await tariff(database, TIERS, "Ladepark")
+        seen = await looked(database)
+        found, _outcome = await applied(database)
+        costs = [str(row["cost"]) for row in await rows(database, EVChargingSession)]
+        assert costs == ["1.0000", "2.0000", "3.0000", "3.0000", "3.0000"]
+        assert seen.known == found.known
 
 
 class TestUndo:

@@ -58,15 +58,19 @@ async def share_allowances(
     jobs: Sequence[Job],
     prices: Prices | None,
     zone: tzinfo,
+    chosen: Mapping[UUID, Plan | None],
 ) -> list[Job]:
-    """Tell sessions with tiers what was used before; return later ones that this concerns."""
+    """Tell sessions with tiers what was used before; return later ones that this concerns.
+
+    ``chosen`` are plans that count before those that are kept with a session.
+    """
     touched = [(month, job) for job in jobs for month in _months(job, zone)]
     if not touched:
         return []
     prices = prices or await load_prices(connection)
     rows = await _sessions_of(connection, {month for month, _job in touched})
-    chosen = {job.session.session_id: job.plan for job in jobs}
-    accounts = _accounts(rows, chosen, prices, zone)
+    plans = {**chosen, **{job.session.session_id: job.plan for job in jobs}}
+    accounts = _accounts(rows, plans, prices, zone)
     later = {
         session_id
         for month, job in touched

@@ -11,6 +11,7 @@ from ..ledger.cost_lines import Completeness, Cost
 from ..ledger.pricing import Quote, quote, share_by_hour
 from ..ledger.pricing_facts import PriceContext, SessionFacts
 from ..ledger.pricing_flow import supply
+from ..ledger.tariffs import Plan
 from .price_context import Samples, both, context_to_json, points, windows, within
 from .price_job import COST_COLUMNS, Job, keep_plan
 from .prices import Choice
@@ -38,9 +39,10 @@ type Columns = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priced:
-    """A session as it was read, and the columns and lines that it is to have."""
+    """A session as it was read, its plan, and the columns and lines that it is to have."""
 
     session: SessionRow
+    plan: Plan | None
     columns: Columns
     lines: list[Columns]
 
@@ -92,7 +94,7 @@ def price_job(job: Job, facts: SessionFacts, samples: Samples, here: tzinfo) -> 
             columns["price_context"] = context_to_json(context, facts, said)
     if is_entered(session):
         columns, lines = _entered(session, facts, columns, lines)
-    return Priced(session=session, columns=columns, lines=lines)
+    return Priced(session=session, plan=choice.plan, columns=columns, lines=lines)
 
 
 def _said(job: Job, facts: SessionFacts, samples: Samples) -> Samples:

@@ -7,11 +7,13 @@ they are for where it was.
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..ledger.tariffs import Plan
 from .allowances import share_allowances
 from .cost_columns import Priced, price_job
 from .price_context import load_samples, windows
@@ -23,6 +25,8 @@ from .session_facts import Pieces, SessionRow, facts_of
 _SESSION_SLICES: Final = 4
 _AT_ONCE: Final = 24
 
+NO_PLANS: Final[Mapping[UUID, Plan | None]] = MappingProxyType({})
+
 
 async def price_sessions(
     connection: AsyncConnection,
@@ -31,18 +35,20 @@ async def price_sessions(
     zone: tzinfo,
     *,
     reprice: bool = False,
+    chosen: Mapping[UUID, Plan | None] = NO_PLANS,
 ) -> list[Priced]:
     """Return the cost of sessions, and of those whose cost depends on theirs.
 
     ``zone`` is where days begin. With ``reprice`` what is in force now counts, and not what
-    was kept. Deleted sessions are left as they are.
+    was kept. Deleted sessions are left as they are. ``chosen`` are plans of other sessions
+    that count before those that are kept with them.
     """
     jobs = [
         await job_of(session, pieces.get(session.session_id, []), zone, reprice=reprice)
         for session in sessions
     ]
     prices = await _choose(connection, jobs, zone)
-    jobs += await share_allowances(connection, jobs, prices, zone)
+    jobs += await share_allowances(connection, jobs, prices, zone, chosen)
     return await _quote(
         connection, [job for job in jobs if job.session.deleted_at is None], zone
     )

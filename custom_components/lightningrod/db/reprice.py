@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.currencies import NO_CURRENCY
+from ..ledger.tariffs import Plan
 from .cost_columns import LINE_COLUMNS, Columns, Priced
 from .cost_store import read_lines, store, store_columns, store_lines
 from .edit_batch import EditBatch
@@ -192,11 +193,19 @@ def _plain(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 async def _anew(
     connection: AsyncConnection, scope: Scope, zone: tzinfo
 ) -> AsyncIterator[list[Priced]]:
-    """Yield the sessions of a scope priced by what is in force now, the oldest first."""
+    """Yield the sessions of a scope priced by what is in force now, the oldest first.
+
+    What was chosen for earlier ones counts for later ones, whether or not it was written.
+    """
+    chosen: dict[UUID, Plan | None] = {}
     for ids in batched(await _find(connection, scope), _CHUNK, strict=False):
         sessions = await read_sessions(connection, ids)
         pieces = await read_pieces(connection, ids)
-        yield await price_sessions(connection, sessions, pieces, zone, reprice=True)
+        priced = await price_sessions(
+            connection, sessions, pieces, zone, reprice=True, chosen=chosen
+        )
+        chosen |= {it.session_id: it.plan for it in priced}
+        yield priced
 
 
 async def _find(connection: AsyncConnection, scope: Scope) -> list[UUID]:
