@@ -87,7 +87,9 @@ def _tell(entry: LightningRodConfigEntry, fleet: Fleet, outcome: Outcome) -> Non
         if coordinator.device_id in outcome.earliest:
             coordinator.async_schedule_refresh()
     hass = data.status.hass
-    for device_id, earliest in outcome.earliest.items():
+    # In a shared database the cars of another house may follow an edit of ours.
+    for device_id in outcome.earliest.keys() & set(fleet.device_ids()):
+        earliest = outcome.earliest[device_id]
         async_dispatcher_send(hass, SIGNAL_EDITED, fleet.id_of(device_id), earliest)
 
 

@@ -108,13 +108,12 @@ class FigureKeeper:
             await write_statistics(connection, currency, today, dt_util.utcnow())
 
     async def _async_mark_late(self) -> None:
-        """Mark the days that late rows are of; a rest may end on the day after."""
+        """Mark the days that late rows are of."""
+        zone = dt_util.get_default_time_zone()
         while self._late:
             device_id, (oldest, newest) = next(iter(self._late.items()))
-            since = dt_util.as_local(oldest).date()
-            until = dt_util.as_local(newest).date() + timedelta(days=1)
             async with self._database.begin(lasting=False) as connection:
-                await mark_stale(connection, device_id, since, until)
+                await mark_stale(connection, device_id, oldest, newest, zone)
             del self._late[device_id]
 
     async def _async_keep_days(self) -> None:

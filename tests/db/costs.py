@@ -94,7 +94,7 @@ async def settled(database: Database, *records: Record) -> frozenset[str]:
     }
     async with database.begin() as connection:
         await write_records(connection, records)
-        return await settle(connection, ids, BERLIN)
+        return frozenset(await settle(connection, ids, BERLIN))
 
 
 async def put(database: Database, *records: Record) -> None:

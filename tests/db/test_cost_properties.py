@@ -153,9 +153,10 @@ async def settled(
     database: Database, case: Case, *, reprice: bool = False
 ) -> frozenset[str]:
     """Settle the session of a case where its charger stands."""
-    ids = {_records(case)[0].values["session_id"]}
+    ids: set[Any] = {_records(case)[0].values["session_id"]}
+    zone = case[2].timezone
     async with database.begin() as connection:
-        return await settle(connection, ids, case[2].timezone, reprice=reprice)  # type: ignore[arg-type]
+        return frozenset(await settle(connection, ids, zone, reprice=reprice))
 
 
 async def costs(database: Database) -> list[Any]:

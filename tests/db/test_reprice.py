@@ -310,6 +310,23 @@ class TestApplying:
         assert costs == ["1.0000", "2.0000", "3.0000", "3.0000", "3.0000"]
         assert seen.known == found.known
 
+    async def test_an_edit_tells_of_another_car_that_shares_the_allowance(
+        self, database: Database
+    ) -> None:
+        await tariff(database, TIERS)
+        first = session(network_name="Home")
+        await settled(
+            database, first, session(at(600), network_name="Home", device_id=OTHER_VIN)
+        )
+        async with editing(database) as batch:
+            await update_rows(batch, SESSIONS, [id_of(first)], {"energy_kwh": 12.0})
+            outcome = await batch.finish()
+        assert outcome.earliest == {VIN: NOON, OTHER_VIN: at(600)}
+        # Nothing changes for the other one when the allowance was used up anyway.
+        async with editing(database, 1) as batch:
+            await update_rows(batch, SESSIONS, [id_of(first)], {"notes": "paid"})
+            assert (await batch.finish()).earliest == {VIN: NOON}
+
 
 class TestUndo:
     """The rows are what they were, to the last digit."""

@@ -45,7 +45,7 @@ async def _settle(
     ids = {record.values["session_id"] for record in records}
     async with database.begin() as connection:
         await write_records(connection, records)
-        return await settle(connection, ids, BERLIN, reprice=reprice)  # type: ignore[arg-type]
+        return frozenset(await settle(connection, ids, BERLIN, reprice=reprice))  # type: ignore[arg-type]
 
 
 async def _price(

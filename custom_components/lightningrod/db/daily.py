@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.periods import midnight
@@ -134,16 +134,50 @@ async def compute_day(
 
 
 async def mark_stale(
-    connection: AsyncConnection, device_id: str, since: date, until: date
+    connection: AsyncConnection,
+    device_id: str,
+    oldest: datetime,
+    newest: datetime,
+    zone: tzinfo,
 ) -> None:
-    """Have a vehicle's days computed again, from one to another, both included."""
+    """Have a vehicle's days computed again that rows between two times may have changed.
+
+    Those before the first that was ever computed are among them.
+    """
+    since = oldest.astimezone(zone).date()
+    until = await _rested_until(connection, device_id, newest, zone)
+    ours = EVDaily.device_id == device_id
+    first = await connection.scalar(select(func.min(EVDaily.day)).where(ours))
+    if first is None:
+        return
+    earlier = [
+        {"device_id": device_id, "day": since + timedelta(days=n)}
+        for n in range((first - since).days)
+    ]
+    if earlier:
+        await connection.execute(insert(EVDaily), earlier)
     await connection.execute(
         update(EVDaily)
-        .where(
-            EVDaily.device_id == device_id, EVDaily.day >= since, EVDaily.day <= until
-        )
+        .where(ours, EVDaily.day >= since, EVDaily.day <= until)
         .values(computed_at=None)
     )
+
+
+async def _rested_until(
+    connection: AsyncConnection, device_id: str, moment: datetime, zone: tzinfo
+) -> date:
+    """Return the day that a rest ends on which began then: a day later, or any time after."""
+    following = [
+        await connection.scalar(
+            select(func.min(time)).where(owner == device_id, time > moment)
+        )
+        for owner, time in (
+            (_SESSION.device_id, _SESSION.session_start_utc),
+            (_TRIP.device_id, _TRIP.end_time),
+        )
+    ]
+    ends = [moment + timedelta(days=1), *(end for end in following if end is not None)]
+    return max(ends).astimezone(zone).date()
 
 
 async def forget_days(connection: AsyncConnection) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.edit_checks import EditRefused, Span
 from ..ledger.owner_values import Owned
+from ..ledger.periods import merged_spans
+from .daily import mark_stale
 from .edit_flow import Flow
 from .edit_history import FLOW, OWNER, Entry, last_edits, record
 from .edit_subject import SESSIONS, TRIPS, Subject
@@ -23,6 +25,9 @@ type Row = dict[str, Any]
 
 # Told in the history where they change along with an edit.
 _PRICED: Final = ("cost", "cost_currency")
+_AT_THE_CABLE: Final = ("plug_in_utc", "plug_out_utc")
+# The days between two rows that are no further apart are computed along with theirs.
+_NEAR: Final = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +257,7 @@ class EditBatch:
         )
         for subject in self._touched:
             await self._stamp(subject, self._there(subject))
+        await self._mark_days()
         return Outcome(
             batch_id=self.batch_id,
             rows={
@@ -274,8 +280,11 @@ class EditBatch:
             if first and now and first[SESSIONS.start] != now[SESSIONS.start]
         }
         there = set(self._there(SESSIONS))
-        await settle(self.connection, there - moved, zone)
-        await settle(self.connection, there & moved, zone, reprice=True)
+        for some, anew in ((there - moved, False), (there & moved, True)):
+            settled = await settle(self.connection, some, zone, reprice=anew)
+            # Others may have had a share of the same monthly allowance.
+            for device_id, begin in settled.items():
+                self.concern(device_id, begin)
         await self._tell_costs(there)
 
     async def _tell_costs(self, session_ids: Collection[UUID]) -> None:
@@ -298,6 +307,18 @@ class EditBatch:
                     entry.before |= _json(first, [name])
                     entry.after |= _json(now, [name])
 
+    async def _mark_days(self) -> None:
+        """Have the days computed again that are told by rows that were touched."""
+        times: dict[str, list[Span]] = {}
+        for subject, pairs in self._touched.items():
+            for row in (row for pair in pairs.values() for row in pair if row):
+                if span := _stretch(subject, row):
+                    times.setdefault(row["device_id"], []).append(span)
+        for device_id, spans in times.items():
+            for start, end in merged_spans(spans, _NEAR):
+                zone = self.editor.timezone
+                await mark_stale(self.connection, device_id, start, end, zone)
+
     async def _stamp(self, subject: Subject, row_ids: Sequence[UUID]) -> None:
         """Note when rows were last edited, by the edits that hold."""
         moments = await last_edits(self.connection, row_ids)
@@ -313,6 +334,13 @@ class EditBatch:
 def _begin(subject: Subject, row: Row) -> tuple[bool, Any]:
     begin = row[subject.start]
     return begin is None, begin
+
+
+def _stretch(subject: Subject, row: Row) -> Span | None:
+    """Return the time that a row takes, in the car or at the cable."""
+    columns = (subject.start, subject.end, *_AT_THE_CABLE)
+    known = [row[it] for it in columns if row.get(it) is not None]
+    return (min(known), max(known)) if known else None
 
 
 def _json(row: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:

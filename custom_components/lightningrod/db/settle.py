@@ -4,7 +4,7 @@ What was measured and what was applied is stored, so that settling twice is sett
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from itertools import chain, groupby
 from math import fsum
 from typing import Any
@@ -27,16 +27,17 @@ async def settle(
     timezone: tzinfo,
     *,
     reprice: bool = False,
-) -> frozenset[str]:
+) -> dict[str, datetime | None]:
     """Scale the flow of complete sessions to their energy, and price all of them.
 
     A price is chosen by the date of the plug-in in ``timezone``. It is kept with the
     session once that is complete, and is not chosen again, unless the session turns out
     to have been elsewhere, or ``reprice`` asks for today's prices. Returns the vehicles
-    that the sessions belong to.
+    that the sessions belong to, and those whose share of an allowance is another one now:
+    each with the beginning of the first of its sessions, where that is known.
     """
     if not session_ids:
-        return frozenset()
+        return {}
     session_ids = await measure(connection, session_ids)
     sessions = await read_sessions(connection, session_ids)
     pieces = await read_pieces(connection, session_ids)
@@ -45,8 +46,18 @@ async def settle(
         connection, sessions, pieces, timezone, reprice=reprice
     )
     await store(connection, priced)
-    concerned = chain(sessions, (each.session for each in priced))
-    return frozenset(session.device_id for session in concerned)
+    changed = (each.session for each in priced if each.changed)
+    return _since(chain(sessions, changed))
+
+
+def _since(sessions: Iterable[SessionRow]) -> dict[str, datetime | None]:
+    """Return the vehicles of sessions, each with the beginning of the first of them."""
+    begun: dict[str, list[datetime]] = {}
+    for session in sessions:
+        known = begun.setdefault(session.device_id, [])
+        if session.session_start_utc is not None:
+            known.append(session.session_start_utc)
+    return {device_id: min(known, default=None) for device_id, known in begun.items()}
 
 
 async def _scale(

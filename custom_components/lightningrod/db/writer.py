@@ -316,7 +316,7 @@ class Writer:
         """Price and scale sessions, class trips; no rule that fails takes facts along."""
         try:
             await classify(connection, trip_ids)
-            return await settle(connection, session_ids, self.timezone)
+            return frozenset(await settle(connection, session_ids, self.timezone))
         except ArithmeticError, AttributeError, LookupError, TypeError, ValueError:
             _LOGGER.exception("Rows were written, but could not be priced or classed")
             return frozenset()

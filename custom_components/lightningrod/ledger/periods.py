@@ -1,6 +1,6 @@
 """The periods that figures are told for; days, weeks, months and years are local."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -53,6 +53,19 @@ def months(first: date, last: date, zone: tzinfo) -> Iterator[Month]:
         following = (day + timedelta(days=31)).replace(day=1)
         yield Month(day, midnight(day, zone), midnight(following, zone))
         day = following
+
+
+def merged_spans(
+    spans: Iterable[tuple[datetime, datetime]], gap: timedelta
+) -> list[tuple[datetime, datetime]]:
+    """Return spans in order, those united that lie no further apart than ``gap``."""
+    merged: list[tuple[datetime, datetime]] = []
+    for start, end in sorted(spans):
+        if merged and start - merged[-1][1] <= gap:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 class Past(StrEnum):
