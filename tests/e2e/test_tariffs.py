@@ -1,26 +1,42 @@
 """Places, networks and a night rate, set up by clicks; the charges of the story follow."""
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from .browser import PHONE, Browser, browse
-from .house import HOME_PRICE, House
+from demo.runner import scene
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+from .browser import PHONE, Browser, browse
+from .house import HOME_PRICE, House, Story
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 PAGE = "/config/integrations/integration/lightningrod"
 DAY, NIGHT, ROAMING = 0.36, 0.21, 0.59
+BANDS = {"Peak": 0.62, "Night": 0.31, "Off-peak": 0.44}
+HOTEL, HOTEL_NETWORK = "Seaside Hotel", "Seaside Charge"
+# By then the car has charged at home once more.
+A_WEEK = timedelta(days=7)
 SESSIONS = "SELECT * FROM ev_charging_session WHERE is_complete ORDER BY plug_in_utc"
 LINES = "SELECT * FROM ev_charging_cost_line WHERE audience = 'standard'"
 PRICES = "SELECT * FROM ev_charging_networks WHERE removed_at IS NULL"
+PLACES = "SELECT * FROM ev_location_lookup WHERE subentry_id IS NOT NULL"
 
 
 async def choose(browser: Browser, *options: str) -> None:
     """Choose options of menus, one after the other."""
     for option in options:
         await browser.text(option).click()
+
+
+async def pick(browser: Browser, name: str) -> None:
+    """Pick an option of the first field with a list, which opens and closes slowly."""
+    await browser.page.locator("ha-picker-field").first.click()
+    offered = browser.page.locator("ha-picker-combo-box")
+    await offered.get_by_text(name, exact=True).click()
+    await offered.wait_for(state="hidden")
 
 
 async def fill(browser: Browser, *amounts: float) -> None:
@@ -35,6 +51,14 @@ async def fill(browser: Browser, *amounts: float) -> None:
 async def finish(browser: Browser) -> None:
     await browser.button("Finish").click()
     await browser.button("Finish").wait_for(state="hidden")
+
+
+async def reprice(browser: Browser, shot: str) -> None:
+    """Store a price, and give those charges the new cost that are shown."""
+    await choose(browser, "Yes, save it")
+    await browser.text("Give them the new cost").wait_for()
+    await browser.shot(shot)
+    await browser.button("Submit").click()
 
 
 async def add_home(browser: Browser) -> None:
@@ -65,31 +89,47 @@ async def correct_home(browser: Browser) -> None:
     await fill(browser, DAY, NIGHT)
     await browser.text("Is this right?").wait_for()
     await browser.shot("review")
-    await choose(browser, "Yes, save it")
-    await browser.text("Give them the new cost").wait_for()
-    await browser.shot("charges")
-    await browser.button("Submit").click()
+    await reprice(browser, "charges")
     await browser.button("Close").wait_for()
     await browser.shot("changed")
     await browser.button("Close").click()
+    await browser.button("Close").wait_for(state="hidden")
 
 
 async def add_network(browser: Browser, name: str) -> None:
     """Give a network that was met its price."""
     await choose(browser, "Add network")
-    await browser.page.locator("ha-picker-field").first.click()
-    await browser.page.keyboard.type(name)
-    await browser.page.keyboard.press("Enter")
+    await pick(browser, name)
     await browser.button("Submit").click()
     await choose(browser, "One price at all times")
     await fill(browser, ROAMING)
-    await choose(browser, "Yes, save it")
-    await browser.text("Give them the new cost").wait_for()
-    await browser.button("Submit").click()
+    await reprice(browser, "roaming")
     await finish(browser)
 
 
-async def name_charger(browser: Browser) -> None:
+async def add_network_by_the_hour(browser: Browser, name: str) -> None:
+    """Give another one prices by the hour: an example, and a price for each row of it."""
+    await choose(browser, "Add network")
+    await pick(browser, name)
+    await browser.button("Submit").click()
+    await choose(
+        browser, "Several prices by hour, weekday or season", "Evening peak and night"
+    )
+    rows = browser.page.locator("ha-selector-object .item")
+    for band, price in BANDS.items():
+        await rows.filter(has_text=band).locator("ha-icon-button").first.click()
+        await browser.page.get_by_role("spinbutton").first.fill(str(price))
+        await browser.button("Save").click()
+        await browser.button("Save").wait_for(state="hidden")
+    await browser.shot("bands")
+    await browser.button("Submit").click()
+    await browser.text("Is this right?").wait_for()
+    await browser.shot("peaks")
+    await reprice(browser, "peak-charges")
+    await finish(browser)
+
+
+async def name_charger(browser: Browser, network: str) -> None:
     """Make a place of a charger that was met, at the price of the network."""
     await choose(browser, "Add place")
     await browser.page.get_by_text("A charger that was met").first.click()
@@ -99,37 +139,71 @@ async def name_charger(browser: Browser) -> None:
     await browser.text("Position").wait_for()
     await browser.shot("map")
     await browser.button("Submit").click()
+    await belongs_to(browser, network)
+
+
+async def add_hotel(browser: Browser) -> None:
+    """Make a place of a zone, at the prices of its network."""
+    await choose(browser, "Add place", "A zone of Home Assistant")
+    await pick(browser, HOTEL)
+    await browser.shot("hotel")
+    await browser.button("Submit").click()
+    await belongs_to(browser, HOTEL_NETWORK)
+
+
+async def belongs_to(browser: Browser, network: str) -> None:
     await choose(browser, "It belongs to a network")
+    await browser.page.get_by_role("radio", name=network).check()
+    await browser.shot("network")
     await browser.button("Submit").click()
     await finish(browser)
 
 
-async def test_prices_are_set_up_in_the_browser(home, driven: House):
+async def set_up(browser: Browser, network: str) -> None:
+    """Set up three places and two networks."""
+    await browser.open(PAGE)
+    await browser.text("Add place").wait_for()
+    await add_home(browser)
+    await correct_home(browser)
+    await add_network(browser, network)
+    await add_network_by_the_hour(browser, HOTEL_NETWORK)
+    await name_charger(browser, network)
+    await add_hotel(browser)
+    await browser.shot("all")
+
+
+async def test_prices_are_set_up_in_the_browser(home, driven: House, story: Story):
     met = [row for row in driven.rows(SESSIONS) if row["location_id"] is None]
     network = met[-1]["network_name"]
     assert network
     async with browse(home, driven.shots, "prices") as browser:
-        await browser.open(PAGE)
-        await browser.text("Add place").wait_for()
-        await add_home(browser)
-        await correct_home(browser)
-        await add_network(browser, network)
-        await name_charger(browser)
-        await browser.shot("all")
+        await set_up(browser, network)
         await browser.resize(PHONE)
         await choose(browser, "Add place")
         await browser.text("A point on the map").wait_for()
         await browser.shot("phone")
         assert not browser.errors
+    assert len(driven.rows(PLACES)) == 3
     _check_home(driven)
     _check_network(driven, network)
+    _check_hotel(driven)
+    before = len(driven.rows(SESSIONS))
+    await scene.play(home, story.end + A_WEEK)
+    assert len(driven.rows(SESSIONS)) > before
+    _check_home(driven)
+
+
+def _lines(house: House) -> dict[Any, list[dict[str, Any]]]:
+    """Return the lines of each session."""
+    lines: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for line in house.rows(LINES):
+        lines[line["session_id"]].append(line)
+    return lines
 
 
 def _check_home(house: House) -> None:
     """Every charge at home has lines by day and night that sum up to its cost."""
-    lines: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for line in house.rows(LINES):
-        lines[line["session_id"]].append(line)
+    lines = _lines(house)
     home = [row for row in house.rows(SESSIONS) if row["location_name"] == "Home"]
     assert len(home) > 3
     prices = {"Day": DAY, "Night": NIGHT}
@@ -155,3 +229,14 @@ def _check_network(house: House, network: str) -> None:
         cost = 10_000 * ROAMING * row["energy_kwh"]
         assert row["cost"] == pytest.approx(cost, abs=1)
     assert any(row["location_id"] is not None for row in away)
+
+
+def _check_hotel(house: House) -> None:
+    """Check the night at the hotel: it began off-peak and went on in the peak."""
+    (night,) = [row for row in house.rows(SESSIONS) if row["location_name"] == HOTEL]
+    assert night["location_id"] in {row["id"] for row in house.rows(PLACES)}
+    bill = _lines(house)[night["session_id"]]
+    assert {it["name"]: it["unit_price"] for it in bill} == {
+        name: BANDS[name] for name in ("Peak", "Off-peak")
+    }
+    assert sum(it["amount"] for it in bill) == night["cost"]
