@@ -99,6 +99,15 @@ test("the table has the newest first, and both currencies", () => {
   assert.equal(rows[0]!.at(-1), "€6.00");
 });
 
+test("kilometres that no trip explains have a column, and count for what a way costs", () => {
+  const figure = { rows: MONTHS.rows.map((it) => ({ ...it, unexplained_km: 100 })) };
+  const { head, rows } = calendarTable(figure, context()).table!;
+  const column = head.indexOf("Without a trip");
+  assert.deepEqual(rows[0]!.slice(column - 1, column + 1).map(plain), ["500 km", "100 km"]);
+  assert.equal(rows[0]!.at(-1), "€5.00");
+  assert.equal(calendarTable(MONTHS, context()).table!.rows[0]![column], "–");
+});
+
 test("this month is that of the house's clock", () => {
   const { head, rows } = compareMonths(MONTHS, context()).table!;
   assert.deepEqual(head, ["", "This month", "Last month"]);

@@ -168,9 +168,10 @@ function costOf(totals: Totals, { format }: Context): string {
   return atLeast(totals, format.monies(totals.cost));
 }
 
+/** What a way costs; the car also went where no trip was seen. */
 function perDistance(row: Stretch, { currency, format }: Context): string {
   const cost = amount(row.totals.cost, currency);
-  const way = format.length(row.distance_km);
+  const way = format.length(row.distance_km + row.unexplained_km);
   if (cost === null || !way) return NOTHING;
   return atLeast(row.totals, format.money((100 * cost) / way, currency));
 }
@@ -184,6 +185,7 @@ export function calendarTable(figure: Years | Months, context: Context): View {
     "sessions.cost",
     "sessions.price",
     "trips.distance",
+    "chart.unexplained",
     "trips.efficiency",
     "chart.per_distance",
   ];
@@ -195,6 +197,7 @@ export function calendarTable(figure: Years | Months, context: Context): View {
       costOf(row.totals, context),
       format.money(amount(row.totals.price, currency), currency, 3),
       format.distance(row.distance_km, 0),
+      row.unexplained_km ? format.distance(row.unexplained_km, 0) : NOTHING,
       format.efficiency(row.km_per_kwh),
       perDistance(row, context),
     ];
