@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from custom_components.lightningrod.db.chargers import networks_met
+from custom_components.lightningrod.db.detail import all_networks
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.figures import FIGURES
 from custom_components.lightningrod.ledger.records import Record
+from custom_components.lightningrod.ledger.tariffs import flat_plan
 
+from .costs import tariff
 from .figures import NOW, compute, configure, figure, priced
 from .helpers import OTHER_VIN, at, battery, gap, id_of, session, trip, vehicle
 
@@ -115,6 +119,29 @@ class TestBreakdown:
             ("A9", "public"),
             (None, None),
         ]
+
+    @pytest.mark.parametrize(
+        ("priced", "told"), [([], "IONITY"), (["ionity"], "ionity")]
+    )
+    async def test_a_network_is_one_however_it_is_written(
+        self, database: Database, priced: list[str], told: str
+    ) -> None:
+        """It is called as it is configured, else as most charges have it."""
+        for name in priced:
+            await tariff(database, flat_plan(Decimal("0.5"), "EUR"), name)
+        answer = await figure(
+            database,
+            "networks",
+            session(at(0), energy_kwh=30.0, network_name="Ionity"),
+            session(at(60), energy_kwh=1.0, network_name="IONITY"),
+            session(at(120), energy_kwh=2.0, network_name="IONITY"),
+        )
+        (row,) = answer["rows"]
+        assert (row["name"], row["totals"]["sessions"]) == (told, 3)
+        assert row["totals"]["energy_kwh"] == 33.0
+        async with database.connect() as connection:
+            assert len(await all_networks(connection)) == 1
+            assert len(await networks_met(connection)) == 1
 
     async def test_types(self, database: Database) -> None:
         answer = await figure(

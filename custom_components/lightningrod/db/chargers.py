@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.chargers import Visit
+from ..ledger.names import spelled_once
 from ..ledger.places import Place, find_place
 from .models import EVChargingSession, table
 from .price_job import DECIDING, moved
@@ -45,7 +46,8 @@ async def networks_met(connection: AsyncConnection) -> list[str]:
         .distinct()
         .order_by(_SESSION.network_name)
     )
-    return [name for name in await connection.scalars(statement) if name]
+    names = [name for name in await connection.scalars(statement) if name]
+    return list(dict.fromkeys(spelled_once(names).values()))
 
 
 async def adopt(

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Float, cast, func, select, union
+from sqlalchemy import Float, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..ledger.names import spelled_once
 from .listing import trip_statement
 from .models import (
     Base,
     EVChargingCostLine,
     EVChargingInterval,
-    EVChargingNetwork,
     EVChargingSegment,
     EVChargingSession,
     EVEdit,
@@ -23,6 +23,7 @@ from .models import (
     EVVehicle,
     table,
 )
+from .names import priced_networks
 
 type Row = dict[str, Any]
 
@@ -194,10 +195,11 @@ async def all_places(connection: AsyncConnection) -> list[Row]:
 
 async def all_networks(connection: AsyncConnection) -> list[str]:
     """Return the networks that have a price or sold energy, by name."""
-    network = table(EVChargingNetwork).c.network_name
     used = _SESSION.c.network_name
-    names = union(select(network), select(used).where(used.is_not(None)))
-    return sorted(await connection.scalars(names), key=str.casefold)
+    names = select(used).where(used.is_not(None)).distinct().order_by(used)
+    priced = await priced_networks(connection)
+    spelling = spelled_once([*priced, *await connection.scalars(names)], priced)
+    return sorted(set(spelling.values()), key=str.casefold)
 
 
 async def all_tags(connection: AsyncConnection) -> list[str]:

@@ -28,6 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.currencies import NO_CURRENCY
 from .models import Base, EVChargingSession, EVLocationLookup, EVTripMetrics, table
+from .names import is_named
 from .sums import UNPRICED
 from .types import Money
 
@@ -292,7 +293,7 @@ def session_conditions(wanted: Filter) -> list[Condition]:
             (ge, _SESSION.session_start_utc, wanted.start),
             (lt, _SESSION.session_start_utc, wanted.end),
             (eq, _SESSION.location_id, wanted.place_id),
-            (eq, _SESSION.network_name, wanted.network),
+            (is_named, _SESSION.network_name, wanted.network),
             (eq, _SESSION.location_type, wanted.location_type),
             (_begins_with, _SESSION.charge_type, wanted.charge_type),
             (eq, _SESSION.needs_review, wanted.needs_review),

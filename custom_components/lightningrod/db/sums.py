@@ -26,8 +26,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..ledger.names import spelled_once
 from ..ledger.totals import NOTHING, Driven, Paid, Sums
 from .models import EVChargingSession, EVMonth, EVTripGap, EVTripMetrics
+from .names import priced_networks
 from .types import UtcDateTime
 
 _SESSION: Final = EVChargingSession
@@ -54,11 +56,12 @@ _HAS_WALL: Final = _SESSION.evse_energy_kwh.is_not(None)
 _HAS_BOTH: Final = and_(_HAS_WALL, _SESSION.energy_kwh.is_not(None))
 _BOUGHT: Final = func.coalesce(_SESSION.evse_energy_kwh, _SESSION.energy_kwh)
 
+_NETWORK: Final = "network"
 # What a session can be told by.
 SESSION_CUTS: Final[Mapping[str, SQLColumnExpression[Any]]] = {
     "device": _SESSION.device_id,
     "type": _SESSION.location_type,
-    "network": _SESSION.network_name,
+    _NETWORK: _SESSION.network_name,
     "place": _SESSION.location_name,
     "charge": case(
         (_SESSION.charge_type == "DC_FAST", DC),
@@ -162,12 +165,27 @@ async def session_parts(
 ) -> list[Part[Sums]]:
     """Return the sums of sessions, by ``cuts`` of ``SESSION_CUTS`` and by stretch.
 
-    A kind may come in several parts, one for each currency.
+    A kind may come in several parts, one for each currency. A network has one name, in
+    whatever case of letters its sessions have it.
     """
     parameters = scope.parameters
     statement = _sessions(cuts, len(scope.edges), frozenset(parameters))
     rows = (await connection.execute(statement, parameters)).all()
-    return [Part(_key(row, cuts), _sums(row, len(cuts) + 2)) for row in rows]
+    parts = [Part(_key(row, cuts), _sums(row, len(cuts) + 2)) for row in rows]
+    return await _spelled(connection, parts) if _NETWORK in cuts else parts
+
+
+async def _spelled(
+    connection: AsyncConnection, parts: Sequence[Part[Sums]]
+) -> list[Part[Sums]]:
+    """Return the parts with networks as they are configured, else as most have them."""
+    often = sorted(parts, key=lambda part: -part.sums.sessions)
+    names = [name for part in often if (name := part.key[_NETWORK])]
+    spelling = spelled_once(names, await priced_networks(connection))
+    return [
+        Part({**part.key, _NETWORK: spelling.get(part.key[_NETWORK])}, part.sums)
+        for part in parts
+    ]
 
 
 async def trip_parts(

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...ledger.cost_lines import Completeness
 from ...ledger.exact_json import NotUnderstoodError
+from ...ledger.names import spelled_once
 from ...ledger.petrol import Comparison, compare
 from ...ledger.pricing import price
 from ...ledger.pricing_facts import PriceContext
@@ -19,6 +20,7 @@ from ...ledger.tariffs import Membership, Plan
 from ...ledger.totals import NOTHING, Driven, Sums
 from ..fuel import fuel_prices
 from ..models import EVChargingSession
+from ..names import is_named
 from ..session_facts import SessionRow, facts_of
 from ..sums import COUNTED_SESSION, gather, session_parts, trip_parts
 from ..tariffs import in_force, tariffs
@@ -216,7 +218,8 @@ async def _memberships(
     known = await tariffs(connection)
     today = query.now.astimezone(query.zone).date()
     found = []
-    for name in sorted({tariff.network_name for tariff in known}):
+    names = spelled_once(tariff.network_name for tariff in known)
+    for name in sorted(set(names.values())):
         tariff = in_force(known, name, today, query.now)
         try:
             plan = None if tariff is None else tariff.plan()
@@ -245,7 +248,7 @@ async def _worth(
         COUNTED_SESSION,
         _SESSION.session_start_utc >= query.start,
         _SESSION.session_start_utc < end,
-        func.lower(_SESSION.network_name) == network.lower(),
+        is_named(_SESSION.network_name, network),
         _SESSION.cost_currency == currency,
         _SESSION.cost_standard.is_not(None),
         _SESSION.cost_member.is_not(None),

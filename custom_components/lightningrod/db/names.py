@@ -1,0 +1,22 @@
+"""Looks for names of networks, which are the same in any case of their letters."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .models import EVChargingNetwork
+
+
+def is_named(column: SQLColumnExpression[Any], name: str) -> ColumnElement[bool]:
+    """Return the condition that a column has a name; SQLite folds plain letters only."""
+    return func.lower(column) == func.lower(name)
+
+
+async def priced_networks(connection: AsyncConnection) -> list[str]:
+    """Return the names of those that have a price, or had one, those of today first."""
+    network = EVChargingNetwork
+    statement = select(network.network_name).order_by(
+        network.removed_at.is_not(None), network.network_name
+    )
+    return list(dict.fromkeys(await connection.scalars(statement)))
