@@ -32,6 +32,7 @@ FILE_PUT_ASIDE: Final = "file_put_aside"
 FILE_MISSING: Final = "file_missing"
 PLACE_WITHOUT_PRICE: Final = "place_without_price"
 ENTITY_MISSING: Final = "entity_missing"
+PRICE_UNIT_CHANGED: Final = "price_unit_changed"
 VEHICLE_REMOVED: Final = "vehicle_removed"
 LEFT_FILE: Final = "left_file"
 LEFT_TABLES: Final = "left_tables"
@@ -83,6 +84,17 @@ class MissingEntity:
     subentry_id: str
     name: str
     entity_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedUnit:
+    """A price entity whose unit is not one that its tariff can be told in any longer."""
+
+    subentry_id: str
+    name: str
+    entity_id: str
+    old: str
+    new: str
 
 
 def _issue_id(entry: LightningRodConfigEntry, key: str) -> str:
@@ -295,6 +307,24 @@ def async_check_entities(
 
 
 @callback
+def async_check_units(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, changed: Iterable[ChangedUnit]
+) -> None:
+    """Show the price entities that are in another unit now, and those alone."""
+    shown = {}
+    for it in changed:
+        about = {"subentry_id": it.subentry_id, "zone": None}
+        words = {
+            "name": it.name,
+            "entity": it.entity_id,
+            "old": it.old or "-",
+            "new": it.new or "-",
+        }
+        shown[f"{PRICE_UNIT_CHANGED}_{it.subentry_id}_{it.entity_id}"] = (about, words)
+    _show_only(hass, entry, PRICE_UNIT_CHANGED, shown)
+
+
+@callback
 def _show_only(
     hass: HomeAssistant,
     entry: LightningRodConfigEntry,
@@ -342,3 +372,4 @@ def async_clear_issues(hass: HomeAssistant, entry: LightningRodConfigEntry) -> N
         ir.async_delete_issue(hass, DOMAIN, issue_id)
     async_check_places(hass, entry, ())
     async_check_entities(hass, entry, ())
+    async_check_units(hass, entry, ())

@@ -1,6 +1,6 @@
 """Watches that prices can be told: places without one, and entities that are gone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
@@ -21,13 +21,18 @@ from .db.engine import Database
 from .db.errors import DatabaseError
 from .db.unpriced import UnpricedPlace, unpriced_places
 from .issues import (
+    ChangedUnit,
     MissingEntity,
     PlaceWithoutPrice,
     async_check_entities,
     async_check_places,
+    async_check_units,
 )
-from .ledger.tariffs import price_entities
+from .ledger.price_units import conversion
+from .ledger.tariff_history import DatedPlan
+from .ledger.tariffs import PriceEntity, price_entities
 from .soon import Soon
+from .source.numbers import unit_of
 
 # Looked at after commits, but not after each of many.
 COOLDOWN: Final = 60.0
@@ -102,6 +107,7 @@ class PriceWatch:
     async def _async_look(self) -> None:
         configured = places_and_networks(self._entry)
         async_check_entities(self._hass, self._entry, list(self._missing(configured)))
+        async_check_units(self._hass, self._entry, list(self._changed(configured)))
         try:
             async with self._database.connect() as connection:
                 found = await unpriced_places(connection)
@@ -120,6 +126,22 @@ class PriceWatch:
                         subentry_id=it.subentry_id, name=it.title, entity_id=entity_id
                     )
 
+    def _changed(self, configured: Iterable[Configured]) -> Iterator[ChangedUnit]:
+        """Yield the price entities that say prices in a unit of which none is known."""
+        for it in configured:
+            for price in _prices(it):
+                state = self._hass.states.get(price.entity_id)
+                if state is None or price.unit is None:
+                    continue
+                if conversion(unit := unit_of(state), price.unit) is None:
+                    yield ChangedUnit(
+                        subentry_id=it.subentry_id,
+                        name=it.title,
+                        entity_id=price.entity_id,
+                        old=price.unit,
+                        new=unit,
+                    )
+
     def _is_gone(self, entity_id: str) -> bool:
         """Return whether an entity is neither there nor on its way."""
         if self._hass.states.get(entity_id) is not None:
@@ -133,14 +155,25 @@ def _entities(configured: Configured) -> Iterator[str]:
     for key in _ENTITIES:
         if entity_id := configured.data.get(key):
             yield entity_id
+    yield from (it.entity_id for it in _prices(configured))
+    for dated in _newest(configured):
+        if dated.holiday_entity:
+            yield dated.holiday_entity
+
+
+def _prices(configured: Configured) -> Iterator[PriceEntity]:
+    """Yield the prices by entity of the newest plan."""
+    for dated in _newest(configured):
+        yield from price_entities(dated.plan)
+
+
+def _newest(configured: Configured) -> Sequence[DatedPlan]:
+    """Return the newest plan of its own, if it is priced by one."""
     if configured.subentry_type == SUBENTRY_PLACE and (
         pricing(configured) is not Pricing.OWN
     ):
-        return
-    for dated in history(configured)[-1:]:
-        yield from (it.entity_id for it in price_entities(dated.plan))
-        if dated.holiday_entity:
-            yield dated.holiday_entity
+        return ()
+    return history(configured)[-1:]
 
 
 def _is_wanted(place: UnpricedPlace, known: Mapping[str, Configured]) -> bool:

@@ -37,6 +37,7 @@ from .issues import (
     LEFT_FILE,
     LEFT_TABLES,
     PLACE_WITHOUT_PRICE,
+    PRICE_UNIT_CHANGED,
     ROWS_WAITING,
     VEHICLE_REMOVED,
 )
@@ -272,6 +273,7 @@ FLOWS: Final[Mapping[str, type[ExplainedFlow]]] = {
     CURRENCY_CHANGED: CurrencyFlow,
     ENTITY_MISSING: ConfigureFlow,
     PLACE_WITHOUT_PRICE: ConfigureFlow,
+    PRICE_UNIT_CHANGED: ConfigureFlow,
     ROWS_WAITING: WriteNowFlow,
     FILE_PUT_ASIDE: ReadFlow,
     FILE_MISSING: ReadFlow,

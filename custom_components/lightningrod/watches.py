@@ -63,7 +63,9 @@ def _prices_of(subentry: Configured, today: date) -> Iterator[Watch]:
     for plan in dated:
         if plan is now or plan.effective_date > today:
             for it in price_entities(plan.plan):
-                yield Watch(it.entity_id, Quantity.PRICE, it.attribute, it.slot_minutes)
+                yield Watch(
+                    it.entity_id, Quantity.PRICE, it.attribute, it.slot_minutes, it.unit
+                )
 
 
 @callback

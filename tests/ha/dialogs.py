@@ -108,6 +108,11 @@ async def walk(hass: HomeAssistant, result: Any, *answers: Any) -> Any:
     return result
 
 
+async def begun(hass: HomeAssistant, entry: MockConfigEntry, *answers: Any) -> Any:
+    """Begin to add a network, and answer its first steps."""
+    return await walk(hass, await begin(hass, entry, "network"), NAME, *answers)
+
+
 async def finish(hass: HomeAssistant, result: Any, *answers: Any) -> Any:
     """Answer the pages to the end, and wait for what that sets going."""
     result = await walk(hass, result, *answers)

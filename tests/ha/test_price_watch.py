@@ -23,7 +23,7 @@ from .ledger import at, charge, ledger_entry, rows, settled, setup, vehicle, wri
 
 ZONES = {"zone": [{"name": "Work", "latitude": 52.0, "longitude": 5.0, "radius": 80}]}
 WORK: dict[str, Any] = {"network_name": None, "location_name": "Work"}
-SPOT = {
+SPOT: dict[str, Any] = {
     "effective_date": "1970-01-01",
     "plan": {
         "format": 2,
@@ -195,6 +195,48 @@ async def test_entities_that_are_gone_are_told(
     assert len(shown(hass, "entity_missing")) == 1
     await hass.config_entries.async_remove(entry.entry_id)
     assert shown(hass, "entity_missing") == []
+
+
+async def test_a_unit_that_is_another_one_is_told(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    energy = {**SPOT["plan"]["offer"]["rates"]["energy"], "unit": "EUR/MWh"}
+    offer = {"rates": {"energy": {**energy, "factor": "0.001"}}}
+    priced = {**SPOT, "plan": {**SPOT["plan"], "offer": offer}}
+    hass.states.async_set("calendar.holidays", "off")
+    hass.states.async_set("sensor.spot", "87", {"unit_of_measurement": "EUR/MWh"})
+    # A place that is free by now has no use for the price that it had.
+    gym = place("Gym", pricing="free", tariffs=[priced])
+    entry = await setup(
+        hass, ledger_entry(hass, vehicle(), gym, network("Spot", priced))
+    )
+    entry.runtime_data.watch.async_schedule()
+    await look(hass, freezer)
+    assert shown(hass, "price_unit_changed") == []
+    # What can be converted is converted; nobody is asked for anything.
+    hass.states.async_set("sensor.spot", "8.7", {"unit_of_measurement": "ct/kWh"})
+    entry.runtime_data.watch.async_schedule()
+    await look(hass, freezer)
+    assert shown(hass, "price_unit_changed") == []
+    hass.states.async_set("sensor.spot", "91", {"unit_of_measurement": "USD/MWh"})
+    entry.runtime_data.watch.async_schedule()
+    await look(hass, freezer)
+    assert shown(hass, "price_unit_changed") == [
+        {
+            "title": "LightningROD",
+            "name": "Spot",
+            "entity": "sensor.spot",
+            "old": "EUR/MWh",
+            "new": "USD/MWh",
+        }
+    ]
+    result = await solve(hass, issue_id(hass, "price_unit_changed"))
+    flow = hass.config_entries.subentries.async_get(result["next_flow"][1])
+    assert flow["step_id"] == "reconfigure"
+    hass.states.async_set("sensor.spot", "87", {"unit_of_measurement": "EUR/MWh"})
+    entry.runtime_data.watch.async_schedule()
+    await look(hass, freezer)
+    assert shown(hass, "price_unit_changed") == []
 
 
 async def test_an_entity_with_a_new_name_is_followed(

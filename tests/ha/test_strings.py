@@ -21,6 +21,7 @@ from custom_components.lightningrod.issues import (
     LEFT_FILE,
     LEFT_TABLES,
     PLACE_WITHOUT_PRICE,
+    PRICE_UNIT_CHANGED,
     ROWS_WAITING,
     VEHICLE_REMOVED,
 )
@@ -96,6 +97,7 @@ def test_every_fault_of_a_database_has_words() -> None:
         CURRENCY_CHANGED,
         ENTITY_MISSING,
         PLACE_WITHOUT_PRICE,
+        PRICE_UNIT_CHANGED,
         FILE_MISSING,
         FILE_PUT_ASIDE,
         FORMER_FILE,

@@ -7,7 +7,7 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from .dialogs import FLAT, NAME, begin, finish, suggested, summary, walk
+from .dialogs import FLAT, begun, finish, suggested, summary, walk
 from .ledger import ledger_entry, setup, vehicle
 
 BANDS: list[dict[str, Any]] = [
@@ -23,10 +23,6 @@ HALVES: list[dict[str, str]] = [
 @pytest.fixture
 async def entry(hass: HomeAssistant) -> MockConfigEntry:
     return await setup(hass, ledger_entry(hass, vehicle()))
-
-
-async def begun(hass: HomeAssistant, entry: MockConfigEntry, *answers: Any) -> Any:
-    return await walk(hass, await begin(hass, entry, "network"), NAME, *answers)
 
 
 @pytest.mark.parametrize(
@@ -241,80 +237,6 @@ async def test_seasons_and_holidays(
     (kept,) = result["data"]["tariffs"]
     assert kept["holiday_entity"] == "calendar.holidays"
     assert kept["plan"]["offer"]["rates"]["energy"]["holidays"] == ["2026-12-25"]
-
-
-async def test_a_price_entity(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    hass.states.async_set("sensor.spot", "83.2", {"unit_of_measurement": "EUR/MWh"})
-    form = {"price_entity": "sensor.spot", "currency": "EUR"}
-    result = await begun(hass, entry, "entity", form)
-    assert result["step_id"] == "entity_details"
-    assert result["description_placeholders"]["reading"] == "83.2 EUR/MWh"
-    assert suggested(result) == {"factor": 0.001, "slot_minutes": "60"}
-    result = await walk(hass, result, {"factor": 0, "slot_minutes": "15"})
-    assert result["errors"] == {"base": "zero_factor"}
-    details = {"factor": 0.00119, "slot_minutes": "15", "surcharge": 0.12}
-    result = await walk(hass, result, details)
-    assert summary(result) == [
-        "Holds since ever",
-        (
-            "What sensor.spot tells while charging, times 0.00119;"
-            " it may change every 15 minutes"
-        ),
-        "0.12 EUR per kWh are added",
-    ]
-    # Going back keeps the details for the same entity, and forgets them for another.
-    result = await walk(hass, result, "energy", "entity", form)
-    assert suggested(result)["factor"] == 0.00119
-    result = await walk(hass, result, {**details, "attribute": "today"})
-    assert "sensor.spot (today)" in summary(result)[1]
-    other = {**form, "price_entity": "sensor.gone"}
-    result = await walk(hass, result, "energy", "entity", other)
-    assert result["description_placeholders"]["reading"] == "?"
-    assert suggested(result)["factor"] == 1.0
-
-
-async def test_an_entity_without_a_number_is_refused(
-    hass: HomeAssistant, entry: MockConfigEntry
-) -> None:
-    hass.states.async_set("sensor.spot", "cheap", {"price": 0.2})
-    form = {"price_entity": "sensor.spot", "currency": "EUR"}
-    details: dict[str, Any] = {"factor": 1, "slot_minutes": "60"}
-    result = await begun(hass, entry, "entity", form, details)
-    assert result["errors"] == {"base": "no_price_in_state"}
-    assert result["description_placeholders"]["reading"] == "cheap"
-    result = await walk(hass, result, {**details, "attribute": "price"})
-    assert "sensor.spot (price)" in summary(result)[1]
-
-
-async def test_an_entity_that_says_nothing_yet_is_taken(
-    hass: HomeAssistant, entry: MockConfigEntry
-) -> None:
-    hass.states.async_set("sensor.spot", "unavailable")
-    form = {"price_entity": "sensor.spot", "currency": "EUR"}
-    details = {"factor": 1, "slot_minutes": "60"}
-    result = await begun(hass, entry, "entity", form, details)
-    assert "sensor.spot" in summary(result)[1]
-
-
-@pytest.mark.parametrize(
-    ("unit", "factor"),
-    [
-        ("EUR/kWh", 1),
-        ("NOK/MWh", 0.001),
-        ("ct/kWh", 0.01),
-        ("öre/kWh", 0.01),
-        ("p/kWh", 0.01),
-        ("€/Wh", 1000),
-        (None, 1),
-    ],
-)
-async def test_the_factor_is_guessed_from_the_unit(
-    hass: HomeAssistant, entry: MockConfigEntry, unit: str | None, factor: float
-) -> None:
-    hass.states.async_set("sensor.spot", "1", {"unit_of_measurement": unit})
-    form = {"price_entity": "sensor.spot", "currency": "EUR"}
-    result = await begun(hass, entry, "entity", form)
-    assert suggested(result)["factor"] == factor
 
 
 async def test_everything_else_on_the_bill(

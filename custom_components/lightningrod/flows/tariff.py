@@ -7,16 +7,14 @@ from datetime import date
 from typing import Any, Final
 
 from homeassistant.config_entries import SubentryFlowResult
-from homeassistant.const import (
-    ATTR_UNIT_OF_MEASUREMENT,
-    STATE_UNAVAILABLE,
-    STATE_UNKNOWN,
-)
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.util import dt as dt_util
 
+from ..ledger.price_units import conversion, factor_of
 from ..ledger.tariff_checks import problems
 from ..ledger.tariff_history import SINCE_EVER, DatedPlan, with_plan
 from ..plan_words import bullets, describe, details, headline
+from ..source.numbers import unit_of
 from ..tariff_forms.bands import CONF_BANDS, unpriced_bands
 from ..tariff_forms.draft import Draft, Part, dated_plan, draft_of
 from ..tariff_forms.energy import (
@@ -24,6 +22,7 @@ from ..tariff_forms.energy import (
     CONF_FACTOR,
     CONF_PRICE_ENTITY,
     CONF_SLOT,
+    CONF_UNIT,
     Kind,
     Names,
 )
@@ -38,12 +37,12 @@ from ..tariff_forms.schemas import (
     SLOTS,
     energy_schema,
     entity_schema,
-    factor_of,
     fast_schema,
     fees_schema,
     member_schema,
     special_schema,
 )
+from ..tariff_forms.values import decimal, filled
 from ..words import Words
 from .refusal import Refusal
 from .storing import Input, StoringFlow
@@ -177,21 +176,25 @@ class TariffFlow(StoringFlow):
         entity_id = half.energy[CONF_PRICE_ENTITY]
         refusal = None
         if user_input is not None:
-            energy = {CONF_PRICE_ENTITY: entity_id, **user_input}
+            unit = filled(unit=self._unit(entity_id, half.energy.get(CONF_UNIT)))
+            energy = {CONF_PRICE_ENTITY: entity_id, **user_input, **unit}
             refusal = self._no_price(energy) or await self._async_take(
                 replace(half, energy=energy)
             )
             if refusal is None:
                 return await self.async_step_review()
-        reading, factor = self._reading(entity_id)
-        usual = {CONF_FACTOR: factor, CONF_SLOT: str(SLOTS[0]), **half.energy}
+        usual = {
+            CONF_SLOT: str(SLOTS[0]),
+            **half.energy,
+            CONF_FACTOR: self._factor(entity_id, half.energy),
+        }
         return self._form(
             "entity_details",
             entity_schema(entity_id, half.currency),
             user_input or usual,
             refusal,
             entity=entity_id,
-            reading=reading,
+            reading=self._reading(entity_id),
             currency=half.currency,
         )
 
@@ -206,12 +209,29 @@ class TariffFlow(StoringFlow):
             return Refusal("no_price_in_state", details={"reading": state.state})
         return None
 
-    def _reading(self, entity_id: str) -> tuple[str, float]:
-        """Return what an entity says now, and what that is probably to be multiplied by."""
+    def _reading(self, entity_id: str) -> str:
+        """Return what an entity says now."""
         if (state := self.hass.states.get(entity_id)) is None:
-            return "?", 1.0
-        unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
-        return f"{state.state} {unit or ''}".strip(), float(factor_of(unit))
+            return "?"
+        return f"{state.state} {unit_of(state)}".strip()
+
+    def _unit(self, entity_id: str, known: str | None) -> str | None:
+        """Return the unit of an entity, as it is now or was when there was one."""
+        if (state := self.hass.states.get(entity_id)) is None:
+            return known
+        unit = unit_of(state)
+        return unit if unit or state.state not in _NOTHING else known
+
+    def _factor(self, entity_id: str, energy: Mapping[str, Any]) -> float:
+        """Return what a price is probably to be multiplied by, in the unit it has now."""
+        known, before = decimal(energy.get(CONF_FACTOR)), energy.get(CONF_UNIT)
+        unit = self._unit(entity_id, before)
+        if known is None:
+            return float(factor_of(unit))
+        changed = None
+        if unit is not None and before is not None:
+            changed = conversion(unit, before)
+        return float(known if changed is None else known * changed)
 
     async def _async_energy(
         self,

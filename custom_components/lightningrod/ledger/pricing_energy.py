@@ -209,7 +209,7 @@ def _points(
     plan: PriceEntity, points: Iterable[PricePoint]
 ) -> Iterator[tuple[int, int, Decimal]]:
     """Yield from when to when each price holds; of two at one moment the later in the list."""
-    slot = plan.slot_minutes * MINUTE
+    slot, factor = plan.slot_minutes * MINUTE, plan.sample_factor
     by_start = {
         to_micros(point.start): point
         for point in points
@@ -224,7 +224,7 @@ def _points(
         if point.end is not None:
             begin, end = start, to_micros(point.end)
         until = min([end, *starts[number + 1 : number + 2]])
-        yield begin, until, point.price * plan.factor
+        yield begin, until, point.price * factor
 
 
 _SPANS: Final[

@@ -15,6 +15,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Final
 
+from .price_units import factor_of
+
 MINUTES_A_DAY: Final = 24 * 60
 
 
@@ -155,9 +157,12 @@ class PriceEntity:
     """A price that an entity tells, sampled while charging.
 
     ``factor`` turns what it says into the currency of the plan per kWh (0.001 for a price per
-    MWh, 1.25 to add a tax). It may change every ``slot_minutes``, counted from the full hour:
-    a sample speaks for its slot, until the next sample, and for no other slot. Here alone
-    prices may be negative.
+    MWh, 1.25 to add a tax). ``unit`` is the one that it holds for; where that is known,
+    samples are per kWh, in whatever unit the entity said them.
+
+    The price may change every ``slot_minutes``, counted from the full hour: a sample speaks
+    for its slot, until the next sample, and for no other slot. Here alone prices may be
+    negative.
     """
 
     kind: ClassVar[str] = "price_entity"
@@ -166,6 +171,12 @@ class PriceEntity:
     attribute: str | None = None
     factor: Decimal = Decimal(1)
     slot_minutes: int = 60
+    unit: str | None = None
+
+    @property
+    def sample_factor(self) -> Decimal:
+        """What turns a sample into the currency of the plan per kWh."""
+        return self.factor if self.unit is None else self.factor / factor_of(self.unit)
 
 
 type EnergyPrice = Free | Flat | TimeOfUse | PriceEntity

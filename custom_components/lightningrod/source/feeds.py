@@ -8,11 +8,13 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final, override
 
 from homeassistant.core import State
 
-from .numbers import listed_prices, number, price
+from ..ledger.price_units import conversion, factor_of
+from .numbers import listed_prices, number, price, unit_of
 
 type Reading = tuple[datetime, float]
 type Reader = Callable[[State], float | None]
@@ -193,18 +195,37 @@ class MeanFeed(Feed):
 class PriceFeed(Feed):
     """A price by the slot: the state, a figure among the attributes, or a list of prices."""
 
-    def __init__(self, attribute: str | None, slot: timedelta) -> None:
-        """Read the state, or an attribute of it, which may change with each slot."""
+    def __init__(
+        self, attribute: str | None, slot: timedelta, unit: str | None
+    ) -> None:
+        """Read the state, or an attribute of it, which may change with each slot.
+
+        Figures are per kWh where the unit is known that the tariff was made for. What
+        cannot be converted into that is no figure.
+        """
         super().__init__(self._figure)
         self._attribute = attribute
+        self._unit = unit
         self._slot = slot
         self._since: datetime | None = None
         self._listed: dict[datetime, float] = {}
 
     def _figure(self, state: State) -> float | None:
-        if self._attribute is None:
-            return price(state)
-        return number(state.attributes.get(self._attribute))
+        figure = (
+            price(state)
+            if self._attribute is None
+            else number(state.attributes.get(self._attribute))
+        )
+        return None if figure is None else self._per_kwh(state, figure)
+
+    def _per_kwh(self, state: State, figure: float) -> float | None:
+        if self._unit is None:
+            return figure
+        unit = unit_of(state)
+        if conversion(unit, self._unit) is None:
+            return None
+        # As exact as it was said: no digits of binary fractions.
+        return float(Decimal(repr(figure)) * factor_of(unit))
 
     @override
     def begin(
@@ -258,8 +279,10 @@ class PriceFeed(Feed):
         listed = listed_prices(state.attributes.get(self._attribute))
         new = {
             start: figure
-            for start, figure in listed.items()
-            if self._since <= start <= now and self._listed.get(start) != figure
+            for start, said in listed.items()
+            if self._since <= start <= now
+            and (figure := self._per_kwh(state, said)) is not None
+            and self._listed.get(start) != figure
         }
         self._listed |= new
         return sorted(new.items())

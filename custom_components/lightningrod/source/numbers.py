@@ -115,6 +115,11 @@ def carbon_grams(state: State) -> float | None:
     return _within(figure * factor, 0.0, _MOST_GRAMS)
 
 
+def unit_of(state: State) -> str:
+    """Return the unit that a state declares, an empty one for none."""
+    return str(state.attributes.get("unit_of_measurement") or "")
+
+
 def price(state: State) -> float | None:
     """Return a price as the entity says it; whatever it is per, the tariff knows."""
     return _within(number(state.state), -_MOST_PRICE, _MOST_PRICE)

@@ -50,16 +50,21 @@ class Quantity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """An entity that is to be followed; for prices also where in it, and their slots."""
+    """An entity that is to be followed; for prices also where in it, and their slots.
+
+    ``unit`` is the unit that a price is expected in, if that is known.
+    """
 
     entity_id: str
     quantity: Quantity
     attribute: str | None = None
     slot_minutes: int = 60
+    unit: str | None = None
 
 
 def _price_feed(watch: Watch) -> Feed:
-    return PriceFeed(watch.attribute, timedelta(minutes=watch.slot_minutes))
+    slot = timedelta(minutes=watch.slot_minutes)
+    return PriceFeed(watch.attribute, slot, watch.unit)
 
 
 _FEEDS: Final[Mapping[Quantity, Callable[[Watch], Feed]]] = {

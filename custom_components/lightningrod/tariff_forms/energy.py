@@ -16,6 +16,8 @@ CONF_ATTRIBUTE: Final = "attribute"
 CONF_FACTOR: Final = "factor"
 CONF_SLOT: Final = "slot_minutes"
 CONF_SURCHARGE: Final = "surcharge"
+# Noted with the factor, not asked for.
+CONF_UNIT: Final = "unit"
 
 
 class Kind(StrEnum):
@@ -42,6 +44,7 @@ def _price_entity(form: Form, _names: Names) -> PriceEntity:
         attribute=form.get(CONF_ATTRIBUTE),
         factor=decimal(form.get(CONF_FACTOR, 1)) or Decimal(0),
         slot_minutes=int(form.get(CONF_SLOT, 60)),
+        unit=form.get(CONF_UNIT),
     )
 
 
@@ -70,6 +73,7 @@ def energy_form(rates: Rates) -> tuple[Kind, dict[str, Any]]:
                 attribute=entity.attribute,
                 factor=number(entity.factor),
                 slot_minutes=str(entity.slot_minutes),
+                unit=entity.unit,
                 surcharge=number(_surcharge_of(rates)),
             )
         case TimeOfUse() as bands:

@@ -1,7 +1,6 @@
 """The fields of the tariff dialogs."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any, Final
 
 from homeassistant.const import PERCENTAGE, UnitOfEnergy, UnitOfTime
@@ -331,32 +330,3 @@ def special_schema(currency: str, words: Words) -> vol.Schema:
             vol.Optional(offers.CONF_BILLING_PRICE): per_kwh(currency),
         }
     )
-
-
-def factor_of(unit: str | None) -> Decimal:
-    """Return what turns a price in this unit into one per kWh in the main currency unit."""
-    text = (unit or "").casefold().replace(" ", "")
-    money, _, quantity = text.partition("/")
-    factor = Decimal("0.01") if money in _HUNDREDTHS else Decimal(1)
-    return factor * _QUANTITIES.get(quantity, Decimal(1))
-
-
-# Units that price integrations use for a hundredth of their currency.
-_HUNDREDTHS: Final = frozenset(
-    {
-        "ct",
-        "c",
-        "¢",
-        "cent",
-        "cents",
-        "eurocent",
-        "öre",
-        "øre",
-        "ore",
-        "p",
-        "pence",
-        "gr",
-        "kr.øre",
-    }
-)
-_QUANTITIES: Final = {"mwh": Decimal("0.001"), "wh": Decimal(1000)}

@@ -244,6 +244,35 @@ async def test_a_price_among_the_attributes(house):
     assert house.of(watch) == [(0, 0.2), (16, 0.2)]
 
 
+async def test_a_price_is_read_in_the_unit_that_it_is_said_in(house):
+    """The unit of the entity is changed while a car charges, twice."""
+    watch = Watch("sensor.spot", Quantity.PRICE, None, 60, "EUR/MWh")
+    await house.show(watch, 87.5, {"unit_of_measurement": "EUR/MWh"})
+    house.follower.watch([watch])
+    house.follower.plugged("car", NOON)
+    await house.at(70)
+    await house.show(watch, 0.0875, {"unit_of_measurement": "EUR/kWh"})
+    await house.at(130)
+    await house.show(watch, 0.0912, {"unit_of_measurement": "USD/kWh"})
+    await house.at(190)
+    house.follower.plugged("car", None)
+    assert house.of(watch) == [(0, 0.0875), (61, 0.0875), (121, 0.0875)]
+
+
+async def test_listed_prices_are_of_the_unit_as_well(house):
+    watch = Watch("sensor.list", Quantity.PRICE, "raw_today", 60, "EUR/kWh")
+    prices = day(0, 87.5, 91.0)
+    await house.show(watch, 0, {**prices, "unit_of_measurement": "EUR/MWh"})
+    house.follower.watch([watch])
+    house.follower.plugged("car", NOON)
+    await house.at(65)
+    await house.show(watch, 0, {**day(2, 50.0), "unit_of_measurement": "EUR"})
+    await house.at(125)
+    await house.show(watch, 0, {**day(3, 50.0), "unit_of_measurement": "EUR/day"})
+    await house.at(185)
+    assert house.of(watch) == [(0, 0.0875), (60, 0.091), (120, 50.0)]
+
+
 async def test_two_vehicles_at_once(house):
     await house.show(METER, 500, KWH)
     house.follower.watch([METER, GRID])

@@ -11,8 +11,9 @@ from .base import Base, Numbered
 class EVReading(Numbered, Base):
     """A figure of an entity that a cost depends on, at one moment.
 
-    A price and the price of petrol are as the entity says them, a meter counts kWh, own
-    production is kW or a share (0 to 1), the CO2 intensity is g/kWh.
+    A price is per kWh where its tariff knows the unit that the entity had, else as it is
+    said, like the price of petrol. A meter counts kWh, own production is kW or a share
+    (0 to 1), the CO2 intensity is g/kWh.
     """
 
     __tablename__ = "ev_reading"

@@ -1,0 +1,93 @@
+"""Units of prices as other integrations write them: ``EUR/kWh``, ``€/MWh``, ``ct/kWh``."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from .currencies import CURRENCIES
+
+_PLAIN: Final = Decimal(1)
+# What price integrations call a hundredth of their currency, whichever that is.
+_HUNDREDTHS: Final = frozenset(
+    {
+        "ct",
+        "c",
+        "¢",
+        "cent",
+        "cents",
+        "eurocent",
+        "öre",
+        "øre",
+        "ore",
+        "p",
+        "pence",
+        "gr",
+        "kr.øre",
+    }
+)
+_QUANTITIES: Final = {
+    "": _PLAIN,
+    "kwh": _PLAIN,
+    "mwh": Decimal("0.001"),
+    "wh": Decimal(1000),
+}
+# Signs that stand for one currency, or for one of several.
+_SIGNS: Final[Mapping[str, frozenset[str]]] = {
+    "€": frozenset({"EUR"}),
+    "£": frozenset({"GBP"}),
+    "$": frozenset({"AUD", "CAD", "NZD", "SGD", "USD"}),
+    "kr": frozenset({"DKK", "ISK", "NOK", "SEK"}),
+}
+
+
+class _Unit(NamedTuple):
+    """``currencies`` are those that it may be of, ``None`` for any."""
+
+    currencies: frozenset[str] | None
+    factor: Decimal
+
+
+def factor_of(unit: str | None) -> Decimal:
+    """Return what turns a price in this unit into one per kWh in the main currency unit."""
+    money, quantity = _parts(unit or "")
+    factor = Decimal("0.01") if money in _HUNDREDTHS else _PLAIN
+    return factor * _QUANTITIES.get(quantity, _PLAIN)
+
+
+@lru_cache(maxsize=64)
+def conversion(unit: str, wanted: str) -> Decimal | None:
+    """Return what turns a price in a unit into one in another; ``None`` where nothing does.
+
+    What is not told (an empty unit, a hundredth of whatever) contradicts nothing.
+    """
+    if unit == wanted:
+        return _PLAIN
+    given, asked = _unit(unit), _unit(wanted)
+    if given is None or asked is None:
+        return None
+    if given.currencies and asked.currencies:
+        if not given.currencies & asked.currencies:
+            return None
+    elif given.factor != asked.factor and not (unit and wanted):
+        return None
+    return given.factor / asked.factor
+
+
+def _unit(text: str) -> _Unit | None:
+    """Return what a unit means, ``None`` for one that is not understood."""
+    money, quantity = _parts(text)
+    if quantity not in _QUANTITIES:
+        return None
+    if money.upper() in CURRENCIES:
+        currencies: frozenset[str] | None = frozenset({money.upper()})
+    elif money in _HUNDREDTHS or not money:
+        currencies = None
+    elif (currencies := _SIGNS.get(money)) is None:
+        return None
+    return _Unit(currencies, factor_of(text))
+
+
+def _parts(unit: str) -> tuple[str, str]:
+    money, _, quantity = unit.casefold().replace(" ", "").partition("/")
+    return money, quantity

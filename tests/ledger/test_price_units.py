@@ -1,0 +1,62 @@
+"""Units of prices are understood as they are written, or not at all."""
+
+from decimal import Decimal
+
+import pytest
+
+from custom_components.lightningrod.ledger.price_units import conversion, factor_of
+from custom_components.lightningrod.ledger.tariffs import PriceEntity
+
+
+@pytest.mark.parametrize(
+    ("unit", "wanted", "factor"),
+    [
+        ("EUR/MWh", "EUR/MWh", "1"),
+        ("anything", "anything", "1"),
+        ("EUR/MWh", "EUR/kWh", "0.001"),
+        ("EUR/kWh", "EUR/MWh", "1000"),
+        ("€ / kWh", "eur/kwh", "1"),
+        ("ct/kWh", "EUR/kWh", "0.01"),
+        ("EUR/kWh", "ct/kWh", "100"),
+        ("öre/kWh", "SEK/MWh", "10"),
+        ("SEK/kWh", "kr/kWh", "1"),
+        ("CAD/Wh", "$/kWh", "1000"),
+        # A unit that went away, or came, contradicts only what is not plain.
+        ("", "EUR/kWh", "1"),
+        ("EUR", "", "1"),
+        ("EUR", "EUR/kWh", "1"),
+        ("/kWh", "EUR/kWh", "1"),
+        ("", "EUR/MWh", None),
+        ("ct/kWh", "", None),
+        # Other money, and what nobody understands.
+        ("USD/kWh", "EUR/kWh", None),
+        ("€/kWh", "SEK/kWh", None),
+        ("kr/kWh", "€/kWh", None),
+        ("EUR/day", "EUR/kWh", None),
+        ("EUR/kWh", "level", None),
+        ("%", "EUR/kWh", None),
+    ],
+)
+def test_what_turns_one_into_another(
+    unit: str, wanted: str, factor: str | None
+) -> None:
+    found = conversion(unit, wanted)
+    assert found == (None if factor is None else Decimal(factor))
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor"),
+    [("NOK/MWh", "0.001"), ("p/kWh", "0.01"), ("c/Wh", "10"), (None, "1"), ("%", "1")],
+)
+def test_what_makes_it_money_per_kwh(unit: str | None, factor: str) -> None:
+    assert factor_of(unit) == Decimal(factor)
+
+
+@pytest.mark.parametrize(
+    ("unit", "left"), [(None, "0.00125"), ("EUR/MWh", "1.25"), ("EUR/kWh", "0.00125")]
+)
+def test_samples_are_per_kwh_where_the_unit_is_known(
+    unit: str | None, left: str
+) -> None:
+    entity = PriceEntity(entity_id="sensor.spot", factor=Decimal("0.00125"), unit=unit)
+    assert entity.sample_factor == Decimal(left)
