@@ -34,11 +34,13 @@ class Client:
 
     @classmethod
     @asynccontextmanager
-    async def connect(cls, url: str, *, first: bool) -> AsyncIterator[Self]:
+    async def connect(
+        cls, url: str, *, first: bool, name: str = NAME
+    ) -> AsyncIterator[Self]:
         """Log in, as the first user of a new instance if it is one."""
         async with aiohttp.ClientSession(timeout=NO_LIMIT) as session:
             client = cls(session, url)
-            code = await (client._create_user() if first else client._log_in())
+            code = await (client._create_user() if first else client._log_in(name))
             await client._exchange(code)
             await client._running()
             yield client
@@ -92,6 +94,21 @@ class Client:
             raise ClientError(f"{handler}: {answer}")
         return answer
 
+    @asynccontextmanager
+    async def guest(self, name: str) -> AsyncIterator[Self]:
+        """Log in as a new user without the rights of an administrator."""
+        user = await self.command(
+            "config/auth/create", name=name.title(), group_ids=["system-users"]
+        )
+        await self.command(
+            "config/auth_provider/homeassistant/create",
+            user_id=user["user"]["id"],
+            username=name,
+            password=PASSWORD,
+        )
+        async with type(self).connect(self.url, first=False, name=name) as guest:
+            yield guest
+
     async def _create_user(self) -> str:
         answer = await self.post(
             "/api/onboarding/users",
@@ -105,7 +122,7 @@ class Client:
         )
         return str(answer["auth_code"])
 
-    async def _log_in(self) -> str:
+    async def _log_in(self, name: str) -> str:
         start = {
             "client_id": self.client_id,
             "handler": ["homeassistant", None],
@@ -114,7 +131,7 @@ class Client:
         flow = await self.post("/auth/login_flow", start)
         answer = await self.post(
             f"/auth/login_flow/{flow['flow_id']}",
-            {"client_id": self.client_id, "username": NAME, "password": PASSWORD},
+            {"client_id": self.client_id, "username": name, "password": PASSWORD},
         )
         return str(answer["result"])
 

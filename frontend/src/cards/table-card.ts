@@ -390,7 +390,7 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
     try {
       const { batch_id } = await action();
       this.picked = new Set();
-      offerUndo(this.say(done), this.say("common.undo"), () => undo(this.hass, batch_id));
+      offerUndo(this.say, done, () => undo(this.hass, batch_id));
     } catch (error) {
       notify({ message: messageOf(error) });
     }

@@ -246,7 +246,7 @@ export class EditDialog extends LedgerDialog<Params> {
         ? await update(this.hass, table, ids, values)
         : await add(this.hass, table, this.vehicle, values);
       const { hass } = this;
-      offerUndo(this.say("session.saved"), this.say("common.undo"), () => undo(hass, batch_id));
+      offerUndo(this.say, "session.saved", () => undo(hass, batch_id));
       this.closeDialog();
     } catch (error) {
       this.problem = messageOf(error);

@@ -246,7 +246,7 @@ export abstract class RowDialog<Row> extends LedgerDialog<RowParams> {
     const { hass } = this;
     try {
       const { batch_id } = await action();
-      offerUndo(this.say(done), this.say("common.undo"), () => undo(hass, batch_id));
+      offerUndo(this.say, done, () => undo(hass, batch_id));
       this.closeDialog();
     } catch (error) {
       this.problem = messageOf(error);

@@ -1,19 +1,25 @@
 /** The way back from an edit, at the foot of the page. */
 
 import { messageOf } from "../parts/messages";
+import type { Key, Say } from "../words";
 
 const SECONDS = 8;
 
-/** Say that something was done, with a button that takes it back. */
-export function offerUndo(message: string, text: string, undo: () => Promise<unknown>): void {
+/** Say that something was done, with a button that takes it back and says so. */
+export function offerUndo(say: Say, done: Key, undo: () => Promise<unknown>): void {
+  const takeBack = async () => {
+    try {
+      await undo();
+      notify({ message: say("common.undone") });
+    } catch (error) {
+      notify({ message: messageOf(error) });
+    }
+  };
   notify({
-    message,
+    message: say(done),
     duration: SECONDS * 1000,
     dismissable: true,
-    action: {
-      text,
-      action: () => void undo().catch((error: unknown) => notify({ message: messageOf(error) })),
-    },
+    action: { text: say("common.undo"), action: () => void takeBack() },
   });
 }
 

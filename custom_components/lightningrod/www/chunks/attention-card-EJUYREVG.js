@@ -24,7 +24,7 @@ import{a as h}from"./chunk-W3EETNIX.js";import{b as u}from"./chunk-OESEJ7WX.js";
               </div>`)}
         </details>
       </div>
-    </li>`}open(e,t){let i=e==="session"?()=>import("./session-dialog-32F4BTLO.js"):()=>import("./trip-dialog-PXAHUSXC.js");u(this,`lightningrod-${e}-dialog`,i,{id:t})}};n.styles=[v,g,l`
+    </li>`}open(e,t){let i=e==="session"?()=>import("./session-dialog-6M5DQEUN.js"):()=>import("./trip-dialog-47ZTBXMQ.js");u(this,`lightningrod-${e}-dialog`,i,{id:t})}};n.styles=[v,g,l`
       ul {
         list-style: none;
         margin: 0;

@@ -1,1 +1,0 @@
-import{i as t}from"./chunk-LHPC2R22.js";var r=8;function c(n,o,i){s({message:n,duration:r*1e3,dismissable:!0,action:{text:o,action:()=>{i().catch(e=>s({message:t(e)}))}}})}function s(n){document.querySelector("home-assistant")?.dispatchEvent(new CustomEvent("hass-notification",{detail:n}))}export{c as a,s as b};
