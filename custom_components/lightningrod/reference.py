@@ -34,7 +34,7 @@ from .db.engine import Database
 from .db.errors import DatabaseError, InvalidAuth
 from .db.meters import set_carbon_entity, sync_meters
 from .db.reference import place_numbers, sync_places, upsert_vehicle
-from .db.rehearsal import Change, rehearse
+from .db.rehearsal import Rehearsal, rehearse
 from .db.reprice import Scope, reprice
 from .db.sellers import sync_sellers
 from .db.settle import settle
@@ -113,14 +113,14 @@ class ReferenceMirror:
 
     async def async_rehearse(
         self, configured: Iterable[Configured], name: str, visits: Iterable[UUID]
-    ) -> list[Change]:
+    ) -> Rehearsal:
         """Return what another configuration of a place or network would change.
 
         ``visits`` are sessions that were there. Raises ``DatabaseError``.
         """
         known = list(configured)
         async with self._lock, self._database.begin() as connection:
-            changes = await rehearse(
+            found = await rehearse(
                 connection,
                 places(self._hass, known),
                 sellers(known),
@@ -129,7 +129,7 @@ class ReferenceMirror:
                 visits,
             )
             await connection.rollback()
-        return changes
+        return found
 
     @callback
     def async_name(self, session_ids: Iterable[UUID], name: str) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import update
 
 from custom_components.lightningrod.db.chargers import (
@@ -169,8 +170,10 @@ async def test_a_rehearsal_tells_what_would_change(database: Database) -> None:
     entered = session(at(360), cost=Decimal(3), cost_source="manual", **HERE)
     await _write(database, inside, named, unknown, elsewhere, entered)
     async with database.begin() as connection:
-        changes = await rehearse(connection, [PLACE], [GYM], "Gym", BERLIN)
+        found = await rehearse(connection, [PLACE], [GYM], "Gym", BERLIN)
         await connection.rollback()
+    assert found.left_out == 0
+    changes = found.changes
     assert [change.session_id for change in changes] == [id_of(named), id_of(inside)]
     known = changes[-1]
     assert (known.before, known.currency_before) == (None, None)
@@ -181,3 +184,20 @@ async def test_a_rehearsal_tells_what_would_change(database: Database) -> None:
     assert await rows(database, EVChargingNetwork) == []
     costs = {row["cost"] for row in await rows(database, EVChargingSession)}
     assert costs == {None, Decimal("3.0000")}
+
+
+async def test_a_rehearsal_says_what_it_left_out(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest two are looked at, and one that lies in the place since just now."""
+    monkeypatch.setattr(f"{rehearse.__module__}.MOST_LOOKED_AT", 2)
+    charges = [session(at(90 * n), network_name="Gym") for n in range(4)]
+    inside = session(at(-90), **HERE)
+    await _write(database, inside, *charges)
+    async with database.begin() as connection:
+        found = await rehearse(connection, [PLACE], [GYM], "Gym", BERLIN)
+        await connection.rollback()
+    assert [it.session_id for it in found.changes] == [
+        id_of(each) for each in (charges[3], charges[2], inside)
+    ]
+    assert found.left_out == 2

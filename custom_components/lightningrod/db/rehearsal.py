@@ -19,8 +19,8 @@ from .sellers import sync_sellers
 from .settle import settle
 
 _SESSION = EVChargingSession
-# Pricing more would keep a person waiting.
-_MOST: Final = 1000
+# Pricing more would keep a person waiting, and the database from taking rows.
+MOST_LOOKED_AT: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,14 @@ class Change:
     currency_after: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What would change, the newest first; ``left_out`` older sessions were not looked at."""
+
+    changes: list[Change]
+    left_out: int
+
+
 async def rehearse(
     connection: AsyncConnection,
     places: Iterable[Place],
@@ -43,8 +51,8 @@ async def rehearse(
     name: str,
     timezone: tzinfo,
     visits: Iterable[UUID] = (),
-) -> list[Change]:
-    """Return the sessions that would cost something else, the newest first.
+) -> Rehearsal:
+    """Return the sessions that would cost something else.
 
     Those are looked at that would move into a place, and those of the place or network that
     is called ``name``; ``visits`` are known to have been there. All is done in the
@@ -53,11 +61,12 @@ async def rehearse(
     kept = await sync_places(connection, places)
     await sync_sellers(connection, sellers)
     moved = await adopt(connection, kept, dict.fromkeys(visits, name))
-    concerned = {*moved, *await _sessions_of(connection, name)}
+    known = await _sessions_of(connection, name)
+    concerned = {*moved, *known[:MOST_LOOKED_AT]}
     before = await _costs(connection, concerned)
     await settle(connection, concerned, timezone, reprice=True)
     after = await _costs(connection, concerned)
-    return [
+    changes = [
         Change(
             session_id=row.session_id,
             at=row.session_start_utc,
@@ -70,22 +79,22 @@ async def rehearse(
         for row in after.values()
         if row != before[row.session_id]
     ]
+    return Rehearsal(changes, len({*known} - concerned))
 
 
 async def _sessions_of(connection: AsyncConnection, name: str) -> list[UUID]:
-    """Return the complete sessions at a place or network, the newest of very many."""
+    """Return the complete sessions at a place or network, the newest first."""
     statement = (
         select(_SESSION.session_id, _SESSION.location_name, _SESSION.network_name)
         .where(_SESSION.is_complete, _SESSION.deleted_at.is_(None))
         .order_by(_SESSION.session_start_utc.desc().nulls_last())
     )
     wanted = name.casefold()
-    found = [
+    return [
         row.session_id
         for row in (await connection.execute(statement)).all()
         if wanted in {(it or "").casefold() for it in row[1:]}
     ]
-    return found[:_MOST]
 
 
 async def _costs(

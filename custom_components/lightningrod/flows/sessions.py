@@ -24,9 +24,10 @@ _SHOWN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What sessions would cost."""
+    """What sessions would cost; of very many, older ones were left out."""
 
     changes: tuple[Change, ...]
+    left_out: int
     mirror: ReferenceMirror
 
     def wish(self) -> None:
@@ -38,7 +39,10 @@ class Preview:
         lines = [_line(change, words) for change in self.changes[:_SHOWN]]
         if len(self.changes) > _SHOWN:
             lines.append(words.say("and_more", count=len(self.changes) - _SHOWN))
-        return {"count": str(len(self.changes)), "sessions": bullets(lines)}
+        told = bullets(lines)
+        if self.left_out:
+            told += "\n\n" + words.say("left_out", count=self.left_out)
+        return {"count": str(len(self.changes)), "sessions": told}
 
 
 async def async_preview(
@@ -58,13 +62,13 @@ async def async_preview(
     mirror = entry.runtime_data.mirror
     mirror.async_name(visits, intended.title)
     try:
-        changes = await mirror.async_rehearse(
-            [*others, intended], intended.title, visits
-        )
+        found = await mirror.async_rehearse([*others, intended], intended.title, visits)
     except DatabaseError as err:
         LOGGER.debug("What would change cannot be shown: %s", err)
         return None
-    return Preview(tuple(changes), mirror) if changes else None
+    if not found.changes:
+        return None
+    return Preview(tuple(found.changes), found.left_out, mirror)
 
 
 def _line(change: Change, words: Words) -> str:
