@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import UpdateBase
 
 from ..ledger.records import KEYS, SAMPLES, Record, Value
+from .added import unite_added
 from .batch import Shape, grouped
 from .models import Base, EVVehicle
 from .owner_columns import keep_owners_word
@@ -26,7 +27,7 @@ async def write_records(connection: AsyncConnection, records: Iterable[Record]) 
     Samples that are there already stay as they are. Of other rows the given columns are
     set, and no others. A record that lacks what a new row needs only changes a row that
     is there. What its owner set of a row stays. Sessions that are a part of another one
-    are united with it.
+    are united with it, and what was added by hand with what is observed of it.
     """
     dialect, batch = connection.dialect.name, tuple(records)
     for shape, rows in grouped(map(plain, batch)).items():
@@ -37,6 +38,7 @@ async def write_records(connection: AsyncConnection, records: Iterable[Record]) 
             await connection.execute(statement, rows)
     await keep_owners_word(connection, batch)
     await supersede(connection, superseded(batch))
+    await unite_added(connection, batch)
 
 
 @cache

@@ -19,6 +19,8 @@ SUPERSEDED_BY: Final = "superseded_by"
 
 _WORDS: Final = ("notes", "tags")
 
+type Said = Mapping[str, Any]
+
 
 def superseded(records: Iterable[Record]) -> dict[UUID, UUID]:
     """Return the parts that records tell of, each with the session that it is a part of."""
@@ -43,16 +45,27 @@ def plain(record: Record) -> Record:
 async def supersede(connection: AsyncConnection, sessions: Mapping[UUID, UUID]) -> None:
     """Give what hangs on the parts to the whole, and remove the parts; twice is once."""
     for part, whole in sessions.items():
-        await _keep_owners_word(connection, part, whole)
-        await move_flow(connection, part, whole)
-        # Slices that both had go with the part.
-        await connection.execute(
-            delete(EVChargingSession).where(EVChargingSession.session_id == part)
-        )
+        await absorb(connection, part, whole)
+
+
+async def absorb(
+    connection: AsyncConnection, part: UUID, whole: UUID, said: Said | None = None
+) -> None:
+    """Make one session a part of another, and remove it.
+
+    ``said`` is what its owner says of the whole by it, as JSON values; by default what can
+    be said of a whole because it was said of a part.
+    """
+    await _keep_owners_word(connection, part, whole, said)
+    await move_flow(connection, part, whole)
+    # Slices that both had go with the part.
+    await connection.execute(
+        delete(EVChargingSession).where(EVChargingSession.session_id == part)
+    )
 
 
 async def _keep_owners_word(
-    connection: AsyncConnection, part: UUID, whole: UUID
+    connection: AsyncConnection, part: UUID, whole: UUID, said: Said | None
 ) -> None:
     """Let what the owner said of the part count for the whole, as far as it can."""
     session = table(EVChargingSession)
@@ -62,7 +75,8 @@ async def _keep_owners_word(
     if rows.keys() != {part, whole}:
         return
     mine = rows[whole]
-    said = carried(_said(rows[part]), _said(mine))
+    if said is None:
+        said = carried(said_of(rows[part]), said_of(mine))
     owned = owned_row(mine)
     for column, value in said.items():
         owned.set(column, value)
@@ -78,7 +92,7 @@ async def _keep_owners_word(
         )
 
 
-def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+def said_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the owner's word on a session; notes and tags can be nobody else's."""
     words = {name: row[name] for name in _WORDS if row[name] is not None}
     return {**words, **(row["owner_values"] or {})}

@@ -1,12 +1,17 @@
 """What an owner said of a session that turned out to be a part of another one."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from .edit_session import PLACE
 
 type Values = Mapping[str, Any]
+type Span = tuple[datetime, datetime]
+
+# Times that are set by hand are rough; two plug-ins follow each other, they do not overlap.
+_SHARED: Final = 0.5
 
 _WHERE: Final = (*PLACE, "is_free")
 _BILL: Final = (
@@ -31,6 +36,16 @@ def carried(part: Values, whole: Values) -> dict[str, Any]:
     if tags := part.get("tags"):
         found["tags"] = list(dict.fromkeys([*(whole.get("tags") or ()), *tags]))
     return found
+
+
+def is_same_charge(one: Span, other: Span) -> bool:
+    """Return whether two stretches of time tell of one plug-in: the shorter lies in the other.
+
+    At least half of it does.
+    """
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    shorter = min(one[1] - one[0], other[1] - other[0])
+    return shared.total_seconds() >= 0 and shared >= shorter * _SHARED
 
 
 def _group(part: Values, whole: Values, columns: tuple[str, ...]) -> dict[str, Any]:
