@@ -16,18 +16,19 @@ from typing import Any, Final
 from uuid import uuid4
 
 from ..ledger.records import Record, RecordKind
-from .batch import Slot, in_order, merge, slot_of
 from .journal_codec import (
     ROW,
     SAMPLE,
     SECTION,
+    Line,
     UnreadableError,
     decode,
     encode,
     kind_of,
-    line,
+    section_line,
     section_of,
 )
+from .journal_size import Thinner, smaller
 
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -58,14 +59,6 @@ class TrackerState:
 
     section: str
     state: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    raw: bytes
-    kind: bytes | None
-    section: str
-    end: int
 
 
 class Journal:
@@ -185,7 +178,7 @@ class Journal:
         if self._own is None:
             self._own = uuid4().hex
             now = datetime.now(UTC)
-            lines = [_section(self._own, now), *lines]
+            lines = [section_line(self._own, now), *lines]
             self.since = self.since or now
         try:
             with self.path.open("ab") as file:
@@ -220,7 +213,7 @@ class Journal:
                     end += len(raw)
             file.truncate(end)
 
-    def _lines(self) -> Iterator[_Line]:
+    def _lines(self) -> Iterator[Line]:
         """Yield what was not passed over yet; a line without a kind is damaged."""
         section, end = self._begin_section, self._begin
         if not self.path.exists():
@@ -231,7 +224,7 @@ class Journal:
                 end += len(raw)
                 if (kind := kind_of(raw)) == SECTION:
                     section = section_of(raw)["id"]
-                yield _Line(raw, kind, section, end)
+                yield Line(raw, kind, section, end)
 
     def _put_aside(self, raw: bytes) -> None:
         """Keep a line that cannot be read where somebody who knows more can find it."""
@@ -266,7 +259,9 @@ class Journal:
         """Write the file anew; return how many samples went."""
         new = self.path.with_name(self.path.name + _NEW)
         samples = sum(item.kind == SAMPLE for item in self._lines())
-        sections = self._sections(_Thinner(samples) if thin else None)
+        sections = smaller(
+            self._lines(), self._begin_section, Thinner(samples) if thin else None
+        )
         gone, rows = 0, 0
         with new.open("wb") as file:
             for lines, without in sections:
@@ -283,78 +278,8 @@ class Journal:
         self.thinned += gone
         return gone
 
-    def _sections(self, thinner: _Thinner | None) -> Iterator[tuple[list[bytes], int]]:
-        """Yield the lines of each section, made fewer, and how many samples went."""
-        section = _Section(self._begin_section)
-        for item in self._lines():
-            if item.section != section.id:
-                if section.id:
-                    yield section.lines()
-                section = _Section(item.section)
-            if item.kind == SECTION:
-                section.begun = item.raw
-            elif item.kind == SAMPLE:
-                section.add_sample(item.raw, thinner)
-            elif item.kind == ROW:
-                section.add_row(item.raw)
-            else:
-                section.keep(item.raw)
-        yield section.lines()
 
-
-class _Thinner:
-    """Gives up every other sample of the older three quarters."""
-
-    def __init__(self, samples: int) -> None:
-        self._left = samples * 3 // 4
-        self._count = 0
-
-    def gives_up(self) -> bool:
-        """Return whether the next sample goes."""
-        self._count += 1
-        return self._count <= self._left and self._count % 2 == 1
-
-
-class _Section:
-    """The lines of a section while the journal is made smaller."""
-
-    def __init__(self, section: str) -> None:
-        self.id = section
-        self.begun = _section(section, datetime.now(UTC))
-        self._rows: dict[Slot, Record] = {}
-        self._others: list[bytes] = []
-        self._samples: list[bytes] = []
-        self._gone = 0
-
-    def add_row(self, raw: bytes) -> None:
-        """Unite a row with what there is of it; what cannot be read stays as it is."""
-        try:
-            record = decode(raw)
-            slot = slot_of(record)
-        except UnreadableError, LookupError:
-            self.keep(raw)
-            return
-        earlier = self._rows.get(slot)
-        self._rows[slot] = record if earlier is None else merge(earlier, record)
-
-    def keep(self, raw: bytes) -> None:
-        """Keep a line as it is."""
-        self._others.append(raw)
-
-    def add_sample(self, raw: bytes, thinner: _Thinner | None) -> None:
-        """Keep a sample, or give it up."""
-        if thinner is not None and thinner.gives_up():
-            self._gone += 1
-        else:
-            self._samples.append(raw)
-
-    def lines(self) -> tuple[list[bytes], int]:
-        """Return the lines, and how many samples went."""
-        rows = [encode(record) for record in in_order(self._rows.values())]
-        return [self.begun, *rows, *self._others, *self._samples], self._gone
-
-
-def _record(item: _Line) -> Record:
+def _record(item: Line) -> Record:
     if item.kind is None:
         raise UnreadableError
     return decode(item.raw)
@@ -378,11 +303,7 @@ def _refuse(record: Record, err: Exception) -> None:
     )
 
 
-def _section(section: str, at: datetime) -> bytes:
-    return line(SECTION, {"id": section, "at": at.isoformat()})
-
-
-def _tracker_state(item: _Line) -> Mapping[str, TrackerState]:
+def _tracker_state(item: Line) -> Mapping[str, TrackerState]:
     """Return the state in a line by its vehicle, nothing for other lines."""
     # Only lines of trackers are worth reading in full.
     if RecordKind.TRACKER.encode() not in item.raw[:40]:

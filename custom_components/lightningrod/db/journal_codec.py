@@ -1,6 +1,7 @@
 """Records as lines of text and back, exactly, each line with its own checksum."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 import json
@@ -35,6 +36,19 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "u": UUID,
     "j": lambda value: value,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a journal: its kind, its section, and where it ends in the file.
+
+    One without a kind is damaged.
+    """
+
+    raw: bytes
+    kind: bytes | None
+    section: str
+    end: int
 
 
 class UnreadableError(ValueError):
@@ -76,6 +90,11 @@ def kind_of(raw: bytes) -> bytes | None:
     if not raw.endswith(b"\n") or raw[:9] != b"%08x " % crc32(body):
         return None
     return body[:1] if body[:1] in _KINDS else None
+
+
+def section_line(section: str, at: datetime) -> bytes:
+    """Return the first line of a section that was begun at a time."""
+    return line(SECTION, {"id": section, "at": at.isoformat()})
 
 
 def section_of(raw: bytes) -> Mapping[str, Any]:
