@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .const import CONF_VIN, DOMAIN, LOGGER
 from .data import LightningRodConfigEntry
@@ -101,10 +102,13 @@ class VehicleCoordinator(DataUpdateCoordinator[VehicleTotals]):
         query = figure_query(
             self.config_entry, {self.subentry.subentry_id: self.device_id}
         )
+
+        async def _read(connection: AsyncConnection) -> tuple[bool, VehicleTotals]:
+            attention = await needs_attention(connection, self.device_id)
+            return attention, await read_totals(connection, query)
+
         try:
-            async with self.database.snapshot() as connection:
-                attention = await needs_attention(connection, self.device_id)
-                totals = await read_totals(connection, query)
+            attention, totals = await self.database.read(_read)
         except InvalidAuth as err:
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key=err.key

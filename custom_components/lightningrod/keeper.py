@@ -1,4 +1,4 @@
-"""Keeps what figures are read from: days, months of petrol prices, and statistics for readers.
+"""Keeps what figures are read from: days, months, petrol prices, and statistics for readers.
 
 All of it follows from rows that are in the database: what could not be done is done later,
 and what is done twice is done once. Days are computed one at a time, and so many in a row,
@@ -19,6 +19,7 @@ from .db.daily import compute_day, days_to_compute, mark_stale
 from .db.engine import Database
 from .db.errors import DatabaseError
 from .db.fuel import compute_months
+from .db.monthly import compute_month, months_to_compute, prepare_month
 from .db.readers import write_statistics
 from .db.writer import CommitReport
 from .soon import Soon
@@ -28,6 +29,7 @@ EVERY: Final = timedelta(hours=1)
 # A charge that goes on is no reason to write; several that end are one.
 COOLDOWN_S: Final = 300.0
 DAYS_A_RUN: Final = 100
+MONTHS_A_RUN: Final = 60
 PAUSE: Final = timedelta(seconds=5)
 
 
@@ -92,7 +94,10 @@ class FigureKeeper:
         try:
             await self._async_keep_rest()
             await self._async_mark_late()
-            await self._async_keep_days()
+            more = await self._async_keep_months()
+            more |= await self._async_keep_days()
+            if more and not self._closed:
+                self._go_on = async_call_later(self._hass, PAUSE, self._again)
         except DatabaseError as err:
             LOGGER.debug("The days wait for the database: %s", err)
 
@@ -116,8 +121,22 @@ class FigureKeeper:
                 await mark_stale(connection, device_id, oldest, newest, zone)
             del self._late[device_id]
 
-    async def _async_keep_days(self) -> None:
-        """Compute the days that are due, or as many of them as are computed in a row."""
+    async def _async_keep_months(self) -> bool:
+        """Compute the months that are due, the newest first; return whether some are left."""
+        zone, now = dt_util.get_default_time_zone(), dt_util.utcnow()
+        async with self._database.connect() as connection:
+            due = await months_to_compute(connection, now)
+        for device_id, month in due[:MONTHS_A_RUN]:
+            if self._closed:
+                break
+            async with self._database.begin(lasting=False) as connection:
+                await prepare_month(connection, device_id, month)
+            async with self._database.begin(lasting=False, steady=True) as connection:
+                await compute_month(connection, device_id, month, zone, now)
+        return len(due) > MONTHS_A_RUN
+
+    async def _async_keep_days(self) -> bool:
+        """Compute the days that are due, as many as are computed in a row; return if more."""
         zone, today = dt_util.get_default_time_zone(), dt_util.now().date()
         due: list[tuple[str, date]] = []
         async with self._database.connect() as connection:
@@ -127,11 +146,10 @@ class FigureKeeper:
                 due += [(device_id, day) for day in days]
         for device_id, day in due[:DAYS_A_RUN]:
             if self._closed:
-                return
+                return False
             async with self._database.begin(lasting=False) as connection:
                 await compute_day(connection, device_id, day, zone, dt_util.utcnow())
-        if len(due) > DAYS_A_RUN:
-            self._go_on = async_call_later(self._hass, PAUSE, self._again)
+        return len(due) > DAYS_A_RUN
 
     async def _again(self, _now: datetime) -> None:
         self._go_on = None

@@ -32,6 +32,7 @@ TABLES: Final = {
     "ev_edit": "What people changed, so that it can be taken back.",
     "ev_month": "The months of the local calendar, to group rows by.",
     "ev_daily": "What a day's samples told of a car, so that nobody has to read them all.",
+    "ev_monthly": "What a month's sessions and trips of a car come to, for the figures.",
     "ev_statistics": "Sums over all sessions, for readers of the tables.",
     "app_settings": "Settings, for readers of the tables.",
 }

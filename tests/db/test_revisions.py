@@ -107,6 +107,13 @@ DATA: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
             "'Garage', 'sensor.wallbox'",
         ),
     ),
+    "0010": (
+        (
+            "ev_monthly",
+            "device_id, month, charged",
+            "'V', '2026-03-01', '[1,[],[]]'",
+        ),
+    ),
 }
 
 

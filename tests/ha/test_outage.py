@@ -1,5 +1,6 @@
 """A ledger whose database is away: it loads, records, tells, and loses nothing."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -248,9 +249,12 @@ class TestGone:
     """A server that answers, and has no ledger any more."""
 
     async def drop(self, pg_server: PostgresServer, postgresql: dict[str, Any]) -> None:
-        """Lose everything in the database."""
+        """Lose everything in the database.
+
+        In a thread: a connection that is just being opened goes only when both ends say so.
+        """
         name, role = postgresql["database"], postgresql["username"]
-        pg_server.psql(f"DROP DATABASE {name} WITH (FORCE);")
+        await asyncio.to_thread(pg_server.psql, f"DROP DATABASE {name} WITH (FORCE);")
         pg_server.psql(f"CREATE DATABASE {name} OWNER {role};")
 
     async def test_nothing_is_begun_anew_without_asking(
@@ -296,7 +300,7 @@ class TestGone:
         await write(hass, entry, [charge(at(11))])
         issue_id = f"ledger_missing_{entry.entry_id}"
         assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
-        pg_server.psql(f"DROP DATABASE {name} WITH (FORCE);")
+        await asyncio.to_thread(pg_server.psql, f"DROP DATABASE {name} WITH (FORCE);")
         pg_server.psql(f"DROP DATABASE {name}_door;")
         pg_server.psql(f"ALTER DATABASE {name}_kept RENAME TO {name};")
         pg_server.psql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true;")

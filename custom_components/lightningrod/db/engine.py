@@ -1,7 +1,7 @@
 """Connections to the ledger's database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 import json
@@ -23,11 +23,14 @@ from sqlalchemy.pool import NullPool
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
 from .errors import CannotConnect, LedgerMoved
 from .faults import PRIMARY_CODE, translate
+from .thread import LoopThread
 
 type Begin = Literal["BEGIN", "BEGIN IMMEDIATE"]
 
 # What a database in Home Assistant's hands needs at once: one who writes, one who reads.
 _POOL: Final = {"pool_size": 2, "max_overflow": 3}
+# And who reads beside them: one, seldom two.
+_READING_POOL: Final = {"pool_size": 1, "max_overflow": 1}
 _COMMAND_TIMEOUT_S: Final = 60
 _BUSY_TIMEOUT_S: Final = 10
 _BUSY_PAUSE_S: Final = 0.02
@@ -83,15 +86,17 @@ def engine_options(config: DatabaseConfig) -> dict[str, Any]:
     }
 
 
-def create_engine(config: DatabaseConfig) -> AsyncEngine:
-    """Return the engine that the integration works with; connects when first used."""
+def create_engine(
+    config: DatabaseConfig, pool: Mapping[str, int] = _POOL
+) -> AsyncEngine:
+    """Return an engine that the integration works with; connects when first used."""
     options = engine_options(config)
     if isinstance(config, PostgresConfig):
         options["connect_args"]["command_timeout"] = _COMMAND_TIMEOUT_S
         return create_async_engine(
-            config.url, pool_pre_ping=True, pool_recycle=3600, **_POOL, **options
+            config.url, pool_pre_ping=True, pool_recycle=3600, **pool, **options
         )
-    engine = create_async_engine(config.url, **_POOL, **options)
+    engine = create_async_engine(config.url, **pool, **options)
     use_sqlite(engine, _SQLITE_PRAGMAS, begin="BEGIN")
     return engine
 
@@ -190,6 +195,10 @@ class Database:
         # same rows never meet half-way, and nobody waits for SQLite's lock in turns and
         # gives up after a while.
         self._turn = asyncio.Lock()
+        # Reads what takes long, so that the caller's event loop does not.
+        self._thread = LoopThread("lightningrod reader")
+        self._reading: AsyncEngine | None = None
+        self._read_before: list[AsyncEngine] = []
         self._is_file = isinstance(config, SqliteConfig)
         self._held = False
         self._sealed = False
@@ -211,14 +220,38 @@ class Database:
             with translated():
                 yield connection
 
+    async def read[T](self, function: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Return what a function reads from a snapshot, on a thread of its own.
+
+        The event loop of the caller stays free, whatever there is to read and to reckon.
+        The function gets a connection, and shares nothing with the caller. Raises as
+        ``snapshot`` does, and what the function raises.
+        """
+
+        async def _read() -> T:
+            if self._reading is None:
+                self._reading = create_engine(self.config, _READING_POOL)
+            async with open_connection(self._reading) as opened:
+                connection = await opened.execution_options(**self._steady)
+                with translated():
+                    return await function(connection)
+
+        return await self._thread.run(_read())
+
     @asynccontextmanager
-    async def begin(self, *, lasting: bool = True) -> AsyncIterator[AsyncConnection]:
+    async def begin(
+        self, *, lasting: bool = True, steady: bool = False
+    ) -> AsyncIterator[AsyncConnection]:
         """Open a transaction to write in; commit at the end, roll back on an error.
 
-        What is committed outlives the process; if ``lasting``, a power cut too. Raises
-        :class:`LedgerMoved` after ``seal``.
+        What is committed outlives the process; if ``lasting``, a power cut too. If
+        ``steady``, all its statements see the database as the first one does, and it fails
+        rather than write over what another one changed meanwhile.
+        Raises :class:`LedgerMoved` after ``seal``.
         """
-        options = _LASTING if lasting else _WRITING
+        options = {**(_LASTING if lasting else _WRITING)}
+        if steady:
+            options |= self._steady
         async with self._turn, open_connection(self.engine) as opened:
             if self._sealed:
                 raise LedgerMoved
@@ -284,13 +317,24 @@ class Database:
     def renew(self) -> None:
         """Go on with new connections; those in use may be to a file that is to be renamed."""
         self._former.append(self.engine)
+        if self._reading is not None:
+            self._read_before.append(self._reading)
+            self._reading = None
         self._open()
 
     async def dispose(self) -> None:
         """Close every connection."""
+        await self._thread.close(self._dispose_reading)
         for engine in (*self._former, self.engine):
             await engine.dispose()
         self._former.clear()
+
+    async def _dispose_reading(self) -> None:
+        for engine in (*self._read_before, self._reading):
+            if engine is not None:
+                await engine.dispose()
+        self._read_before.clear()
+        self._reading = None
 
     def _open(self) -> None:
         self.engine = create_engine(self.config)

@@ -35,6 +35,7 @@ _BY_SQLSTATE: Final[Mapping[str, type[DatabaseError]]] = {
     "25006": NotWritable,  # read-only transaction
     "28": InvalidAuth,
     "3D": UnknownDatabase,
+    "40": MigrationLocked,  # another transaction was in the way
     "42501": MissingRights,  # insufficient privilege
     "53": CannotConnect,  # insufficient resources
     "53100": NotWritable,  # disk full

@@ -22,6 +22,7 @@ from .engine import create_single_engine, open_connection
 from .errors import DatabaseError, MigrationFailed
 from .faults import translate
 from .files import keep_copy
+from .marks import create_marks, drop_marks
 from .schema import (
     HEAD,
     OUR_TABLES,
@@ -165,11 +166,13 @@ def _run(connection: Connection, target: str, versions: Path) -> None:
         },
     )
     drop_views(connection)
+    drop_marks(connection)
     with Operations.context(context):
         context.run_migrations()
     _check_references(connection)
     if target == HEAD:
         create_views(connection)
+        create_marks(connection)
 
 
 def _steps(

@@ -15,6 +15,7 @@ from ..ledger.periods import months
 from ..ledger.totals import Driven, Sums
 from .daily import forget_days
 from .models import AppSettings, EVMonth, EVStatistics, table
+from .monthly import forget_months
 from .sums import Scope, session_parts, trip_parts
 from .upsert import upsert
 
@@ -46,7 +47,8 @@ async def write_settings(
 async def write_months(connection: AsyncConnection, zone: tzinfo, today: date) -> None:
     """Write the months of the calendar, this year's to the end.
 
-    In another time zone than before, the days are forgotten as well: they are other days.
+    In another time zone than before, what is kept by day and by month is forgotten: these
+    are other days and months.
     """
     wanted = {
         month.month: (month.start.astimezone(UTC), month.end.astimezone(UTC))
@@ -63,6 +65,7 @@ async def write_months(connection: AsyncConnection, zone: tzinfo, today: date) -
     ]
     if known and any(row["month"] in known for row in changed):
         await forget_days(connection)
+        await forget_months(connection)
     if changed:
         statement = upsert(
             connection.dialect.name,

@@ -15,6 +15,7 @@ from .models import (
     EVDaily,
     EVEdit,
     EVLocation,
+    EVMonthly,
     EVTripGap,
     EVTripMetrics,
     EVVehicle,
@@ -82,7 +83,7 @@ async def delete_vehicle(database: Database, device_id: str) -> None:
         ]
         await _forget_edits(connection, [str(it) for it in ids])
         # What hangs on a session goes with it.
-        for each in (EVChargingSession, EVTripMetrics, EVTripGap, EVDaily):
+        for each in (EVChargingSession, EVTripMetrics, EVTripGap, EVDaily, EVMonthly):
             target = table(each)
             await connection.execute(
                 delete(target).where(target.c.device_id == device_id)

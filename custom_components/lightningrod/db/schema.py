@@ -23,6 +23,7 @@ REVISIONS: Final = (
     "0007",
     "0008",
     "0009",
+    "0010",
 )
 HEAD: Final = REVISIONS[-1]
 OUR_TABLES: Final = frozenset(Base.metadata.tables)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Row,
     Select,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,6 +37,10 @@ from .types import UtcDateTime
 _SESSION: Final = EVChargingSession
 _TRIP: Final = EVTripMetrics
 _GAP: Final = EVTripGap
+
+# From a moment on, until another one; None is unbounded.
+type Range = tuple[datetime | None, datetime | None]
+type Sum = Select[Any] | CompoundSelect[Any]
 
 COUNTED_SESSION: Final = and_(_SESSION.is_complete, _SESSION.deleted_at.is_(None))
 COUNTED_TRIP: Final = and_(_TRIP.is_complete, _TRIP.deleted_at.is_(None))
@@ -132,13 +138,20 @@ class Scope:
     """Which rows: those of some vehicles (VINs), or of all, in [start, end).
 
     ``edges`` cut the time into stretches, which are numbered by how many edges they are
-    beyond: 0 is before the first.
+    beyond: 0 is before the first. Where there are ``ranges``, only rows of these are meant;
+    a range of nothing, ``(None, None)``, is that of the rows without a time.
     """
 
     devices: Sequence[str] | None
     start: datetime | None = None
     end: datetime | None = None
     edges: Sequence[datetime] = ()
+    ranges: Sequence[Range] = ()
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many edges and ranges there are: statements differ by it."""
+        return len(self.edges), len(self.ranges)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -149,6 +162,8 @@ class Scope:
             "end": self.end,
         }
         edges = {f"edge_{n}": edge for n, edge in enumerate(sorted(self.edges))}
+        for number, (since, until) in enumerate(self.ranges):
+            bounds |= {f"since_{number}": since, f"until_{number}": until}
         return edges | {k: bound for k, bound in bounds.items() if bound is not None}
 
 
@@ -169,7 +184,7 @@ async def session_parts(
     whatever case of letters its sessions have it.
     """
     parameters = scope.parameters
-    statement = _sessions(cuts, len(scope.edges), frozenset(parameters))
+    statement = _sessions(cuts, scope.shape, frozenset(parameters))
     rows = (await connection.execute(statement, parameters)).all()
     parts = [Part(_key(row, cuts), _sums(row, len(cuts) + 2)) for row in rows]
     return await _spelled(connection, parts) if _NETWORK in cuts else parts
@@ -195,7 +210,7 @@ async def trip_parts(
     parameters = scope.parameters
     found = []
     for build, figures in ((_trips, _DRIVEN), (_gaps, _GAPS)):
-        statement = build(cuts, len(scope.edges), frozenset(parameters))
+        statement = build(cuts, scope.shape, frozenset(parameters))
         rows = (await connection.execute(statement, parameters)).all()
         found += [
             Part(_key(row, cuts), _driven(row, figures, len(cuts) + 1)) for row in rows
@@ -240,43 +255,47 @@ def _driven(row: Row[Any], figures: Iterable[str], first: int) -> Driven:
 
 
 @cache
-def _sessions(cuts: tuple[str, ...], edges: int, given: frozenset[str]) -> Select[Any]:
+def _sessions(
+    cuts: tuple[str, ...], shape: tuple[int, int], given: frozenset[str]
+) -> Sum:
     time = _SESSION.session_start_utc
     keys = {
         **{f"by_{cut}": SESSION_CUTS[cut] for cut in cuts},
-        "stretch": _stretch(time, edges),
+        "stretch": _stretch(time, shape[0]),
         "currency": _CURRENCY,
     }
-    statement = _grouped(keys, {**_SUMS, **_PAID}, edges).where(
+    statement = _grouped(keys, {**_SUMS, **_PAID}, shape[0]).where(
         COUNTED_SESSION,
         *within(_SESSION.device_id, time, given),
     )
-    return _by_month(statement, time) if "month" in cuts else statement
+    return _timed(statement, time, cuts, shape[1], given)
 
 
 @cache
-def _trips(cuts: tuple[str, ...], edges: int, given: frozenset[str]) -> Select[Any]:
+def _trips(cuts: tuple[str, ...], shape: tuple[int, int], given: frozenset[str]) -> Sum:
+    time = _TRIP.end_time
     keys = {
         **{f"by_{cut}": _TRIP_CUTS[cut] for cut in cuts},
-        "stretch": _stretch(_TRIP.end_time, edges),
+        "stretch": _stretch(time, shape[0]),
     }
-    statement = _grouped(keys, _DRIVEN, edges).where(
+    statement = _grouped(keys, _DRIVEN, shape[0]).where(
         COUNTED_TRIP,
-        *within(_TRIP.device_id, _TRIP.end_time, given),
+        *within(_TRIP.device_id, time, given),
     )
-    return _by_month(statement, _TRIP.end_time) if "month" in cuts else statement
+    return _timed(statement, time, cuts, shape[1], given)
 
 
 @cache
-def _gaps(cuts: tuple[str, ...], edges: int, given: frozenset[str]) -> Select[Any]:
+def _gaps(cuts: tuple[str, ...], shape: tuple[int, int], given: frozenset[str]) -> Sum:
+    time = _GAP.end_time
     keys = {
         **{f"by_{cut}": _GAP_CUTS[cut] for cut in cuts},
-        "stretch": _stretch(_GAP.end_time, edges),
+        "stretch": _stretch(time, shape[0]),
     }
-    statement = _grouped(keys, _GAPS, edges).where(
-        *within(_GAP.device_id, _GAP.end_time, given),
+    statement = _grouped(keys, _GAPS, shape[0]).where(
+        *within(_GAP.device_id, time, given),
     )
-    return _by_month(statement, _GAP.end_time) if "month" in cuts else statement
+    return _timed(statement, time, cuts, shape[1], given)
 
 
 def _grouped(
@@ -314,5 +333,38 @@ def within(
     return [condition for name, condition in conditions.items() if name in given]
 
 
-def _by_month(statement: Select[Any], time: SQLColumnExpression[Any]) -> Select[Any]:
-    return statement.where(time >= EVMonth.start_utc, time < EVMonth.end_utc)
+def _timed(
+    statement: Select[Any],
+    time: SQLColumnExpression[Any],
+    cuts: Collection[str],
+    ranges: int,
+    given: Collection[str],
+) -> Sum:
+    """Return the statement with its months, and for each of its ranges."""
+    if "month" in cuts:
+        statement = statement.where(time >= EVMonth.start_utc, time < EVMonth.end_utc)
+    return in_ranges(statement, time, ranges, given)
+
+
+def in_ranges(
+    statement: Select[Any],
+    time: SQLColumnExpression[Any],
+    ranges: int,
+    given: Collection[str],
+) -> Sum:
+    """Return a statement for so many ranges, each of which adds rows of its own."""
+    if not ranges:
+        return statement
+    return union_all(*(statement.where(*_of(time, n, given)) for n in range(ranges)))
+
+
+def _of(
+    time: SQLColumnExpression[Any], number: int, given: Collection[str]
+) -> list[ColumnElement[bool]]:
+    since, until = f"since_{number}", f"until_{number}"
+    bounds: list[ColumnElement[bool]] = []
+    if since in given:
+        bounds.append(time >= bindparam(since, type_=UtcDateTime))
+    if until in given:
+        bounds.append(time < bindparam(until, type_=UtcDateTime))
+    return bounds or [time.is_(None)]

@@ -21,10 +21,12 @@ from ..ledger.health import NEWEST, Estimate, estimate_capacity
 from ..ledger.periods import Period, period_starts
 from ..ledger.petrol import Comparison
 from ..ledger.totals import Driven, Sums
-from .figures.battery import drain, read_charges
+from .charges import read_charges
+from .figures.battery import drain
 from .figures.compare import petrol_months
 from .figures.query import FigureQuery
-from .sums import Part, Scope, session_parts, trip_parts
+from .monthly import session_parts, trip_parts
+from .sums import Part, Scope
 from .totals_query import LAST_CHARGE, LAST_TRIP, OPEN_SESSION, looks_statement
 
 # The windows that may tell what a kilometre costs, in days, the shortest first.
@@ -139,9 +141,7 @@ async def read_totals(connection: AsyncConnection, query: FigureQuery) -> Vehicl
         currency=currency,
         starts=starts,
         sums={it: Sums.of(sums.since(start)) for it, start in by_period.items()},
-        driven={
-            it: await _driven(connection, device_id, by_period[it]) for it in DRIVEN
-        },
+        driven=await _driven(connection, device_id, by_period),
         by_type=_by(sessions, "type"),
         by_charge=_by(sessions, "charge"),
         distance_cost=distance_cost(
@@ -161,11 +161,15 @@ async def read_totals(connection: AsyncConnection, query: FigureQuery) -> Vehicl
 
 
 async def _driven(
-    connection: AsyncConnection, device_id: str, start: datetime | None
-) -> Driven:
-    """Return what was driven since a moment; three ranges are read faster than one cut."""
-    scope = Scope(devices=[device_id], start=start)
-    return Driven.of(part.sums for part in await trip_parts(connection, scope))
+    connection: AsyncConnection,
+    device_id: str,
+    starts: Mapping[Period, datetime | None],
+) -> Mapping[Period, Driven]:
+    """Return what was driven in each period that distances are told for."""
+    edges = sorted(start for it in DRIVEN if (start := starts[it]) is not None)
+    parts = await trip_parts(connection, Scope(devices=[device_id], edges=edges))
+    driven = _Since(parts, edges)
+    return {it: Driven.of(driven.since(starts[it])) for it in DRIVEN}
 
 
 async def _petrol(
@@ -207,13 +211,13 @@ async def _looks(
 
 
 @dataclass(frozen=True, slots=True)
-class _Since:
+class _Since[T]:
     """Sums by stretch of time; those since a moment can be added up."""
 
-    parts: Sequence[Part[Sums]]
+    parts: Sequence[Part[T]]
     edges: Sequence[datetime]
 
-    def since(self, moment: datetime | None) -> Iterable[Sums]:
+    def since(self, moment: datetime | None) -> Iterable[T]:
         """Return the parts since a moment, which is one of the edges, or since ever."""
         first = 0 if moment is None else self.edges.index(moment) + 1
         return (it.sums for it in self.parts if it.key["stretch"] >= first)
@@ -226,7 +230,7 @@ def _by(parts: Iterable[Part[Sums]], cut: str) -> dict[str | None, Sums]:
     return {key: Sums.of(group) for key, group in groups.items()}
 
 
-def _window(looks: RowMapping, number: int, sums: _Since) -> Window | None:
+def _window(looks: RowMapping, number: int, sums: _Since[Sums]) -> Window | None:
     """Return a window of time, ``None`` where the odometer was not seen in it."""
     first_seen: datetime | None = looks[f"{number}_at"]
     if first_seen is None:

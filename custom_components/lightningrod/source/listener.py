@@ -9,7 +9,7 @@ from asyncio import TimerHandle
 from collections.abc import Callable
 from typing import Final, override
 
-from homeassistant.const import ATTR_RESTORED
+from homeassistant.const import ATTR_RESTORED, STATE_UNAVAILABLE
 from homeassistant.core import (
     CALLBACK_TYPE,
     CoreState,
@@ -92,18 +92,28 @@ class SnapshotListener(Bursts):
         actions = {CHARGE_LOG: self._on_charge_log, TRIP: self._on_trip}
         self._keys[entity_id] = key
         self._subscriptions[entity_id] = async_track_state_change_event(
-            self._hass, entity_id, actions.get(key, self._on_state)
+            self._hass, entity_id, actions.get(key) or self._keeper_of(key)
         )
 
-    @callback
-    def _on_state(self, event: Event[EventStateChangedData]) -> None:
-        # As few calls as can be: it runs for every change.
-        data = event.data
-        snapshot = self._keep(
-            self._keys[data["entity_id"]], data["old_state"], data["new_state"]
-        )
-        if snapshot is not None:
-            self._on_snapshot(snapshot)
+    def _keeper_of(self, key: str) -> Callable[[Event[EventStateChangedData]], None]:
+        """Return what runs for each change of an entity: it does the usual, and only that."""
+        slots, unavailable = self._slots, STATE_UNAVAILABLE
+
+        @callback
+        def _on_state(event: Event[EventStateChangedData]) -> None:
+            data = event.data
+            new, old = data["new_state"], data["old_state"]
+            if (
+                new is None
+                or old is None
+                or new.last_updated_timestamp > self._ends
+                or old.state == unavailable
+            ):
+                self._hand_on(self._keep(key, old, new))
+                return
+            slots[key] = self._newest = new
+
+        return _on_state
 
     @callback
     def _on_charge_log(self, event: Event[EventStateChangedData]) -> None:

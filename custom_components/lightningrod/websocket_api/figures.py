@@ -55,18 +55,19 @@ async def _async_figure(name: str, request: Request) -> Answer:
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="end_before_start"
         )
-    async with request.entry.runtime_data.database.snapshot() as connection:
+    database = request.entry.runtime_data.database
+    async with database.connect() as connection:
         fleet = await Fleet.async_read(request.entry, connection)
-        wanted = fleet.device_ids(message.get("vehicle"))
-        if name in OF_ONE and not wanted:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN, translation_key="not_a_vehicle"
-            )
-        query = figure_query(
-            request.entry,
-            {fleet.id_of(device_id): device_id for device_id in wanted},
-            start=start,
-            end=end,
-            network=message.get("network"),
+    wanted = fleet.device_ids(message.get("vehicle"))
+    if name in OF_ONE and not wanted:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="not_a_vehicle"
         )
-        return await FIGURES[name](connection, query)
+    query = figure_query(
+        request.entry,
+        {fleet.id_of(device_id): device_id for device_id in wanted},
+        start=start,
+        end=end,
+        network=message.get("network"),
+    )
+    return await database.read(lambda connection: FIGURES[name](connection, query))

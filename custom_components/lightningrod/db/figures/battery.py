@@ -16,22 +16,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ...ledger.health import Charge, estimate_capacity, monthly_capacity
+from ...ledger.health import estimate_capacity
 from ...ledger.standing import BAND_WIDTH, drain_per_day
 from ...ledger.totals import Sums, share
+from ..charges import read_charges
 from ..daily import BAND_COLUMNS
-from ..models import EVChargingSession, EVDaily, EVVehicle
-from ..sums import COUNTED_SESSION, DC, gather, session_parts
+from ..models import EVDaily, EVVehicle
+from ..monthly import capacity_months, session_parts
+from ..sums import DC, gather
 from .query import FigureQuery
 from .telling import told_month, told_time
 
-_SESSION: Final = EVChargingSession
 _DAY: Final = EVDaily
-# Capacity is asked of charges that moved the state of charge by this much (%): its whole
-# percents blur shorter ones.
-LEAST_CHANGE: Final = 30.0
-# An energy that was computed from the capacity tells nothing of it.
-_FROM_CAPACITY: Final = "soc"
 _NEWEST_CHARGES: Final = 100
 _A_YEAR: Final = timedelta(days=365)
 _DEVICE: Final = bindparam("device_id", type_=String)
@@ -40,7 +36,7 @@ _DEVICE: Final = bindparam("device_id", type_=String)
 async def battery(connection: AsyncConnection, query: FigureQuery) -> dict[str, Any]:
     """Return the usable capacity as the charges of a vehicle tell it."""
     vehicle, device_id = query.first
-    charges = await read_charges(connection, device_id)
+    charges = await read_charges(connection, device_id, _NEWEST_CHARGES)
     configured = await _configured(connection, device_id)
     estimate = estimate_capacity(charges, configured)
     odometers = await _odometers(connection, device_id)
@@ -61,7 +57,7 @@ async def battery(connection: AsyncConnection, query: FigureQuery) -> dict[str, 
                 "high_kwh": it.high_kwh,
                 "charges": it.charges,
             }
-            for it in monthly_capacity(charges, query.zone)
+            for it in await capacity_months(connection, device_id, query.zone)
         ],
         "charges": [
             {
@@ -70,37 +66,10 @@ async def battery(connection: AsyncConnection, query: FigureQuery) -> dict[str, 
                 "soc_change": it.soc_change,
                 "charge_type": it.charge_type,
             }
-            for it in charges[-_NEWEST_CHARGES:]
+            for it in charges
         ],
         "dc_percent": share(fast, sum(it.energy_kwh for it in by_charge.values())),
     }
-
-
-async def read_charges(
-    connection: AsyncConnection, device_id: str, newest: int | None = None
-) -> list[Charge]:
-    """Return the charges that tell the capacity, the oldest first; all or the newest."""
-    change = _SESSION.end_soc - _SESSION.start_soc
-    statement = (
-        select(
-            _SESSION.session_start_utc,
-            _SESSION.energy_kwh,
-            change,
-            _SESSION.charge_type,
-        )
-        .where(
-            _SESSION.device_id == device_id,
-            COUNTED_SESSION,
-            _SESSION.session_start_utc.is_not(None),
-            change >= LEAST_CHANGE,
-            _SESSION.energy_kwh > 0,
-            _SESSION.energy_source.is_distinct_from(_FROM_CAPACITY),
-        )
-        .order_by(_SESSION.session_start_utc.desc())
-        .limit(newest)
-    )
-    rows = (await connection.execute(statement)).all()
-    return [Charge(*row) for row in reversed(rows)]
 
 
 async def _configured(connection: AsyncConnection, device_id: str) -> float | None:

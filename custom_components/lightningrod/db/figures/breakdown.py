@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...ledger.totals import Sums
-from ..sums import Part, gather, session_parts
+from ..monthly import session_parts
+from ..sums import Part, gather
 from .query import FigureQuery
 from .telling import told_month, told_sums
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...ledger.periods import midnight
 from ...ledger.totals import Driven, Sums
-from ..sums import session_parts, trip_parts
+from ..monthly import session_parts, trip_parts
 from .query import FigureQuery
 from .telling import UNKNOWN, told_driven, told_money, told_month, told_sums, told_time
 

@@ -20,9 +20,10 @@ from ...ledger.tariffs import Membership, Plan
 from ...ledger.totals import NOTHING, Driven, Sums
 from ..fuel import fuel_prices
 from ..models import EVChargingSession
+from ..monthly import session_parts, trip_parts
 from ..names import is_named
 from ..session_facts import SessionRow, facts_of
-from ..sums import COUNTED_SESSION, gather, session_parts, trip_parts
+from ..sums import COUNTED_SESSION, gather
 from ..tariffs import in_force, tariffs
 from .query import FigureQuery, text_of
 from .telling import told_month

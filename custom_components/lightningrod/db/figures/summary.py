@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ...ledger.totals import Driven, Sums
-from ..sums import gather, session_parts, trip_parts
+from ..monthly import session_parts, trip_parts
+from ..sums import gather
 from .compare import petrol
 from .query import FigureQuery
 from .telling import told_driven, told_sums, told_time

@@ -5,7 +5,7 @@ All of them are imported here, so that ``Base.metadata`` knows every table.
 
 from .base import Base, table
 from .battery_status import EVBatteryStatus
-from .calendar import EVDaily, EVMonth
+from .calendar import EVDaily, EVMonth, EVMonthly
 from .charging_detail import EVChargingCostLine, EVChargingInterval, EVChargingSegment
 from .charging_session import EVChargingSession
 from .edit import EVEdit
@@ -31,6 +31,7 @@ __all__ = [
     "EVLocation",
     "EVLocationLookup",
     "EVMonth",
+    "EVMonthly",
     "EVReading",
     "EVStatistics",
     "EVTripGap",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Owned
@@ -18,6 +18,33 @@ class EVMonth(Base):
     )
     start_utc: Mapped[datetime] = mapped_column(comment="When the month begins, UTC")
     end_utc: Mapped[datetime] = mapped_column(comment="When the next one begins, UTC")
+
+    __table_args__ = (Index(None, "start_utc"),)
+
+
+class EVMonthly(Owned, Base):
+    """What a vehicle's sessions and trips of a month add up to.
+
+    For figures, which would have to read ten years of rows without it. A trigger sets
+    ``computed_at`` to NULL when a row of the month changes, whoever changes it.
+    """
+
+    __tablename__ = "ev_monthly"
+
+    month: Mapped[date] = mapped_column(
+        comment="First local day of the month", sort_order=-1
+    )
+    computed_at: Mapped[datetime | None] = mapped_column(
+        comment="When the row was computed, UTC; NULL where the rows of the month changed"
+    )
+    charged: Mapped[str | None] = mapped_column(
+        Text, comment="Sums of the sessions, as JSON for the figures alone"
+    )
+    driven: Mapped[str | None] = mapped_column(
+        Text, comment="Sums of the trips and gaps, as JSON for the figures alone"
+    )
+
+    __table_args__ = (UniqueConstraint("device_id", "month"),)
 
 
 class EVDaily(Owned, Base):
