@@ -6,9 +6,11 @@ from typing import Any, override
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlowResult,
     ConfigSubentryData,
     ConfigSubentryFlow,
+    FlowType,
     OptionsFlow,
 )
 from homeassistant.const import CONF_CURRENCY, CONF_PASSWORD, CONF_USERNAME
@@ -31,9 +33,10 @@ from .const import (
 )
 from .db.errors import DatabaseError
 from .db.probe import probe
+from .flows.history import async_kept
 from .flows.moving import MovingFlow
 from .flows.network import NetworkSubentryFlow
-from .flows.options import LightningRodOptionsFlow
+from .flows.options import OFFER_HISTORY, LightningRodOptionsFlow
 from .flows.place import PlaceSubentryFlow
 from .flows.vehicle import VehicleSubentryFlow
 from .forms import (
@@ -168,6 +171,19 @@ class LightningRodConfigFlow(MovingFlow, domain=DOMAIN):
             },
             subentries=self._subentries,
         )
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """Offer what Home Assistant remembers of the cars, if it does."""
+        entry = result["result"]
+        if entry.state is ConfigEntryState.LOADED and await async_kept(
+            self.hass, entry
+        ):
+            offer = await self.hass.config_entries.options.async_init(
+                entry.entry_id, data=OFFER_HISTORY
+            )
+            result["next_flow"] = (FlowType.OPTIONS_FLOW, offer["flow_id"])
+        return result
 
     async def async_step_reauth(
         self, _entry_data: Mapping[str, Any]

@@ -1,5 +1,6 @@
 """What a loaded config entry holds, and its type."""
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -33,7 +34,8 @@ class LightningRodData:
     """The running parts of one ledger; vehicles are keyed by their subentry's id.
 
     ``built_from`` is the configuration that only a reload can change (:func:`structure`).
-    ``resources`` closes what was opened, last opened first.
+    ``resources`` closes what was opened, last opened first. ``past`` is held while history
+    is brought in.
     """
 
     database: Database
@@ -51,6 +53,7 @@ class LightningRodData:
     coordinators: dict[str, VehicleCoordinator] = field(default_factory=dict)
     pipelines: dict[str, VehiclePipeline] = field(default_factory=dict)
     resources: AsyncExitStack = field(default_factory=AsyncExitStack)
+    past: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def async_close(self) -> None:
         """Stop following, write what is queued, close the database; once."""

@@ -2,7 +2,16 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from .actions import costs, editing, export, reading, retention, statistics, summary
+from .actions import (
+    costs,
+    editing,
+    export,
+    history,
+    reading,
+    retention,
+    statistics,
+    summary,
+)
 
 
 @callback
@@ -11,6 +20,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     costs.async_setup_actions(hass)
     editing.async_setup_actions(hass)
     export.async_setup_actions(hass)
+    history.async_setup_actions(hass)
     reading.async_setup_actions(hass)
     retention.async_setup_actions(hass)
     statistics.async_setup_actions(hass)

@@ -64,8 +64,15 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def auto_enable_custom_integrations(enable_custom_integrations: None) -> None:
-    """Let Home Assistant find the virtual Ford."""
+def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant find the virtual Ford.
+
+    The recorder has to be there before Home Assistant is, so a test that asks for it
+    gets it first.
+    """
+    if "recorder_mock" in request.fixturenames:
+        request.getfixturevalue("recorder_mock")
+    request.getfixturevalue("enable_custom_integrations")
     if str(_DEMO) not in custom_components.__path__:
         custom_components.__path__.append(str(_DEMO))
 

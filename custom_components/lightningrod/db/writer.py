@@ -155,6 +155,21 @@ class Writer:
         """
         return await asyncio.shield(self._begin_writing())
 
+    async def write_whole(
+        self,
+        batch: Sequence[Record],
+        first: Callable[[AsyncConnection], Awaitable[None]],
+    ) -> None:
+        """Write records beside the queue: all of them in one transaction, or none.
+
+        ``first`` is awaited in it before they are written. Raises
+        :class:`DatabaseError`; nothing waits for a database that is away.
+        """
+        async with self._database.begin() as connection:
+            await first(connection)
+            devices = await self._write_in(connection, batch)
+        self._written(batch, devices)
+
     async def close(self) -> None:
         """Write what is left, as far as the database allows. After ``run`` has ended.
 
@@ -296,14 +311,20 @@ class Writer:
         """Write a batch in one transaction; return the vehicles that it touched."""
         lasting = any(record.urgent for record in batch)
         async with self._database.begin(lasting=lasting) as connection:
-            await write_records(connection, batch)
-            session_ids = (
-                _session_ids(batch)
-                | await awaiting(connection, batch)
-                | await measured(connection, batch)
-            )
-            trip_ids = ids(batch, {RecordKind.TRIP}, "trip_id")
-            devices = await self._settle(connection, session_ids, trip_ids)
+            return await self._write_in(connection, batch)
+
+    async def _write_in(
+        self, connection: AsyncConnection, batch: Sequence[Record]
+    ) -> frozenset[str]:
+        """Write a batch in a transaction; return the vehicles that it touched."""
+        await write_records(connection, batch)
+        session_ids = (
+            _session_ids(batch)
+            | await awaiting(connection, batch)
+            | await measured(connection, batch)
+        )
+        trip_ids = ids(batch, {RecordKind.TRIP}, "trip_id")
+        devices = await self._settle(connection, session_ids, trip_ids)
         return devices | {
             device
             for record in batch

@@ -1,26 +1,33 @@
 """Flow that changes what a running ledger does."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import voluptuous as vol
 
 from ..configured import home, places, places_and_networks
 from ..const import CONF_HOME_PRICE, CONF_TRIP_RULES
 from ..forms import options_data, options_form, options_schema, typed_keys
+from .history import HistorySteps
 from .trip_rules import rules_form, rules_from_form, rules_schema
 
+# How the flow after set-up is begun: with what to do already chosen.
+OFFER_HISTORY: Final[Mapping[str, Any]] = {"next_step_id": "history"}
 
-class LightningRodOptionsFlow(OptionsFlow):
+
+class LightningRodOptionsFlow(HistorySteps):
     """Change what a running ledger does; it takes the changes over as it runs."""
 
     async def async_step_init(
-        self, _user_input: dict[str, Any] | None = None
+        self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask what is to be changed."""
+        """Ask what is to be done; with :data:`OFFER_HISTORY` that is known."""
+        if user_input is not None:
+            return await self.async_step_history()
         return self.async_show_menu(
-            step_id="init", menu_options=["general", "trip_rules"]
+            step_id="init", menu_options=["general", "trip_rules", "history"]
         )
 
     async def async_step_general(

@@ -1,9 +1,10 @@
 """Charging sessions from plug-in to plug-out, live, then corrected by Ford's charge log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from . import charge_log, metering
 from .evidence import PLUG_LAG, charge_missed, moved, note, witness
@@ -63,6 +64,19 @@ class ChargingTracker:
         """Go on after our clock was set back: nothing known is later than now."""
         self.state.set_back(now)
         return [] if self.state.open is None else metering.finish(self.state.open)
+
+    def join(self, past: ChargingState, written: Mapping[UUID, UUID]) -> None:
+        """Know of the sessions of the past that were written, each as the row of an id."""
+        current, begun = self.state.open, past.open
+        if current and begun and written.get(begun.session_id) == current.session_id:
+            self.state.open = replace(begun, session_id=current.session_id)
+            self._written = None
+        own = {ref.session_id for ref in self.state.recent}
+        for ref in past.recent:
+            row_id = written.get(ref.session_id)
+            is_open = ref.latest is None and current and row_id == current.session_id
+            if row_id is not None and (row_id not in own or is_open):
+                self._keep(replace(ref, session_id=row_id))
 
     def _until(
         self, log: ChargeLog, before: Look | None, after: Look, snapshot: Snapshot

@@ -1,6 +1,6 @@
 """What the ledger remembers of drives: the one that goes on, and the recent ones."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -264,6 +264,14 @@ class TripState:
         self.events = tuple(sorted((*known, at)))[-EVENTS:]
         self.last_event = self.events[-1]
         return True
+
+    def join(self, past: TripState, trips: AbstractSet[UUID], limit: int) -> None:
+        """Know of the trips of the past that were written, and of all events before."""
+        own = {drive.trip_id for drive in self.recent}
+        more = [it for it in past.recent if it.trip_id in trips - own]
+        self.recent = (*more, *self.recent)[-limit:]
+        events = sorted({*past.events, *self.events})
+        self.recall(events)
 
     def recall(self, events: Sequence[datetime]) -> None:
         """Take events that ended then, oldest first, for taken in."""

@@ -1,10 +1,11 @@
 """One vehicle's ledger: snapshots in, records out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 import logging
 from typing import Any, Final
+from uuid import UUID
 
 from .capacity import usable_capacity
 from .charging import ChargingTracker
@@ -17,7 +18,7 @@ from .records import Record, RecordKind
 from .samples import Sampler, SampleState
 from .serialise import from_json, to_json
 from .sessions import ChargingState, SessionRef
-from .trips import DEFAULT_STOP, TripTracker
+from .trips import DEFAULT_STOP, REMEMBERED, TripTracker
 
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -99,6 +100,22 @@ class VehicleTracker:
         return None if session is None else session.plug_in
 
     @property
+    def open_session(self) -> UUID | None:
+        """The id of the session that goes on."""
+        session = self._state.charging.open
+        return None if session is None else session.session_id
+
+    @property
+    def looked_at(self) -> datetime | None:
+        """When the car was looked at last."""
+        return None if self._state.look is None else self._state.look.at
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """The places that it knows."""
+        return self._charging.places
+
+    @property
     def stop(self) -> timedelta:
         """The longest halt that does not end a trip."""
         return self._trips.stop
@@ -113,6 +130,23 @@ class VehicleTracker:
         """
         self._state.charging.recent = tuple(sessions)
         self._state.trips.recall(events)
+
+    def join(
+        self,
+        past: VehicleTracker,
+        sessions: Mapping[UUID, UUID],
+        trips: AbstractSet[UUID],
+    ) -> list[Record]:
+        """Know of what another tracker found before this one began; it is spent then.
+
+        ``sessions`` of the past are those that were written, each with the id of its row: the
+        open one goes on from its beginning. ``trips`` are those that were written. What
+        Ford tells of them later finds them.
+        """
+        told = past._state
+        self._charging.join(told.charging, sessions)
+        self._state.trips.join(told.trips, trips, REMEMBERED)
+        return [self._state_record(urgent=True)]
 
     def set_stop(self, stop: timedelta) -> None:
         """Let halts up to this long not end a trip, from now on."""
@@ -175,7 +209,11 @@ class VehicleTracker:
     def _with_state(self, records: list[Record]) -> list[Record]:
         if not records:
             return records
-        state = Record(
+        state = self._state_record(urgent=any(record.urgent for record in records))
+        return [*kept(records, self.positions), state]
+
+    def _state_record(self, *, urgent: bool) -> Record:
+        return Record(
             RecordKind.TRACKER,
             {
                 "device_id": self.device_id,
@@ -183,9 +221,8 @@ class VehicleTracker:
                 "tracker_state": self.state_json,
                 "tracker_state_at": self._state.look.at if self._state.look else None,
             },
-            urgent=any(record.urgent for record in records),
+            urgent=urgent,
         )
-        return [*kept(records, self.positions), state]
 
     def _use_capacity(self) -> None:
         self._charging.usable_kwh = self._trips.usable_kwh = self.usable_kwh

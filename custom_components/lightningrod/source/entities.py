@@ -171,3 +171,15 @@ class EntityMap:
                 del self.entity_ids[key]
                 return key, known
         return None
+
+
+@callback
+def entity_keys(
+    hass: HomeAssistant, vin: str, integration: str
+) -> tuple[dict[str, str], str | None]:
+    """Return the keys of a vehicle's entities by entity id, and their config entry's id."""
+    found = EntityMap(hass, vin, integration, lambda: None)
+    found.start()
+    keys = {entity_id: key for key, entity_id in found.entity_ids.items()}
+    found.stop()
+    return keys, found.config_entry_id

@@ -77,6 +77,27 @@ _FEEDS: Final[Mapping[Quantity, Callable[[Watch], Feed]]] = {
 }
 
 
+def feed_of(watch: Watch) -> Feed:
+    """Return what makes readings of the states of an entity."""
+    return _FEEDS[watch.quantity](watch)
+
+
+def reading_records(watch: Watch, readings: Iterable[Reading]) -> list[Record]:
+    """Return the readings of an entity as records."""
+    return [
+        Record(
+            RecordKind.READING,
+            {
+                "entity_id": watch.entity_id,
+                "kind": watch.quantity.kind,
+                "recorded_at": at,
+                "value": figure,
+            },
+        )
+        for at, figure in readings
+    ]
+
+
 class ReadingsFollower:
     """Keeps what the watched entities say while any vehicle is plugged in.
 
@@ -102,7 +123,7 @@ class ReadingsFollower:
             self._unsubscribe(watch)
             del self._feeds[watch]
         for watch in sorted(wanted - self._feeds.keys(), key=lambda it: it.entity_id):
-            feed = self._feeds[watch] = _FEEDS[watch.quantity](watch)
+            feed = self._feeds[watch] = feed_of(watch)
             if isinstance(feed, MeterFeed):
                 self._subscribe(watch)
                 feed.note(self._hass.states.get(watch.entity_id))
@@ -200,18 +221,5 @@ class ReadingsFollower:
             unsubscribe()
 
     def _write(self, watch: Watch, readings: Iterable[Reading]) -> None:
-        kind = watch.quantity.kind
-        records = [
-            Record(
-                RecordKind.READING,
-                {
-                    "entity_id": watch.entity_id,
-                    "kind": kind,
-                    "recorded_at": at,
-                    "value": figure,
-                },
-            )
-            for at, figure in readings
-        ]
-        if records:
+        if records := reading_records(watch, readings):
             self._put(records)
