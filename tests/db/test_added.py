@@ -1,4 +1,4 @@
-"""A charge that its owner added by hand and that is observed later is one row."""
+"""A charge or drive that its owner added by hand and that is observed later is one row."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -6,18 +6,19 @@ from typing import Any
 
 import pytest
 
-from custom_components.lightningrod.db.edit_subject import SESSIONS
+from custom_components.lightningrod.db.edit_subject import SESSIONS, TRIPS
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
     EVChargingCostLine,
     EVChargingInterval,
     EVChargingSession,
     EVEdit,
+    EVTripMetrics,
 )
 from custom_components.lightningrod.ledger.records import Record
 
 from .editing import Ledger, priced_ledger, refusal
-from .helpers import OTHER_VIN, at, id_of, interval, rows, session
+from .helpers import OTHER_VIN, at, id_of, interval, rows, session, trip
 
 # What Ford's log says of it: it began a little later than its owner thought.
 LOGGED: dict[str, Any] = {
@@ -170,3 +171,28 @@ async def test_it_was_charged_while_nobody_looked(ledger: Ledger) -> None:
     (row,) = await ledger.sessions()
     assert (row["energy_kwh"], row["session_start_utc"]) == (33.0, at(0))
     assert row["session_end_utc"] - row["session_start_utc"] == timedelta(hours=1)
+
+
+async def test_a_drive_that_ford_tells_of_later(ledger: Ledger) -> None:
+    """Its own distance and word count; what only the event knows is there, too."""
+    added = await ledger.add(
+        TRIPS,
+        start_time=at(0),
+        end_time=at(30),
+        distance=21.5,
+        notes="To the customer",
+        trip_class="business",
+    )
+    told = trip(at(29), start_time=at(2), source_system="fordpass", cabin_temp=21.0)
+    for _ in range(2):
+        await ledger.observe(told)
+    (row,) = await rows(ledger.database, EVTripMetrics)
+    assert row["trip_id"] == id_of(told)
+    assert (row["distance"], row["distance_source"]) == (21.5, "manual")
+    assert (row["start_time"], row["end_time"]) == (at(0), at(30))
+    assert (row["notes"], row["trip_class"]) == ("To the customer", "business")
+    assert row["cabin_temp"] == 21.0
+    await ledger.undo(added)
+    (row,) = await ledger.trips()
+    assert (row["start_time"], row["end_time"]) == (at(2), at(29))
+    assert (row["notes"], row["owner_values"]) == (None, None)

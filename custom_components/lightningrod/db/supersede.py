@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.carried import carried
 from ..ledger.records import Record
-from .models import EVChargingSession, table
+from .edit_subject import SESSIONS, Subject
 from .owner_columns import move_flow, owned_row
 from .row_json import from_json
 
@@ -45,33 +45,41 @@ def plain(record: Record) -> Record:
 async def supersede(connection: AsyncConnection, sessions: Mapping[UUID, UUID]) -> None:
     """Give what hangs on the parts to the whole, and remove the parts; twice is once."""
     for part, whole in sessions.items():
-        await absorb(connection, part, whole)
+        await absorb(connection, SESSIONS, part, whole)
 
 
 async def absorb(
-    connection: AsyncConnection, part: UUID, whole: UUID, said: Said | None = None
+    connection: AsyncConnection,
+    subject: Subject,
+    part: UUID,
+    whole: UUID,
+    said: Said | None = None,
 ) -> None:
-    """Make one session a part of another, and remove it.
+    """Make one row a part of another, and remove it.
 
     ``said`` is what its owner says of the whole by it, as JSON values; by default what can
     be said of a whole because it was said of a part.
     """
-    await _keep_owners_word(connection, part, whole, said)
-    await move_flow(connection, part, whole)
+    await _keep_owners_word(connection, subject, part, whole, said)
+    if subject is SESSIONS:
+        await move_flow(connection, part, whole)
     # Slices that both had go with the part.
-    await connection.execute(
-        delete(EVChargingSession).where(EVChargingSession.session_id == part)
-    )
+    target = subject.table
+    await connection.execute(delete(target).where(target.c[subject.key] == part))
 
 
 async def _keep_owners_word(
-    connection: AsyncConnection, part: UUID, whole: UUID, said: Said | None
+    connection: AsyncConnection,
+    subject: Subject,
+    part: UUID,
+    whole: UUID,
+    said: Said | None,
 ) -> None:
     """Let what the owner said of the part count for the whole, as far as it can."""
-    session = table(EVChargingSession)
-    statement = select(session).where(session.c.session_id.in_((part, whole)))
+    target, key = subject.table, subject.table.c[subject.key]
+    statement = select(target).where(key.in_((part, whole)))
     result = await connection.execute(statement)
-    rows = {row["session_id"]: dict(row) for row in result.mappings()}
+    rows = {row[subject.key]: dict(row) for row in result.mappings()}
     if rows.keys() != {part, whole}:
         return
     mine = rows[whole]
@@ -82,10 +90,10 @@ async def _keep_owners_word(
         owned.set(column, value)
     if owned.columns:
         await connection.execute(
-            update(session)
-            .where(session.c.session_id == whole)
+            update(target)
+            .where(key == whole)
             .values(
-                **from_json(session, owned.columns),
+                **from_json(target, owned.columns),
                 owner_values=owned.owner,
                 observed_values=owned.observed,
             )
@@ -93,6 +101,6 @@ async def _keep_owners_word(
 
 
 def said_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the owner's word on a session; notes and tags can be nobody else's."""
+    """Return the owner's word on a row; notes and tags can be nobody else's."""
     words = {name: row[name] for name in _WORDS if row[name] is not None}
     return {**words, **(row["owner_values"] or {})}

@@ -10,7 +10,7 @@ from .edit_session import PLACE
 type Values = Mapping[str, Any]
 type Span = tuple[datetime, datetime]
 
-# Times that are set by hand are rough; two plug-ins follow each other, they do not overlap.
+# Times that are set by hand are rough; what a car does follows each other.
 _SHARED: Final = 0.5
 
 _WHERE: Final = (*PLACE, "is_free")
@@ -38,8 +38,8 @@ def carried(part: Values, whole: Values) -> dict[str, Any]:
     return found
 
 
-def is_same_charge(one: Span, other: Span) -> bool:
-    """Return whether two stretches of time tell of one plug-in: the shorter lies in the other.
+def is_same(one: Span, other: Span) -> bool:
+    """Return whether two stretches of time tell of one thing: the shorter lies in the other.
 
     At least half of it does.
     """
