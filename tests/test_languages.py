@@ -153,9 +153,15 @@ def test_an_exception_of_a_glossary_spares_a_phrase(
     assert found("glossary/de.json", spared) == []
 
 
-def test_the_words_of_the_cards_are_checked_in_english(tmp_path: Path) -> None:
-    words = tmp_path / "frontend/src/words/en.json"
+@pytest.mark.parametrize(
+    "place",
+    ["frontend/src/words/en.json", "custom_components/toaster/report/words/en.json"],
+)
+def test_words_outside_of_translations_are_checked_in_english(
+    tmp_path: Path, place: str
+) -> None:
+    words = tmp_path / place
     words.parent.mkdir(parents=True)
     words.write_text(json.dumps({"slot": "Slot "}))
     found = list(strings.check(Integration(root=tmp_path, domain="toaster")))
-    assert [problem for problem in found if "words/en.json: slot" in problem]
+    assert [problem for problem in found if f"{place}: slot" in problem]

@@ -17,6 +17,10 @@ PLACES = {
         "frontend/src/words/en.json",
         "frontend/src/words/languages/{language}.json",
     ),
+    "report": (
+        "custom_components/{domain}/report/words/en.json",
+        "custom_components/{domain}/report/words/{language}.json",
+    ),
 }
 
 type Texts = dict[str, str]
@@ -26,7 +30,7 @@ type Texts = dict[str, str]
 class Catalogue:
     """The texts of one place by the way to them, in English and in other languages."""
 
-    name: str
+    source: str
     others: str
     english: Texts
     languages: dict[str, Texts]
@@ -48,7 +52,7 @@ def _catalogue(root: Path, domain: str, name: str) -> Catalogue:
     )
     files = sorted(root.glob(others.format(language="*")))
     return Catalogue(
-        name=name,
+        source=english,
         others=others,
         english=_texts(root / english),
         languages={f.stem: _texts(f) for f in files if f.stem != ENGLISH},

@@ -149,7 +149,9 @@ STRINGS = vol.Schema(
 def check(integration: Integration) -> Iterator[str]:
     """Yield what is wrong with the English strings."""
     yield from schema.problems(STRINGS, integration.strings, "translations/en.json")
-    for way, words in integration.catalogues["words"].english.items():
-        yield from schema.problems(text, words, f"frontend/src/words/en.json: {way}")
+    for name, catalogue in integration.catalogues.items():
+        if name != "translations":  # they have a schema
+            for way, words in catalogue.english.items():
+                yield from schema.problems(text, words, f"{catalogue.source}: {way}")
     if (integration.path / "strings.json").exists():
         yield "strings.json: custom integrations have translations/en.json only"
