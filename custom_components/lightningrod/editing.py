@@ -1,7 +1,8 @@
 """Edits from Home Assistant: who makes them, in turn with the writer, and who is told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from homeassistant.const import CONF_CURRENCY
@@ -55,41 +56,56 @@ async def async_edit(
 async def _async_edit(
     entry: LightningRodConfigEntry, user_id: str | None, edit: Edit
 ) -> Outcome:
-    data = entry.runtime_data
-    try:
-        async with asyncio.timeout(_PATIENCE_S):
-            written = await data.writer.flush()
-    except TimeoutError as err:
-        raise CannotConnect from err
-    if not written:
-        raise data.writer.error or CannotConnect
-    async with data.database.begin() as connection:
+    await async_write_pending(entry)
+    async with entry.runtime_data.database.begin() as connection:
         fleet = await Fleet.async_read(entry, connection)
-        editor = Editor(
-            made_by=user_id,
-            device_ids=fleet.device_ids(),
-            currency=entry.options[CONF_CURRENCY],
-            timezone=data.writer.timezone,
-            now=dt_util.utcnow(),
-        )
+        editor = editor_of(entry, fleet, user_id)
         batch = EditBatch(connection=connection, editor=editor)
         await edit(batch, fleet)
         outcome = await batch.finish()
-    _tell(entry, fleet, outcome)
+    tell_edited(entry, fleet, outcome.earliest)
     return outcome
 
 
+async def async_write_pending(entry: LightningRodConfigEntry) -> None:
+    """Write what was observed; raises :class:`DatabaseError` while that is not possible."""
+    writer = entry.runtime_data.writer
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            written = await writer.flush()
+    except TimeoutError as err:
+        raise CannotConnect from err
+    if not written:
+        raise writer.error or CannotConnect
+
+
 @callback
-def _tell(entry: LightningRodConfigEntry, fleet: Fleet, outcome: Outcome) -> None:
-    """Let the figures follow, and tell from when on they may differ, by vehicle."""
+def editor_of(
+    entry: LightningRodConfigEntry, fleet: Fleet, user_id: str | None
+) -> Editor:
+    """Return who edits now; ``user_id`` is ``None`` for an automation."""
+    return Editor(
+        made_by=user_id,
+        device_ids=fleet.device_ids(),
+        currency=entry.options[CONF_CURRENCY],
+        timezone=entry.runtime_data.writer.timezone,
+        now=dt_util.utcnow(),
+    )
+
+
+@callback
+def tell_edited(
+    entry: LightningRodConfigEntry, fleet: Fleet, since: Mapping[str, datetime]
+) -> None:
+    """Let the figures follow; by VIN, ``since`` is from when on they may differ."""
     data = entry.runtime_data
     for coordinator in data.coordinators.values():
-        if coordinator.device_id in outcome.earliest:
+        if coordinator.device_id in since:
             coordinator.async_schedule_refresh()
     hass = data.status.hass
     # In a shared database the cars of another house may follow an edit of ours.
-    for device_id in outcome.earliest.keys() & set(fleet.device_ids()):
-        earliest = outcome.earliest[device_id]
+    for device_id in since.keys() & set(fleet.device_ids()):
+        earliest = since[device_id]
         async_dispatcher_send(hass, SIGNAL_EDITED, fleet.id_of(device_id), earliest)
 
 

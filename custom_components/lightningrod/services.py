@@ -7,6 +7,7 @@ from .actions import (
     editing,
     export,
     history,
+    importing,
     reading,
     retention,
     statistics,
@@ -21,6 +22,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     editing.async_setup_actions(hass)
     export.async_setup_actions(hass)
     history.async_setup_actions(hass)
+    importing.async_setup_actions(hass)
     reading.async_setup_actions(hass)
     retention.async_setup_actions(hass)
     statistics.async_setup_actions(hass)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, and_, exists, func, insert, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.edit_checks import EditRefused
@@ -24,7 +24,13 @@ REPRICE: Final = "reprice"
 # They change more than columns: what came later stands on them.
 STRUCTURAL: Final = frozenset({"add", "delete", "import", "merge", "split"})
 
+IMPORT: Final = "import"
+
 _EDIT: Final = table(EVEdit)
+# A row that came from a file; there may be any number of them in a batch.
+ADDED_FROM_FILE: Final = and_(_EDIT.c.action == IMPORT, _EDIT.c.before.is_(None))
+# More edits of a batch are not listed, but counted.
+MOST_LISTED: Final = 100
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,37 +73,48 @@ async def record(
         await connection.execute(insert(_EDIT), rows)
 
 
-async def undoable(connection: AsyncConnection, batch_id: UUID) -> Sequence[Row]:
+async def undoable(
+    connection: AsyncConnection, batch_id: UUID, *, required: bool = True
+) -> Sequence[Row]:
     """Return the edits of a batch, the newest first, which can be taken back now.
 
+    Rows that came from a file are left out; only if ``required`` there have to be others.
     Raises :class:`EditRefused` where they cannot: unknown, taken back already, or something
     that came later builds on them.
     """
     statement = (
         select(_EDIT)
-        .where(_EDIT.c.batch_id == batch_id, _EDIT.c.action != UNDO)
+        .where(
+            _EDIT.c.batch_id == batch_id,
+            _EDIT.c.action != UNDO,
+            not_(ADDED_FROM_FILE),
+        )
         .order_by(_EDIT.c.id.desc())
         .with_for_update()
     )
     edits = await _read(connection, statement)
-    if not edits:
+    if not edits and required:
         raise EditRefused("edit_not_found")
     if any(edit["undone_at"] is not None for edit in edits):
         raise EditRefused("edit_already_undone")
-    later = await _later(connection, edits)
+    later = await _later(connection, batch_id)
     for edit in edits:
         if any(_builds_on(other, edit) for other in later):
             raise EditRefused("edit_built_upon")
     return edits
 
 
-async def _later(connection: AsyncConnection, edits: Sequence[Row]) -> Sequence[Row]:
+async def _later(connection: AsyncConnection, batch_id: UUID) -> Sequence[Row]:
     """Return the edits of the same rows that came later and still hold."""
+    earlier = _EDIT.alias()
+    of_the_same_row = exists().where(
+        earlier.c.batch_id == batch_id,
+        earlier.c.row_table == _EDIT.c.row_table,
+        earlier.c.row_id == _EDIT.c.row_id,
+        earlier.c.id < _EDIT.c.id,
+    )
     statement = select(_EDIT).where(
-        _EDIT.c.row_id.in_({edit["row_id"] for edit in edits}),
-        _EDIT.c.id > min(edit["id"] for edit in edits),
-        _EDIT.c.batch_id != edits[0]["batch_id"],
-        _EDIT.c.undone_at.is_(None),
+        of_the_same_row, _EDIT.c.batch_id != batch_id, _EDIT.c.undone_at.is_(None)
     )
     return await _read(connection, statement)
 
@@ -125,7 +142,10 @@ def _columns(edit: Row) -> set[str]:
 async def list_batches(
     connection: AsyncConnection, limit: int, offset: int
 ) -> list[Row]:
-    """Return the edits of a page of batches, the newest batch first."""
+    """Return the edits of a page of batches, the newest batch first.
+
+    Of each batch the first :data:`MOST_LISTED`; ``in_batch`` is how many there are.
+    """
     newest = func.max(_EDIT.c.id)
     page = (
         select(_EDIT.c.batch_id, newest.label("newest"))
@@ -135,10 +155,24 @@ async def list_batches(
         .offset(offset)
         .subquery()
     )
-    statement = (
-        select(_EDIT)
+    batch = _EDIT.c.batch_id
+    listed = (
+        select(
+            _EDIT.c.id,
+            page.c.newest,
+            func.row_number()
+            .over(partition_by=batch, order_by=_EDIT.c.id)
+            .label("nth"),
+            func.count().over(partition_by=batch).label("in_batch"),
+        )
         .join(page, page.c.batch_id == _EDIT.c.batch_id)
-        .order_by(page.c.newest.desc(), _EDIT.c.id)
+        .subquery()
+    )
+    statement = (
+        select(_EDIT, listed.c.in_batch)
+        .join(listed, listed.c.id == _EDIT.c.id)
+        .where(listed.c.nth <= MOST_LISTED)
+        .order_by(listed.c.newest.desc(), _EDIT.c.id)
     )
     return await _read(connection, statement)
 

@@ -9,6 +9,7 @@ from .edit_batch import EditBatch, Row
 from .edit_flow import Flow, restore_flow
 from .edit_history import FLOW, OWNER, REPRICE, UNDO, mark_undone, undoable
 from .edit_subject import SUBJECTS, Subject
+from .import_undo import check_untouched, remove_added
 from .owner_columns import owned_row
 from .reprice import put_back
 from .row_json import from_json
@@ -20,7 +21,8 @@ _COST: Final = frozenset({"cost", "cost_currency", "cost_source"})
 
 async def undo(batch: EditBatch, batch_id: UUID) -> None:
     """Take a batch back as a whole, or raise :class:`EditRefused` and nothing of it."""
-    edits = await undoable(batch.connection, batch_id)
+    imported = await check_untouched(batch.connection, batch_id)
+    edits = await undoable(batch.connection, batch_id, required=not imported)
     flows: dict[UUID, Flow] = {}
     added: list[tuple[Subject, Row]] = []
     back: list[tuple[Subject, Row]] = []
@@ -38,6 +40,8 @@ async def undo(batch: EditBatch, batch_id: UUID) -> None:
         if FLOW in edit["before"]:
             flows[row[subject.key]] = edit["before"][FLOW]
         back.append((subject, await _take_back(batch, subject, row, edit)))
+    if imported:
+        await remove_added(batch, batch_id)
     if flows:
         await restore_flow(batch.connection, flows)
     for subject, row in added:
@@ -93,6 +97,8 @@ async def _check(
     edits: Sequence[Mapping[str, Any]],
 ) -> None:
     """Refuse to put a row back into a time that was given to another one since."""
+    if not rows:
+        return
     made_at = max(edit["made_at"] for edit in edits)
     ids = {row[subject.key] for subject, row in rows}
     for subject, row in rows:

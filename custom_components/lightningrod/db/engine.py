@@ -276,6 +276,17 @@ class Database:
         self.release()
         return True
 
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Keep every other writer waiting, for one who writes by a connection of its own.
+
+        Raises :class:`LedgerMoved` after ``seal``.
+        """
+        async with self._turn:
+            if self._sealed:
+                raise LedgerMoved
+            yield
+
     async def hold(self) -> None:
         """Keep every writer waiting until ``release``, with all rows in the main file.
 

@@ -1,4 +1,4 @@
-"""Flow that changes what a running ledger does."""
+"""Flow that changes what a running ledger does, and takes files in."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,14 +11,15 @@ from ..configured import home, places, places_and_networks
 from ..const import CONF_HOME_PRICE, CONF_TRIP_RULES
 from ..forms import options_data, options_form, options_schema, typed_keys
 from .history import HistorySteps
+from .importing import ImportSteps
 from .trip_rules import rules_form, rules_from_form, rules_schema
 
 # How the flow after set-up is begun: with what to do already chosen.
 OFFER_HISTORY: Final[Mapping[str, Any]] = {"next_step_id": "history"}
 
 
-class LightningRodOptionsFlow(HistorySteps):
-    """Change what a running ledger does; it takes the changes over as it runs."""
+class LightningRodOptionsFlow(HistorySteps, ImportSteps):
+    """Change what a running ledger does, which takes that over as it runs, or add to it."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
@@ -27,7 +28,8 @@ class LightningRodOptionsFlow(HistorySteps):
         if user_input is not None:
             return await self.async_step_history()
         return self.async_show_menu(
-            step_id="init", menu_options=["general", "trip_rules", "history"]
+            step_id="init",
+            menu_options=["general", "trip_rules", "history", "import_csv"],
         )
 
     async def async_step_general(

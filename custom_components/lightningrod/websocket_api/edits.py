@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
 from ..db.edit_history import list_batches
@@ -122,9 +121,9 @@ async def _async_list(request: Request) -> Answer:
         edits = await list_batches(
             connection, request.message["limit"], request.message["offset"]
         )
-    batches: dict[Any, list[JsonValueType]] = {}
+    batches: dict[Any, dict[str, Any]] = {}
     for edit in edits:
-        batches.setdefault(str(edit["batch_id"]), []).append(told_edit(edit))
-    return {
-        "batches": [{"batch_id": it, "edits": told} for it, told in batches.items()]
-    }
+        batch_id, told = str(edit["batch_id"]), dict(edit)
+        known = {"batch_id": batch_id, "count": told.pop("in_batch"), "edits": []}
+        batches.setdefault(batch_id, known)["edits"].append(told_edit(told))
+    return {"batches": list(batches.values())}

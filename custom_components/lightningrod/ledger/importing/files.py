@@ -66,6 +66,15 @@ def open_text(path: Path, encoding: str) -> TextIO:
     return path.open(encoding=encoding, errors="replace", newline="")
 
 
+def count_lines(path: Path, encoding: str) -> int:
+    """Return about how many lines there are; reads all of the file."""
+    newline = b"\n\0" if encoding == "utf-16" else b"\n"
+    with path.open("rb") as file:
+        return sum(
+            chunk.count(newline) for chunk in iter(lambda: file.read(_CHUNK), b"")
+        )
+
+
 def guess_delimiter(path: Path, encoding: str) -> str:
     """Return what stands between the cells: what makes the most columns, and alike."""
     with open_text(path, encoding) as file:

@@ -53,10 +53,11 @@ class Judged:
 
 
 class Found(NamedTuple):
-    """A row that is known in a time: its id, or the line of the file that it is from."""
+    """A row that is known in a time."""
 
     key: UUID
     start: datetime
+    end: datetime
 
 
 @dataclass(slots=True)
@@ -101,7 +102,8 @@ class Timeline:
 
     def _found(self, at: int) -> Found:
         key = UUID(int=self._high[at] * _HALF + self._low[at])
-        return Found(key, _EPOCH + self._starts[at] * _MILLISECOND)
+        edges = (_EPOCH + it[at] * _MILLISECOND for it in (self._starts, self._ends))
+        return Found(key, *edges)
 
 
 def _millis(moment: datetime) -> int:

@@ -1,0 +1,262 @@
+"""Forms of the import, and the texts that it shows: guesses, counts, rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from typing import Any, Final, cast
+from zoneinfo import available_timezones
+
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    FileSelector,
+    FileSelectorConfig,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TimeSelector,
+)
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from ..ledger.currencies import CURRENCIES
+from ..ledger.export_format import Kind
+from ..ledger.importing.fields import START, TARGETS, Target
+from ..ledger.importing.files import DELIMITERS, ENCODINGS
+from ..ledger.importing.matching import Judged, Verdict
+from ..ledger.importing.reading import Conflicts, Look, Reading
+from ..ledger.importing.times import Repeated
+from ..words import Words
+
+CONF_FILE: Final = "file"
+CONF_VEHICLE: Final = "vehicle"
+CONF_ONLY: Final = "only_vehicle"
+CONF_SINGLE: Final = "single"
+CONF_SINGLE_CHOICE: Final = "single_choice"
+CONF_LEFT_OUT: Final = "left_out"
+# No vehicle: rows name theirs.
+AS_NAMED: Final = "as_named"
+ALL: Final = "all"
+NOT_READ: Final = "none"
+# What a list in a dialog holds, and a page of rows.
+MOST_LISTED: Final = 100
+PAGE: Final = 20
+_DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+FILE_SCHEMA: Final = vol.Schema(
+    {vol.Required(CONF_FILE): FileSelector(FileSelectorConfig(accept=".csv,.txt"))}
+)
+
+
+def _select(
+    options: Sequence[str] | Sequence[SelectOptionDict],
+    translation: str | None = None,
+    *,
+    multiple: bool = False,
+) -> SelectSelector:
+    # It wants a list, whichever of the two kinds it is of.
+    config = SelectSelectorConfig(
+        options=cast(list[str], list(options)),
+        mode=SelectSelectorMode.DROPDOWN,
+        multiple=multiple,
+    )
+    if translation is not None:
+        config["translation_key"] = translation
+    return SelectSelector(config)
+
+
+def reading_schema(look: Look, vehicles: Mapping[str, str], words: Words) -> vol.Schema:
+    """Return the form that shows how a file is read; ``vehicles`` are names by id."""
+    reading = look.reading
+    named = bool(look.named) or reading.exact
+    choices = [SelectOptionDict(value=it, label=name) for it, name in vehicles.items()]
+    if named:
+        as_named = words.say("import_as_named")
+        choices.append(SelectOptionDict(value=AS_NAMED, label=as_named))
+    fields: dict[vol.Marker, Any] = {
+        vol.Required("kind"): _select(list(Kind), "export_kind"),
+        vol.Required(CONF_VEHICLE): _select(choices),
+        vol.Required("encoding"): _select(ENCODINGS),
+        vol.Required("delimiter"): _select(
+            list(_DELIMITER_NAMES.values()), "import_delimiter"
+        ),
+        vol.Required("decimal"): _select(["point", "comma"], "import_decimal"),
+        vol.Required("dates"): _select(["day_first", "month_first"], "import_dates"),
+        vol.Required("time_zone"): _select(sorted(available_timezones())),
+        vol.Required("repeated_hour"): _select(list(Repeated), "import_repeated"),
+        vol.Required("time_of_day"): TimeSelector(),
+        vol.Required("currency"): _select(sorted(CURRENCIES)),
+    }
+    if len(look.named) > 1 and not reading.exact:
+        everyone = SelectOptionDict(value=ALL, label=words.say("import_all"))
+        names = [
+            SelectOptionDict(value=it, label=it) for it in look.named[:MOST_LISTED]
+        ]
+        fields[vol.Required(CONF_ONLY)] = _select([everyone, *names])
+    return vol.Schema(fields)
+
+
+def reading_form(reading: Reading, vehicle: str | None) -> dict[str, Any]:
+    """Return the form from how a file is read."""
+    return {
+        "kind": reading.kind.value,
+        CONF_VEHICLE: vehicle or AS_NAMED,
+        "encoding": reading.encoding,
+        "delimiter": _DELIMITER_NAMES[reading.delimiter],
+        "decimal": "comma" if reading.comma else "point",
+        "dates": "day_first" if reading.day_first else "month_first",
+        "time_zone": reading.timezone,
+        "repeated_hour": reading.repeated.value,
+        "time_of_day": reading.noon.isoformat(),
+        "currency": reading.currency,
+        CONF_ONLY: reading.only or ALL,
+    }
+
+
+def delimiter_of(user_input: Mapping[str, Any]) -> str:
+    """Return what stands between cells, from the form."""
+    return next(
+        it for it in DELIMITERS if _DELIMITER_NAMES[it] == user_input["delimiter"]
+    )
+
+
+def reading_changes(user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how a file is read, from the form."""
+    only = user_input.get(CONF_ONLY, ALL)
+    return {
+        "comma": user_input["decimal"] == "comma",
+        "day_first": user_input["dates"] == "day_first",
+        "timezone": user_input["time_zone"],
+        "repeated": Repeated(user_input["repeated_hour"]),
+        "noon": time.fromisoformat(user_input["time_of_day"]),
+        "currency": user_input["currency"],
+        "only": None if only == ALL else only,
+    }
+
+
+# --- Columns --------------------------------------------------------------------------------
+
+
+def columns_schema(look: Look, words: Words) -> vol.Schema:
+    """Return the form that says what each column is."""
+    kind = look.reading.kind
+    options = [SelectOptionDict(value=NOT_READ, label=words.say("import_not_read"))]
+    options += sorted(
+        (
+            SelectOptionDict(value=key, label=target_name(target, words))
+            for key, target in TARGETS[kind].items()
+            if target.word is not None
+        ),
+        key=lambda it: it["label"].casefold(),
+    )
+    return vol.Schema(
+        {vol.Required(name): _select(options) for name in column_names(look)}
+    )
+
+
+def column_names(look: Look) -> list[str]:
+    """Return a name for each column: its header, told apart where two are alike."""
+    names: list[str] = []
+    for number, header in enumerate(look.headers, start=1):
+        name = header.strip() or f"({number})"
+        names.append(f"{name} ({number})" if name in names else name)
+    return names
+
+
+def target_name(target: Target, words: Words) -> str:
+    """Return what people call a target, with its unit."""
+    name = words.say(f"import_{target.word}") if target.word else target.key
+    return f"{name} ({target.unit})" if target.unit else name
+
+
+def examples(look: Look) -> str:
+    """Return a table of the columns and what is in them."""
+    lines = ["| | |", "|---|---|"]
+    for name, cells in zip(column_names(look), look.examples, strict=True):
+        shown = " · ".join(cell_text(it) for it in cells)
+        lines.append(f"| **{cell_text(name)}** | {shown} |")
+    return "\n".join(lines)
+
+
+# --- Rows -----------------------------------------------------------------------------------
+
+
+def choices_schema(conflicts: Sequence[SelectOptionDict]) -> vol.Schema:
+    """Return the form that says what is to be done with rows."""
+    policies = _select(list(Conflicts), "import_conflicts")
+    fields: dict[vol.Marker, Any] = {
+        vol.Required("new", default=True): BooleanSelector(),
+        vol.Required("conflicts", default=Conflicts.KEEP.value): policies,
+    }
+    if conflicts:
+        fields |= {
+            vol.Optional(CONF_SINGLE, default=list): _select(conflicts, multiple=True),
+            vol.Required(CONF_SINGLE_CHOICE, default=Conflicts.TAKE.value): policies,
+        }
+    fields[vol.Optional(CONF_LEFT_OUT, default="")] = TextSelector()
+    return vol.Schema(fields)
+
+
+def cell_text(value: Any) -> str:
+    """Return a value as it can stand in a table: nothing of it is markup."""
+    text = "" if value is None else str(value)
+    text = "".join(it if it.isprintable() else " " for it in text[:80])
+    return "".join(f"\\{it}" if it in "\\`*_{}[]<>()#+-.!|~$" else it for it in text)
+
+
+def rows_table(
+    rows: Sequence[Judged], kind: Kind, words: Words, why: Mapping[int, str]
+) -> str:
+    """Return a page of rows; ``why`` says by line what is the matter with them."""
+    amount = "energy_kwh" if kind is Kind.SESSIONS else "distance"
+    head = (
+        words.say("import_line"),
+        words.say("import_start"),
+        words.say("import_energy")
+        if kind is Kind.SESSIONS
+        else words.say("import_distance"),
+        words.say("import_remark"),
+    )
+    lines = [f"| {' | '.join(head)} |", "|---|---|---|---|"]
+    for it in rows:
+        row = it.parsed.row if it.parsed else {}
+        value = row.get(amount)
+        if value is None and kind is Kind.SESSIONS:
+            value = row.get("evse_energy_kwh")
+        cells = (
+            str(it.line),
+            cell_text(_shown(row.get(START[kind]))),
+            cell_text(_shown(value)),
+            cell_text(why.get(it.line, "")),
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def difference(it: Judged, kind: Kind, words: Words) -> str:
+    """Return in what a row of the file differs from the ledger's."""
+    other, row = it.other or {}, it.parsed.row if it.parsed else {}
+    return "; ".join(
+        f"{target_name(TARGETS[kind][name], words)}:"
+        f" {_shown(other[name])} → {_shown(row[name])}"
+        for name in it.fields
+    )
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, datetime):
+        return f"{dt_util.as_local(value):%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return str(value)
+
+
+def counts_table(counts: Mapping[Verdict, int], words: Words) -> str:
+    """Return how many rows there are of each verdict."""
+    lines = ["| | |", "|---|---|"]
+    lines += [
+        f"| {words.say(f'import_verdict_{it.value}')} | {counts[it]} |"
+        for it in Verdict
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,111 @@
+"""All rows of a file with their verdicts, as a file to look at, and the link to it."""
+
+import csv
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import hdrs, web
+from homeassistant.components.http import KEY_HASS, HomeAssistantView  # type: ignore[attr-defined]  # not said to be exported
+from homeassistant.components.http.auth import async_sign_path
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN
+from ..importing import Reasons
+from ..ledger.export_format import Kind, safe
+from ..ledger.importing.fields import COMPARED, KEY, START
+from ..ledger.importing.matching import Judged, Verdict
+from ..words import Words
+from .import_forms import difference
+
+_VALID_FOR: Final = timedelta(hours=1)
+_URL: Final = f"/api/{DOMAIN}/import/{{flow_id}}"
+# The files of the dialogs that are open.
+_FILES: Final[HassKey[dict[str, Path]]] = HassKey(f"{DOMAIN}_import_lists")
+
+
+class RowList:
+    """Writes each row with its verdict into a file; from one thread at a time."""
+
+    def __init__(self, path: Path, kind: Kind, words: Words, reasons: Reasons) -> None:
+        """Begin when the first row comes."""
+        self.path = path
+        self._kind = kind
+        self._words = words
+        self._reasons = reasons
+        self._file: Any = None
+        self._columns = [START[kind], *sorted(COMPARED[kind] - {START[kind]})]
+
+    def add(self, it: Judged) -> None:
+        """Write a row."""
+        if self._file is None:
+            # Closed by :meth:`close`, when the last row has come.
+            self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+            head = ("line", "verdict", "remark", KEY[self._kind], *self._columns)
+            csv.writer(self._file).writerow(head)
+        row = it.parsed.row if it.parsed else {}
+        other = (it.other or {}).get(KEY[self._kind], "")
+        verdict = self._words.say(f"import_verdict_{it.verdict.value}")
+        cells = (it.line, verdict, self.why(it), other)
+        values = (row.get(name) for name in self._columns)
+        csv.writer(self._file).writerow(
+            [safe("" if cell is None else str(cell)) for cell in (*cells, *values)]
+        )
+
+    def close(self) -> None:
+        """Finish the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def why(self, it: Judged) -> str:
+        """Return what is the matter with a row: why it is not taken, or how it differs."""
+        if it.reason is not None:
+            return self._reasons.say(it.reason)
+        if it.verdict is Verdict.CONFLICT:
+            return difference(it, self._kind, self._words)
+        return ""
+
+
+@callback
+def async_setup_lists(hass: HomeAssistant) -> None:
+    """Register what the links lead to."""
+    hass.data[_FILES] = {}
+    hass.http.register_view(ImportListView)
+
+
+@callback
+def async_link(hass: HomeAssistant, flow_id: str, path: Path) -> str:
+    """Return a link that downloads a list while its dialog is open."""
+    hass.data[_FILES][flow_id] = path
+    return async_sign_path(hass, _URL.format(flow_id=flow_id), _VALID_FOR)
+
+
+@callback
+def forget_link(hass: HomeAssistant, flow_id: str) -> None:
+    """Let the link of a dialog lead nowhere."""
+    hass.data[_FILES].pop(flow_id, None)
+
+
+class ImportListView(HomeAssistantView):
+    """Sends the list of an open dialog to whoever has its signed link."""
+
+    url = _URL
+    name = f"api:{DOMAIN}:import"
+
+    async def get(self, request: web.Request, flow_id: str) -> web.StreamResponse:
+        """Answer with the file, or that there is none."""
+        hass = request.app[KEY_HASS]
+        path = hass.data[_FILES].get(flow_id)
+        if path is None or not await hass.async_add_executor_job(path.is_file):
+            return web.Response(status=HTTPStatus.NOT_FOUND)
+        return web.FileResponse(
+            path,
+            headers={
+                hdrs.CONTENT_TYPE: "text/csv; charset=utf-8",
+                hdrs.CONTENT_DISPOSITION: f'attachment; filename="{DOMAIN}_import.csv"',
+                hdrs.CACHE_CONTROL: "no-store",
+            },
+        )
