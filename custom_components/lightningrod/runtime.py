@@ -45,6 +45,7 @@ from .leaving import async_forget_removed, async_welcome
 from .ledger.places import Place
 from .ledger.tracker import VehicleTracker
 from .memory import LedgerMemory
+from .monthly import async_report_months
 from .outage import (
     LOOK,
     async_look,
@@ -320,6 +321,7 @@ def _listen(
     if not hass.is_running:
         stack.callback(async_at_started(hass, _started))
     stack.callback(async_follow_zones(hass, data.mirror.async_schedule))
+    stack.callback(async_report_months(hass, entry))
     stack.callback(async_track_time_change(hass, _new_day, hour=0, minute=0, second=0))
     stack.callback(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, _core_changed))
     # Unloading is not part of stopping. This comes after all background tasks have been

@@ -9,6 +9,7 @@ from .actions import (
     history,
     importing,
     reading,
+    report,
     retention,
     statistics,
     summary,
@@ -24,6 +25,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     history.async_setup_actions(hass)
     importing.async_setup_actions(hass)
     reading.async_setup_actions(hass)
+    report.async_setup_actions(hass)
     retention.async_setup_actions(hass)
     statistics.async_setup_actions(hass)
     summary.async_setup_actions(hass)

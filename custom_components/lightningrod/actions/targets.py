@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
 from ..coordinator import VehicleCoordinator
 from ..data import LightningRodConfigEntry, LightningRodData
+from ..ledgers import async_ledger
 
 ATTR_START: Final = "start"
 ATTR_END: Final = "end"
@@ -38,6 +39,14 @@ def vehicles(call: ServiceCall) -> list[tuple[LightningRodData, VehicleCoordinat
             translation_domain=DOMAIN, translation_key="not_a_vehicle"
         )
     return found
+
+
+def whose(call: ServiceCall) -> tuple[LightningRodConfigEntry, str | None]:
+    """Return the ledger that is meant, and the vehicle's id if one was named."""
+    if ATTR_DEVICE_ID not in call.data:
+        return async_ledger(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID)), None
+    data, vehicle = vehicles(call)[0]
+    return data.status.config_entry, vehicle.subentry.subentry_id
 
 
 def _wanted(call: ServiceCall) -> set[tuple[str, str]] | None:

@@ -4,16 +4,30 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.helpers.selector import BooleanSelector, TextSelector
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import voluptuous as vol
 
 from ..configured import home, places, places_and_networks
-from ..const import CONF_HOME_PRICE, CONF_TRIP_RULES
+from ..const import (
+    CONF_HOME_PRICE,
+    CONF_MONTHLY_REPORT,
+    CONF_REPORT_FOLDER,
+    CONF_TRIP_RULES,
+)
+from ..files import is_allowed_folder
 from ..forms import options_data, options_form, options_schema, typed_keys
+from ..monthly import DEFAULT_FOLDER
 from .history import HistorySteps
 from .importing import ImportSteps
 from .trip_rules import rules_form, rules_from_form, rules_schema
 
+REPORT_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(CONF_MONTHLY_REPORT, default=False): BooleanSelector(),
+        vol.Required(CONF_REPORT_FOLDER, default=DEFAULT_FOLDER): TextSelector(),
+    }
+)
 # How the flow after set-up is begun: with what to do already chosen.
 OFFER_HISTORY: Final[Mapping[str, Any]] = {"next_step_id": "history"}
 
@@ -29,7 +43,7 @@ class LightningRodOptionsFlow(HistorySteps, ImportSteps):
             return await self.async_step_history()
         return self.async_show_menu(
             step_id="init",
-            menu_options=["general", "trip_rules", "history", "import_csv"],
+            menu_options=["general", "trip_rules", "reports", "history", "import_csv"],
         )
 
     async def async_step_general(
@@ -69,6 +83,26 @@ class LightningRodOptionsFlow(HistorySteps, ImportSteps):
             data_schema=self.add_suggested_values_to_schema(
                 schema, {CONF_TRIP_RULES: rules}
             ),
+        )
+
+    async def async_step_reports(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether a report is to be written each month, and where."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            folder = user_input[CONF_REPORT_FOLDER]
+            if await self.hass.async_add_executor_job(
+                is_allowed_folder, self.hass, folder
+            ):
+                return self._save(user_input, REPORT_SCHEMA)
+            errors[CONF_REPORT_FOLDER] = "folder_not_allowed"
+        return self.async_show_form(
+            step_id="reports",
+            data_schema=self.add_suggested_values_to_schema(
+                REPORT_SCHEMA, user_input or self.config_entry.options
+            ),
+            errors=errors,
         )
 
     def _save(self, changed: dict[str, Any], schema: vol.Schema) -> ConfigFlowResult:

@@ -5,7 +5,7 @@ Each group registers its own with ``async_setup_commands``.
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import chargers, costs, edits, export, figures, info, rows
+from . import chargers, costs, edits, export, figures, info, report, rows
 
 
 @callback
@@ -18,6 +18,7 @@ def async_setup_websocket_api(hass: HomeAssistant) -> None:
         export,
         figures,
         info,
+        report,
         rows,
     ):
         group.async_setup_commands(hass)

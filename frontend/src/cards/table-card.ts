@@ -4,9 +4,9 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { showDialog } from "../ha/events";
 import { notify, offerUndo } from "../ha/undo";
-import { merge, remove, type Table, undo } from "../ledger/api";
+import { exportLink, merge, remove, reportLink, type Table, undo } from "../ledger/api";
 import { type Choice, chosen, filterOf, NO_CHOICE } from "../ledger/filters";
-import type { ListQuery, Page } from "../ledger/types";
+import type { Filter, ListQuery, Page } from "../ledger/types";
 import { type CardConfig, LedgerCard } from "../parts/card";
 import { messageOf } from "../parts/messages";
 import "../parts/filter-bar";
@@ -103,7 +103,7 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
     this.busy = true;
     try {
       const page = await this.ask({
-        ...filterOf(this.choice, this.format.timeZone, new Date()),
+        ...this.filter,
         sort_by: this.sort || this.defaultSort,
         descending: this.descending,
         limit: this.size,
@@ -121,11 +121,48 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
   protected override renderCard(): TemplateResult {
     return html`${this.renderHead(
       this.say(`${this.table}.title`),
-      this.mayWrite ? this.renderTools() : nothing,
+      html`${this.renderFiles()}${this.mayWrite ? this.renderTools() : nothing}`,
     )}
     ${this.config.filters === false ? nothing : this.renderFilters()}
     ${this.error && !this.page ? this.renderError() : this.renderBody()}
     ${this.picked.size ? this.renderActions() : nothing}`;
+  }
+
+  private renderFiles(): TemplateResult {
+    const file = this.say("common.export");
+    const report = this.say("common.report");
+    return html`<button
+        class="icon-button"
+        aria-label=${report}
+        title=${report}
+        @click=${() => this.follow(reportLink(this.hass, this.filter))}
+      >
+        <ha-icon icon="mdi:file-document-outline"></ha-icon></button
+      ><button
+        class="icon-button"
+        aria-label=${file}
+        title=${file}
+        @click=${() => this.follow(exportLink(this.hass, this.table, this.filter))}
+      >
+        <ha-icon icon="mdi:file-export-outline"></ha-icon>
+      </button>`;
+  }
+
+  /** Open a link once it is there; a file is downloaded, a report is shown. */
+  private async follow(link: Promise<string>): Promise<void> {
+    try {
+      const opener = document.createElement("a");
+      opener.href = await link;
+      opener.target = "_blank";
+      opener.rel = "noopener";
+      opener.click();
+    } catch (error) {
+      notify({ message: messageOf(error) });
+    }
+  }
+
+  private get filter(): Filter {
+    return filterOf(this.choice, this.format.timeZone, new Date());
   }
 
   private renderTools(): TemplateResult {

@@ -4,6 +4,7 @@ import type { HomeAssistant } from "../ha/types";
 import { ask } from "./errors";
 import type {
   EditResult,
+  Filter,
   Info,
   ListQuery,
   Page,
@@ -44,6 +45,24 @@ export function listSessions(
 
 export function listTrips(hass: HomeAssistant, query: ListQuery): Promise<Page<Trip, TripSums>> {
   return ask(hass, { type: "lightningrod/trips/list", ...given(query) });
+}
+
+/** Return a link to a file of what a filter lets through. */
+export async function exportLink(
+  hass: HomeAssistant,
+  kind: Table,
+  filter: Filter,
+): Promise<string> {
+  const type = "lightningrod/export";
+  return (await ask<{ path: string }>(hass, { type, kind, ...given(filter) })).path;
+}
+
+/** Return a link to a report; without a time it is about last month. */
+export async function reportLink(hass: HomeAssistant, filter: Filter): Promise<string> {
+  const { vehicle, start, end } = filter;
+  const language = hass.locale.language;
+  const asked = { type: "lightningrod/report", language, ...given({ vehicle, start, end }) };
+  return (await ask<{ path: string }>(hass, asked)).path;
 }
 
 export function getSession(hass: HomeAssistant, session_id: string): Promise<SessionDetail> {

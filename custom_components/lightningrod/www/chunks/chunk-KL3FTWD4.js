@@ -1,4 +1,4 @@
-import{a as L}from"./chunk-W3EETNIX.js";import{a as O,b as E}from"./chunk-TMOWCSCJ.js";import{a as k,c as w,d as x}from"./chunk-AO4XXW7Q.js";import{b as y}from"./chunk-OESEJ7WX.js";import{a as f,b as s,c as l,d as T,e as P,f as m,g as p,i as S,k as b,l as z}from"./chunk-LHPC2R22.js";import{i as R,j as _,l as C}from"./chunk-6CJXQBZK.js";import{c as $}from"./chunk-N4OVYXZ4.js";import{b as a}from"./chunk-HZWT6QKO.js";var g={search:"",period:"all",from:"",to:"",vehicle:"",place:"",network:"",location_type:"",charge_type:"",trip_class:"",tag:"",unpriced:!1,needs_review:!1,edited:!1};function v(n){let u=Object.keys(g),e=["search","from","to"];return u.filter(t=>!e.includes(t)&&n[t]!==g[t]).length}function I(n,u,e){let{start:t,end:i}=n.period==="custom"?H(n,u):x(n.period,u,e);return{start:t,end:i,search:n.search.trim()||void 0,vehicle:n.vehicle||void 0,place_id:n.place?Number(n.place):void 0,network:n.network||void 0,location_type:n.location_type||void 0,charge_type:n.charge_type||void 0,trip_class:n.trip_class||void 0,tag:n.tag||void 0,unpriced:n.unpriced||void 0,needs_review:n.needs_review||void 0,edited:n.edited||void 0}}function H(n,u){let e=(t,i)=>{let o=new Date(`${t}T00:00Z`);return o.setUTCDate(o.getUTCDate()+i),k(o.toISOString().slice(0,10),u).toISOString()};return{start:n.from?e(n.from,0):void 0,end:n.to?e(n.to,1):void 0}}var K=250,d=class extends T{constructor(){super(...arguments);this.sorts=[];this.table="sessions";this.sort="";this.descending=!0;this.fixedVehicle=!1;this.open=!1}render(){let e=v(this.choice);return s`<div class="line">
+import{a as I}from"./chunk-UEEDRHTE.js";import{a as z,b as k}from"./chunk-BXTN2L2E.js";import{a as x,c as R,d as _}from"./chunk-AO4XXW7Q.js";import{b as y}from"./chunk-OESEJ7WX.js";import{a as f,b as s,c as l,d as O,e as L,f as m,g as p,i as $,k as b,l as A}from"./chunk-G6DTS5BN.js";import{e as C,f as T,k as P,l as S,n as E}from"./chunk-3P6CEYTX.js";import{c as w}from"./chunk-GLJ45EFZ.js";import{b as a}from"./chunk-HZWT6QKO.js";var g={search:"",period:"all",from:"",to:"",vehicle:"",place:"",network:"",location_type:"",charge_type:"",trip_class:"",tag:"",unpriced:!1,needs_review:!1,edited:!1};function v(n){let u=Object.keys(g),e=["search","from","to"];return u.filter(t=>!e.includes(t)&&n[t]!==g[t]).length}function D(n,u,e){let{start:t,end:i}=n.period==="custom"?M(n,u):_(n.period,u,e);return{start:t,end:i,search:n.search.trim()||void 0,vehicle:n.vehicle||void 0,place_id:n.place?Number(n.place):void 0,network:n.network||void 0,location_type:n.location_type||void 0,charge_type:n.charge_type||void 0,trip_class:n.trip_class||void 0,tag:n.tag||void 0,unpriced:n.unpriced||void 0,needs_review:n.needs_review||void 0,edited:n.edited||void 0}}function M(n,u){let e=(t,i)=>{let o=new Date(`${t}T00:00Z`);return o.setUTCDate(o.getUTCDate()+i),x(o.toISOString().slice(0,10),u).toISOString()};return{start:n.from?e(n.from,0):void 0,end:n.to?e(n.to,1):void 0}}var V=250,d=class extends O{constructor(){super(...arguments);this.sorts=[];this.table="sessions";this.sort="";this.descending=!0;this.fixedVehicle=!1;this.open=!1}render(){let e=v(this.choice);return s`<div class="line">
         <div class="search">
           <ha-icon icon="mdi:magnify"></ha-icon>
           <input
@@ -20,7 +20,7 @@ import{a as L}from"./chunk-W3EETNIX.js";import{a as O,b as E}from"./chunk-TMOWCS
         </button>
       </div>
       <div id="panel" ?hidden=${!this.open}>${this.open?this.renderPanel(e):l}</div>`}renderPanel(e){let t=this.table==="sessions",{info:i,say:o}=this,c=this.fixedVehicle?[]:i?.vehicles??[];return s`<div class="panel">
-      ${this.select("period","config.period",w.map(r=>({value:r,label:o(`period.${r}`)})),!1)}
+      ${this.select("period","config.period",R.map(r=>({value:r,label:o(`period.${r}`)})),!1)}
       ${this.choice.period==="custom"?[this.date("from"),this.date("to")]:l}
       ${c.length>1?this.select("vehicle","config.vehicle",c.map(r=>({value:r.vehicle,label:r.name}))):l}
       ${this.select("place","sessions.place",(i?.places??[]).map(r=>({value:String(r.id),label:r.name})))}
@@ -33,7 +33,7 @@ import{a as L}from"./chunk-W3EETNIX.js";import{a as O,b as E}from"./chunk-TMOWCS
         ${this.toggle("edited","sessions.edited")}
         ${e?s`<button class="button" @click=${this.clear}>${o("common.clear")}</button>`:l}
       </div>
-    </div>`}renderSessionFilters(){let e=(this.info?.networks??[]).map(t=>({value:t,label:t}));return[this.select("network","sessions.network",e),this.select("location_type","sessions.place_type",this.options("type","home","work","public")),this.select("charge_type","sessions.charge_type",["AC_LEVEL_2","AC_LEVEL_1","AC","DC_FAST"].map(t=>({value:t,label:$(this.say,"charge",t)})))]}renderSort(){let e=this.say(this.descending?"common.sort_descending":"common.sort_ascending");return s`<div class="sorting">
+    </div>`}renderSessionFilters(){let e=(this.info?.networks??[]).map(t=>({value:t,label:t}));return[this.select("network","sessions.network",e),this.select("location_type","sessions.place_type",this.options("type","home","work","public")),this.select("charge_type","sessions.charge_type",["AC_LEVEL_2","AC_LEVEL_1","AC","DC_FAST"].map(t=>({value:t,label:w(this.say,"charge",t)})))]}renderSort(){let e=this.say(this.descending?"common.sort_descending":"common.sort_ascending");return s`<div class="sorting">
       <label class="field"
         >${this.say("common.sort")}
         <select @change=${t=>this.sortBy(t.target.value)}>
@@ -71,7 +71,7 @@ import{a as L}from"./chunk-W3EETNIX.js";import{a as O,b as E}from"./chunk-TMOWCS
       @click=${()=>this.choose({[e]:!i})}
     >
       ${this.say(t)}
-    </button>`}typed(e){let t=e.target.value;clearTimeout(this.typing),this.typing=setTimeout(()=>this.choose({search:t}),K)}clear(){this.choose({...g,search:this.choice.search})}choose(e){this.tell("choice-changed",{...this.choice,...e})}sortBy(e){this.tell("sort-changed",{sort:e,descending:this.descending})}tell(e,t){this.dispatchEvent(new CustomEvent(e,{detail:t}))}};d.styles=[b,f`
+    </button>`}typed(e){let t=e.target.value;clearTimeout(this.typing),this.typing=setTimeout(()=>this.choose({search:t}),V)}clear(){this.choose({...g,search:this.choice.search})}choose(e){this.tell("choice-changed",{...this.choice,...e})}sortBy(e){this.tell("sort-changed",{sort:e,descending:this.descending})}tell(e,t){this.dispatchEvent(new CustomEvent(e,{detail:t}))}};d.styles=[b,f`
       .line {
         display: flex;
         gap: 8px;
@@ -112,7 +112,7 @@ import{a as L}from"./chunk-W3EETNIX.js";import{a as O,b as E}from"./chunk-TMOWCS
         grid-template-columns: 1fr auto;
         align-items: end;
       }
-    `],a([m({attribute:!1})],d.prototype,"say",2),a([m({attribute:!1})],d.prototype,"info",2),a([m({attribute:!1})],d.prototype,"choice",2),a([m({attribute:!1})],d.prototype,"sorts",2),a([m()],d.prototype,"table",2),a([m()],d.prototype,"sort",2),a([m({type:Boolean})],d.prototype,"descending",2),a([m({type:Boolean})],d.prototype,"fixedVehicle",2),a([p()],d.prototype,"open",2),d=a([P("lightningrod-filter-bar")],d);var A=f`
+    `],a([m({attribute:!1})],d.prototype,"say",2),a([m({attribute:!1})],d.prototype,"info",2),a([m({attribute:!1})],d.prototype,"choice",2),a([m({attribute:!1})],d.prototype,"sorts",2),a([m()],d.prototype,"table",2),a([m()],d.prototype,"sort",2),a([m({type:Boolean})],d.prototype,"descending",2),a([m({type:Boolean})],d.prototype,"fixedVehicle",2),a([p()],d.prototype,"open",2),d=a([L("lightningrod-filter-bar")],d);var H=f`
   .sums {
     display: flex;
     flex-wrap: wrap;
@@ -228,10 +228,24 @@ import{a as L}from"./chunk-W3EETNIX.js";import{a as O,b as E}from"./chunk-TMOWCS
   .actions span {
     flex: 1;
   }
-`;var M=25,D=560,V=900,h=class extends L{constructor(){super(...arguments);this.choice={...g};this.sort="";this.descending=!0;this.offset=0;this.picked=new Set;this.picking=!1;this.width=D;this.busy=!1;this.asked=0;this.sizes=new ResizeObserver(([e])=>{this.width=e?.contentRect.width??this.width})}static{this.styles=[b,z,A]}setConfig(e){this.choice={...g,period:e.period??"all",vehicle:e.vehicle??"",needs_review:e.needs_review??!1,unpriced:e.unpriced??!1},this.offset=0,super.setConfig(e)}connectedCallback(){super.connectedCallback(),this.sizes.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.sizes.disconnect()}willUpdate(e){super.willUpdate(e),this.sort||(this.sort=this.defaultSort)}get size(){return this.config.page_size??M}async load(){let e=++this.asked;this.busy=!0;try{let t=await this.ask({...I(this.choice,this.format.timeZone,new Date),sort_by:this.sort||this.defaultSort,descending:this.descending,limit:this.size,offset:this.offset});if(e!==this.asked)return;this.page=t,!t.rows.length&&this.offset&&t.total&&this.turn(0)}finally{e===this.asked&&(this.busy=!1)}}renderCard(){return s`${this.renderHead(this.say(`${this.table}.title`),this.mayWrite?this.renderTools():l)}
+`;var N=25,K=560,U=900,h=class extends I{constructor(){super(...arguments);this.choice={...g};this.sort="";this.descending=!0;this.offset=0;this.picked=new Set;this.picking=!1;this.width=K;this.busy=!1;this.asked=0;this.sizes=new ResizeObserver(([e])=>{this.width=e?.contentRect.width??this.width})}static{this.styles=[b,A,H]}setConfig(e){this.choice={...g,period:e.period??"all",vehicle:e.vehicle??"",needs_review:e.needs_review??!1,unpriced:e.unpriced??!1},this.offset=0,super.setConfig(e)}connectedCallback(){super.connectedCallback(),this.sizes.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.sizes.disconnect()}willUpdate(e){super.willUpdate(e),this.sort||(this.sort=this.defaultSort)}get size(){return this.config.page_size??N}async load(){let e=++this.asked;this.busy=!0;try{let t=await this.ask({...this.filter,sort_by:this.sort||this.defaultSort,descending:this.descending,limit:this.size,offset:this.offset});if(e!==this.asked)return;this.page=t,!t.rows.length&&this.offset&&t.total&&this.turn(0)}finally{e===this.asked&&(this.busy=!1)}}renderCard(){return s`${this.renderHead(this.say(`${this.table}.title`),s`${this.renderFiles()}${this.mayWrite?this.renderTools():l}`)}
     ${this.config.filters===!1?l:this.renderFilters()}
     ${this.error&&!this.page?this.renderError():this.renderBody()}
-    ${this.picked.size?this.renderActions():l}`}renderTools(){let e=this.say("common.select"),t=this.say(`${this.table}.add`);return s`<button
+    ${this.picked.size?this.renderActions():l}`}renderFiles(){let e=this.say("common.export"),t=this.say("common.report");return s`<button
+        class="icon-button"
+        aria-label=${t}
+        title=${t}
+        @click=${()=>this.follow(T(this.hass,this.filter))}
+      >
+        <ha-icon icon="mdi:file-document-outline"></ha-icon></button
+      ><button
+        class="icon-button"
+        aria-label=${e}
+        title=${e}
+        @click=${()=>this.follow(C(this.hass,this.table,this.filter))}
+      >
+        <ha-icon icon="mdi:file-export-outline"></ha-icon>
+      </button>`}async follow(e){try{let t=document.createElement("a");t.href=await e,t.target="_blank",t.rel="noopener",t.click()}catch(t){k({message:$(t)})}}get filter(){return D(this.choice,this.format.timeZone,new Date)}renderTools(){let e=this.say("common.select"),t=this.say(`${this.table}.add`);return s`<button
         class="icon-button"
         aria-label=${e}
         title=${e}
@@ -256,9 +270,9 @@ import{a as L}from"./chunk-W3EETNIX.js";import{a as O,b as E}from"./chunk-TMOWCS
         ${this.say(t?"common.no_match":"common.empty_ledger")}
       </div>`}return s`<div class="sums" role="status">${this.renderSums(e.sums)}</div>
       <div class="rows" aria-busy=${this.busy}>
-        ${this.width<D?this.renderList(e.rows):this.renderTable(e.rows)}
+        ${this.width<K?this.renderList(e.rows):this.renderTable(e.rows)}
       </div>
-      ${e.total>this.size?this.renderPager(e.total):l}`}renderTable(e){let t=this.columns.filter(o=>!o.roomy||this.width>=V),i=e.every(o=>this.picked.has(this.idOf(o)));return s`<table>
+      ${e.total>this.size?this.renderPager(e.total):l}`}renderTable(e){let t=this.columns.filter(o=>!o.roomy||this.width>=U),i=e.every(o=>this.picked.has(this.idOf(o)));return s`<table>
       <caption class="visually-hidden">
         ${this.say(`${this.table}.title`)}
       </caption>
@@ -337,4 +351,4 @@ import{a as L}from"./chunk-W3EETNIX.js";import{a as O,b as E}from"./chunk-TMOWCS
       <button class="button" @click=${()=>this.picked=new Set}>
         ${this.say("common.clear")}
       </button>
-    </div>`}openForm(e){y(this,"lightningrod-edit-dialog",()=>import("./edit-dialog-L4VUO4CH.js"),{table:this.table,ids:e,vehicle:this.config.vehicle})}clicked(e){this.picking?this.pick(this.idOf(e)):this.openRow(e)}togglePicking(){this.picking=!this.picking,this.picked=new Set}pick(e){let t=new Set(this.picked);t.delete(e)||t.add(e),this.picked=t}pickAll(e,t){let i=e.map(c=>this.idOf(c)),o=[...this.picked].filter(c=>!i.includes(c));this.picked=new Set(t?[...o,...i]:o)}choose(e){this.choice=e,this.turn(0)}order(e,t){this.sort=e,this.descending=t,this.turn(0)}turn(e){this.offset=e,this.reload()}async mergePicked(e){await this.edit("session.merged",()=>_(this.hass,this.table,e))}confirmDelete(e){let t=this.table==="sessions"?"session":"trip",i=e.length>1?`${t}.confirm_delete_many`:`${t}.confirm_delete`;y(this,"lightningrod-confirm-dialog",()=>import("./confirm-dialog-BX4MKO65.js"),{text:this.say(i,{count:e.length}),action:this.say("common.delete"),confirmed:()=>this.edit("session.deleted",()=>R(this.hass,this.table,e))})}async edit(e,t){try{let{batch_id:i}=await t();this.picked=new Set,O(this.say,e,()=>C(this.hass,i))}catch(i){E({message:S(i)})}}};a([p()],h.prototype,"page",2),a([p()],h.prototype,"choice",2),a([p()],h.prototype,"sort",2),a([p()],h.prototype,"descending",2),a([p()],h.prototype,"offset",2),a([p()],h.prototype,"picked",2),a([p()],h.prototype,"picking",2),a([p()],h.prototype,"width",2),a([p()],h.prototype,"busy",2);export{h as a};
+    </div>`}openForm(e){y(this,"lightningrod-edit-dialog",()=>import("./edit-dialog-HVJTXSJ5.js"),{table:this.table,ids:e,vehicle:this.config.vehicle})}clicked(e){this.picking?this.pick(this.idOf(e)):this.openRow(e)}togglePicking(){this.picking=!this.picking,this.picked=new Set}pick(e){let t=new Set(this.picked);t.delete(e)||t.add(e),this.picked=t}pickAll(e,t){let i=e.map(c=>this.idOf(c)),o=[...this.picked].filter(c=>!i.includes(c));this.picked=new Set(t?[...o,...i]:o)}choose(e){this.choice=e,this.turn(0)}order(e,t){this.sort=e,this.descending=t,this.turn(0)}turn(e){this.offset=e,this.reload()}async mergePicked(e){await this.edit("session.merged",()=>S(this.hass,this.table,e))}confirmDelete(e){let t=this.table==="sessions"?"session":"trip",i=e.length>1?`${t}.confirm_delete_many`:`${t}.confirm_delete`;y(this,"lightningrod-confirm-dialog",()=>import("./confirm-dialog-24EBXF3L.js"),{text:this.say(i,{count:e.length}),action:this.say("common.delete"),confirmed:()=>this.edit("session.deleted",()=>P(this.hass,this.table,e))})}async edit(e,t){try{let{batch_id:i}=await t();this.picked=new Set,z(this.say,e,()=>E(this.hass,i))}catch(i){k({message:$(i)})}}};a([p()],h.prototype,"page",2),a([p()],h.prototype,"choice",2),a([p()],h.prototype,"sort",2),a([p()],h.prototype,"descending",2),a([p()],h.prototype,"offset",2),a([p()],h.prototype,"picked",2),a([p()],h.prototype,"picking",2),a([p()],h.prototype,"width",2),a([p()],h.prototype,"busy",2);export{h as a};

@@ -1,0 +1,147 @@
+"""What a report is made of: rows with their odometer, and what was corrected afterwards."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..ledger.correction import Correction
+from ..ledger.past import ODOMETER
+from .edit_subject import SESSIONS, TRIPS, Subject
+from .models import EVEdit, EVReading, EVVehicleStatus, table
+from .row_json import from_json
+
+type Row = dict[str, Any]
+
+_STATUS: Final = EVVehicleStatus
+_READING: Final = EVReading
+_EDIT: Final = table(EVEdit)
+# By when a row counts.
+_TIMES: Final[Mapping[str, tuple[Subject, str]]] = {
+    SESSIONS.table.name: (SESSIONS, "session_start_utc"),
+    TRIPS.table.name: (TRIPS, "end_time"),
+}
+
+
+async def odometer_at(
+    connection: AsyncConnection,
+    device_id: str,
+    moment: datetime,
+    entity_id: str | None = None,
+) -> float | None:
+    """Return the odometer at a moment in km, as it was told last.
+
+    Where nobody watched, the day's odometer that statistics keep of ``entity_id`` counts.
+    """
+    seen: float | None = await connection.scalar(
+        select(_STATUS.odometer)
+        .where(
+            _STATUS.device_id == device_id,
+            _STATUS.recorded_at <= moment,
+            _STATUS.odometer.is_not(None),
+        )
+        .order_by(_STATUS.recorded_at.desc())
+        .limit(1)
+    )
+    if seen is not None or entity_id is None:
+        return seen
+    kept: float | None = await connection.scalar(
+        select(_READING.value)
+        .where(
+            _READING.entity_id == entity_id,
+            _READING.kind == ODOMETER,
+            _READING.recorded_at <= moment,
+        )
+        .order_by(_READING.recorded_at.desc())
+        .limit(1)
+    )
+    return kept
+
+
+async def first_odometer(
+    connection: AsyncConnection, device_id: str, start: datetime, end: datetime
+) -> float | None:
+    """Return the first odometer that was told in a time, in km."""
+    seen: float | None = await connection.scalar(
+        select(_STATUS.odometer)
+        .where(
+            _STATUS.device_id == device_id,
+            _STATUS.recorded_at >= start,
+            _STATUS.recorded_at < end,
+            _STATUS.odometer.is_not(None),
+        )
+        .order_by(_STATUS.recorded_at)
+        .limit(1)
+    )
+    return seen
+
+
+async def corrections(
+    connection: AsyncConnection,
+    device_ids: Collection[str],
+    start: datetime,
+    end: datetime,
+) -> list[Correction]:
+    """Return the edits that were made after a time to rows that are, or were, of it."""
+    result = await connection.execute(
+        select(_EDIT)
+        .where(_EDIT.c.made_at >= end, _EDIT.c.row_table.in_(_TIMES))
+        .order_by(_EDIT.c.id)
+    )
+    edits = [dict(row) for row in result.mappings()]
+    times = await _row_times(connection, edits, device_ids)
+    found = [_correction(edit, times) for edit in edits if edit["row_id"] in times]
+    return [
+        told
+        for told, moments in found
+        if any(moment is not None and start <= moment < end for moment in moments)
+    ]
+
+
+async def _row_times(
+    connection: AsyncConnection, edits: Iterable[Row], device_ids: Collection[str]
+) -> dict[str, datetime | None]:
+    """Return when the edited rows of these vehicles are, deleted ones included."""
+    wanted: dict[str, set[str]] = {}
+    for edit in edits:
+        wanted.setdefault(edit["row_table"], set()).add(edit["row_id"])
+    times: dict[str, datetime | None] = {}
+    for name, ids in wanted.items():
+        subject, column = _TIMES[name]
+        rows = subject.table.c
+        statement = select(rows[subject.key], rows[column]).where(
+            rows.device_id.in_(device_ids)
+        )
+        times |= {
+            str(row_id): time
+            for row_id, time in (await connection.execute(statement)).all()
+            if str(row_id) in ids
+        }
+    return times
+
+
+def _correction(
+    edit: Row, times: Mapping[str, datetime | None]
+) -> tuple[Correction, list[datetime | None]]:
+    """Return an edit as a correction, and all times that the row had."""
+    subject, column = _TIMES[edit["row_table"]]
+    before, after = (_columns(subject, edit[name]) for name in ("before", "after"))
+    now = times[edit["row_id"]]
+    told = Correction(
+        made_at=edit["made_at"],
+        action=edit["action"],
+        is_trip=subject is TRIPS,
+        row_time=before.get(column) or now,
+        before=before,
+        after=after,
+        undone=edit["undone_at"] is not None and edit["action"] != "undo",
+    )
+    return told, [now, before.get(column), after.get(column)]
+
+
+def _columns(subject: Subject, state: Mapping[str, Any] | None) -> Row:
+    known = subject.table.c.keys()
+    values = {name: it for name, it in (state or {}).items() if name in known}
+    return from_json(subject.table, values)

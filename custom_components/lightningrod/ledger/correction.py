@@ -1,0 +1,19 @@
+"""A change of a row after the time that it belongs to, as a report tells of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """An edit of a session or trip, with the values that it found and left, by column."""
+
+    made_at: datetime
+    action: str
+    is_trip: bool
+    row_time: datetime | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    undone: bool

@@ -1,0 +1,261 @@
+"""Reports: by action, by link, by themselves each month; what they say, and that nothing runs."""
+
+import asyncio
+from datetime import datetime, timedelta
+from decimal import Decimal
+from html import unescape
+from http import HTTPStatus
+from pathlib import Path
+import re
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util import dt as dt_util
+from homeassistant.util.unit_system import METRIC_SYSTEM, US_CUSTOMARY_SYSTEM
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
+from sqlalchemy import update
+
+from custom_components.lightningrod.db.models import EVChargingSession
+from custom_components.lightningrod.ledger.identity import session_id
+
+from .ledger import (
+    OPTIONS,
+    VIN,
+    at,
+    charge,
+    ledger_entry,
+    odometer,
+    setup,
+    trip,
+    vehicle,
+    write,
+)
+
+EVIL = '<script>alert("1")</script> & Sons'
+MARCH = {"start": at(1, 0), "end": at(1, 0, month=4)}
+
+
+@pytest.fixture
+def reports(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Return the media folder."""
+    hass.config.media_dirs = {"local": str(tmp_path)}
+    hass.config.allowlist_external_dirs = {str(tmp_path)}
+    return tmp_path
+
+
+@pytest.fixture
+async def entry(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, reports: Path
+) -> MockConfigEntry:
+    """Return a ledger with a March of three charges and two trips, in April."""
+    freezer.move_to(at(3, month=4))
+    hass.config.units = METRIC_SYSTEM
+    entry = await setup(hass, ledger_entry(hass, vehicle()))
+    await write(
+        hass,
+        entry,
+        [
+            odometer(at(1, 1), 10_000.0),
+            odometer(at(30), 10_180.4),
+            charge(at(5)),
+            charge(at(9), energy=30.0, location_name=EVIL, network_name=None),
+            charge(at(20), energy=5.0, is_complete=False, session_end_utc=None),
+            charge(at(3, month=4)),
+            trip(at(6), trip_class="business", distance=80.25),
+            trip(at(7)),
+        ],
+    )
+    return entry
+
+
+async def create(hass: HomeAssistant, **data: Any) -> tuple[dict[str, Any], str]:
+    """Return the answer of the action, and the page that it wrote."""
+    answer: Any = await hass.services.async_call(
+        "lightningrod", "create_report", data, blocking=True, return_response=True
+    )
+    return answer, await hass.async_add_executor_job(Path(answer["path"]).read_text)
+
+
+def text_of(page: str) -> str:
+    """Return what can be read on a page."""
+    body = page.partition("<body>")[2]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+async def test_last_month_is_told(
+    hass: HomeAssistant, entry: MockConfigEntry, reports: Path
+) -> None:
+    answer, page = await create(hass)
+    assert Path(answer["path"]) == reports / "lightningrod_report_2026-03.html"
+    text = text_of(page)
+    assert "March 2026" in text
+    assert "Odometer Lightning 10,000 km to 10,180 km" in text
+    # Two charges of 20 and 30 kWh are over, of which one has a price.
+    assert "Charges 2 Energy into the battery 50.00 kWh Cost 6.00 EUR" in text
+    assert "Trips 2 Distance 130.2 km" in text
+    assert "Charges without a price: 1." in text
+    assert "Not over yet: 1." in text
+    assert "Business 1 80.2 km Without a class 1 50.0 km Total 2 130.2 km" in text
+    assert "Nothing was corrected after the end of this time." in text
+    assert VIN not in page
+
+
+async def test_every_value_is_escaped_and_nothing_runs(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    _, page = await create(hass)
+    assert EVIL in text_of(page)
+    assert "<script" not in page
+    assert not re.search(r"(src|href)\s*=|url\(|@import", page)
+
+
+async def test_what_was_corrected_after_the_month_is_listed(
+    hass: HomeAssistant, entry: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    freezer.tick(timedelta(hours=1))
+    row = str(session_id(VIN, at(5)))
+    for name, data in (
+        ("update_session", {"session_id": row, "energy_kwh": 25}),
+        ("delete_session", {"session_id": str(session_id(VIN, at(9)))}),
+    ):
+        await hass.services.async_call(
+            "lightningrod", name, data, blocking=True, return_response=True
+        )
+    _, page = await create(hass)
+    text = text_of(page)
+    assert "Energy into the battery: 20.00, now 25.00" in text
+    assert "Cost: 6.00, now 7.50" in text
+    assert "Deleted" in text
+    # Those of a month that goes on are no corrections of it.
+    _, april = await create(hass, period="month")
+    assert "Nothing was corrected" in text_of(april)
+
+
+async def test_what_an_employer_is_billed_is_told(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    assert "Billed" not in (await create(hass))[1]
+    async with entry.runtime_data.database.begin() as connection:
+        await connection.execute(
+            update(EVChargingSession).values(cost_billing=Decimal("8.4"))
+        )
+    # Of the two that are over, the one whose money has a currency.
+    assert "Billed to the employer 8.40 EUR" in text_of((await create(hass))[1])
+
+
+async def test_units_periods_and_languages(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hass.config.units = US_CUSTOMARY_SYSTEM
+    answer, page = await create(hass, language="xx", **MARCH, path="mine/a.html")
+    assert answer["path"].endswith("mine/a.html")
+    assert "Distance 80.9 mi" in text_of(page)
+    assert '<html lang="en">' in page
+    _, year = await create(hass, period="year")
+    assert "2026-01-01 to 2026-04-03" in text_of(year)
+    assert "2025" in text_of((await create(hass, period="last_year"))[1])
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"start": at(9), "end": at(8)}, "end"),
+        ({"path": "a.txt"}, ".html"),
+        ({"path": "/etc/a.html"}, "allow"),
+    ],
+)
+async def test_what_does_not_fit_is_refused(
+    hass: HomeAssistant, entry: MockConfigEntry, data: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ServiceValidationError, match=words):
+        await create(hass, **data)
+
+
+async def test_a_link_shows_it(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    client = await hass_ws_client(hass)
+    (subentry_id,) = entry.subentries
+    await client.send_json_auto_id(
+        {"type": "lightningrod/report", "vehicle": subentry_id, "period": "last_month"}
+    )
+    answer = await client.receive_json()
+    assert answer["success"], answer
+    browser = await hass_client_no_auth()
+    response = await browser.get(answer["result"]["path"])
+    assert response.status == HTTPStatus.OK
+    assert response.content_type == "text/html"
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert "March 2026" in await response.text()
+    assert (await browser.get("/api/lightningrod/report")).status == 401
+    await client.send_json_auto_id({"type": "lightningrod/report", "vehicle": "none"})
+    assert not (await client.receive_json())["success"]
+
+
+async def test_an_order_that_nobody_signed_is_refused(
+    hass: HomeAssistant, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    browser = await hass_client()
+    response = await browser.get("/api/lightningrod/report?order={")
+    assert response.status == HTTPStatus.BAD_REQUEST
+
+
+async def test_a_month_is_reported_by_itself(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    reports: Path,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    file = reports / "months" / "lightningrod_report_2026-03.html"
+    result: Any = await hass.config_entries.options.async_init(entry.entry_id)
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"next_step_id": "reports"}
+    )
+    for folder, kind in (
+        ("/etc", FlowResultType.FORM),
+        ("months", FlowResultType.CREATE_ENTRY),
+    ):
+        result = await hass.config_entries.options.async_configure(
+            result["flow_id"], {"monthly_report": True, "report_folder": folder}
+        )
+        assert result["type"] is kind
+    assert entry.options == {
+        **OPTIONS,
+        "monthly_report": True,
+        "report_folder": "months",
+    }
+    await report_of(hass, freezer, 4)
+    assert file.is_file()
+    notices = hass.data["persistent_notification"]
+    assert "lightningrod_report_2026-03" in notices
+    # Once; and no more when the month is long over.
+    file.unlink()
+    await report_of(hass, freezer, 8)
+    assert not file.exists()
+
+
+async def report_of(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, day: int
+) -> None:
+    """Wait for the report of a night."""
+    now = datetime(2026, 4, day, 2, tzinfo=dt_util.get_default_time_zone())
+    freezer.move_to(now)
+    async_fire_time_changed(hass, now)
+    await hass.async_block_till_done()
+    for task in asyncio.all_tasks():
+        if task.get_name().endswith("monthly report"):
+            await task
