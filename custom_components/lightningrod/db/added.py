@@ -4,15 +4,16 @@ One charge, one drive is one row: the observed one, for more may come for it. Wh
 said of it counts field by field, and can be taken back as any other edit.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.carried import Span, is_same
+from ..ledger.edit_checks import LONGEST_SESSION, LONGEST_TRIP
 from ..ledger.edit_session import MANUAL
 from ..ledger.records import Record, RecordKind
 from .batch import ids
@@ -25,11 +26,17 @@ type Row = Mapping[str, Any]
 
 
 class _Kind(NamedTuple):
-    """What can be added, and the columns that tell when it began and ended, best first."""
+    """What can be added, and the columns that tell when it began and ended, best first.
+
+    ``indexed`` is the time by which rows of a vehicle are found, ``longest`` how far that
+    can be from the others.
+    """
 
     subject: Subject
     begin: tuple[str, ...]
     end: tuple[str, ...]
+    indexed: str
+    longest: timedelta
 
 
 _KINDS: Final[Mapping[RecordKind, _Kind]] = {
@@ -37,12 +44,20 @@ _KINDS: Final[Mapping[RecordKind, _Kind]] = {
         SESSIONS,
         ("plug_in_utc", "session_start_utc"),
         ("plug_out_utc", "session_end_utc", "session_start_utc"),
+        "session_start_utc",
+        LONGEST_SESSION,
     ),
     RecordKind.TRIP: _Kind(
-        TRIPS, ("start_time", "end_time"), ("end_time", "start_time")
+        TRIPS,
+        ("start_time", "end_time"),
+        ("end_time", "start_time"),
+        "end_time",
+        LONGEST_TRIP,
     ),
 }
 _EDIT: Final = table(EVEdit)
+_BEGIN: Final = "begin_of_all"
+_END: Final = "end_of_all"
 
 
 async def unite_added(connection: AsyncConnection, records: Iterable[Record]) -> None:
@@ -69,48 +84,47 @@ async def _pairs(
 ) -> Mapping[UUID, Sequence[Row]]:
     """Return the rows that were added by hand for each of these rows."""
     target, key = kind.subject.table, kind.subject.key
-    added, seen = target.alias("added"), target.alias("seen")
-    (begun, ended), (seen_from, seen_to) = _span(kind, added), _span(kind, seen)
-    statement = (
-        select(
-            added,
-            begun.label("added_begin"),
-            ended.label("added_end"),
-            seen_from.label("seen_begin"),
-            seen_to.label("seen_end"),
-            seen.c[key].label("whole"),
-        )
-        .join(seen, added.c.device_id == seen.c.device_id)
-        .where(
-            seen.c[key].in_(observed),
-            seen.c.source_system != MANUAL,
-            seen.c.is_complete,
-            seen.c.deleted_at.is_(None),
-            added.c.source_system == MANUAL,
-            added.c.deleted_at.is_(None),
-            begun <= seen_to,
-            ended >= seen_from,
-        )
+    begin, end = _span(kind)
+    statement = select(target.c[key], target.c.device_id, begin, end).where(
+        target.c[key].in_(observed),
+        target.c.source_system != MANUAL,
+        target.c.is_complete,
+        target.c.deleted_at.is_(None),
     )
-    found: dict[UUID, list[Row]] = defaultdict(list)
-    for row in map(dict, (await connection.execute(statement)).mappings()):
-        if is_same(_times(row, "added"), _times(row, "seen")):
-            found[row["whole"]].append(row)
+    found: dict[UUID, Sequence[Row]] = {}
+    for row in (await connection.execute(statement)).all():
+        whole, device_id, *times = row
+        if parts := await _added(connection, kind, device_id, (times[0], times[1])):
+            found[whole] = parts
     return found
 
 
-def _span(
-    kind: _Kind, rows: FromClause
-) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+async def _added(
+    connection: AsyncConnection, kind: _Kind, device_id: str, span: Span
+) -> Sequence[Row]:
+    """Return what was added by hand of a vehicle and is what was in this time."""
+    if None in span:
+        return ()
+    target = kind.subject.table
+    begin, end = _span(kind)
+    near = span[0] - kind.longest, span[1] + kind.longest
+    statement = select(target, begin, end).where(
+        target.c.device_id == device_id,
+        target.c[kind.indexed].between(*near),
+        target.c.source_system == MANUAL,
+        target.c.deleted_at.is_(None),
+    )
+    rows = map(dict, (await connection.execute(statement)).mappings())
+    return [row for row in rows if is_same((row[_BEGIN], row[_END]), span)]
+
+
+def _span(kind: _Kind) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    columns = kind.subject.table.c
     begin, end = (
-        func.coalesce(*(rows.c[name] for name in names))
+        func.coalesce(*(columns[name] for name in names))
         for names in (kind.begin, kind.end)
     )
-    return begin, end
-
-
-def _times(row: Row, name: str) -> Span:
-    return row[f"{name}_begin"], row[f"{name}_end"]
+    return begin.label(_BEGIN), end.label(_END)
 
 
 async def _move_history(
