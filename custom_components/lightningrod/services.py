@@ -4,6 +4,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .actions import (
     costs,
+    database,
     editing,
     export,
     history,
@@ -20,6 +21,7 @@ from .actions import (
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
     costs.async_setup_actions(hass)
+    database.async_setup_actions(hass)
     editing.async_setup_actions(hass)
     export.async_setup_actions(hass)
     history.async_setup_actions(hass)

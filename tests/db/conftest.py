@@ -132,3 +132,22 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def scene(database: Database) -> Scene:
     """Return a writer that commits only when there is a reason to."""
     return Scene(database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def peer(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> PostgresConfig | SqliteConfig:
+    """Return where the other database is to be."""
+    if request.param == "sqlite":
+        return SqliteConfig(tmp_path / "peer.db")
+    config: PostgresConfig = request.getfixturevalue("postgresql_config")
+    return config
+
+
+@pytest.fixture
+async def ours(sqlite_ledger: SqliteConfig) -> AsyncIterator[Database]:
+    """Return the ledger that takes in."""
+    database = Database(sqlite_ledger)
+    yield database
+    await database.dispose()

@@ -140,3 +140,21 @@ class LedgerMoved(DatabaseError):
     """The ledger has just moved to another database; nothing is written here any more."""
 
     key = "ledger_moved"
+
+
+class NoLedger(DatabaseError):
+    """There is no LightningROD in the database that is to be taken in."""
+
+    key = "no_ledger"
+
+
+class ImportOfItself(DatabaseError):
+    """The database that is to be taken in is the ledger itself."""
+
+    key = "import_of_itself"
+
+
+class ImportStopped(DatabaseError):
+    """Taking in was broken off; what was added stays."""
+
+    key = "import_stopped"

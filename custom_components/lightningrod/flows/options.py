@@ -18,6 +18,7 @@ from ..const import (
 from ..files import is_allowed_folder
 from ..forms import options_data, options_form, options_schema, typed_keys
 from ..monthly import DEFAULT_FOLDER
+from .database_import import DatabaseImportSteps
 from .history import HistorySteps
 from .importing import ImportSteps
 from .trip_rules import rules_form, rules_from_form, rules_schema
@@ -32,7 +33,7 @@ REPORT_SCHEMA: Final = vol.Schema(
 OFFER_HISTORY: Final[Mapping[str, Any]] = {"next_step_id": "history"}
 
 
-class LightningRodOptionsFlow(HistorySteps, ImportSteps):
+class LightningRodOptionsFlow(HistorySteps, ImportSteps, DatabaseImportSteps):
     """Change what a running ledger does, which takes that over as it runs, or add to it."""
 
     async def async_step_init(
@@ -43,7 +44,14 @@ class LightningRodOptionsFlow(HistorySteps, ImportSteps):
             return await self.async_step_history()
         return self.async_show_menu(
             step_id="init",
-            menu_options=["general", "trip_rules", "reports", "history", "import_csv"],
+            menu_options=[
+                "general",
+                "trip_rules",
+                "reports",
+                "history",
+                "import_csv",
+                "import_database",
+            ],
         )
 
     async def async_step_general(

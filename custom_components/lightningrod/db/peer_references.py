@@ -1,0 +1,163 @@
+"""Takes in what another LightningROD's rows refer to: cars, networks, places, settings."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..ledger.positions import blurred
+from .models import (
+    AppSettings,
+    EVChargingNetwork,
+    EVChargingSession,
+    EVLocationLookup,
+    EVTripMetrics,
+    EVVehicle,
+    table,
+)
+from .peer_columns import Row
+from .peer_rows import Rows
+
+# What of its settings is a secret, an address, or of no use here.
+_SECRET: Final = ("token", "url", "password", "secret", "vin", "templates")
+_OURS: Final = "lightningrod_"
+# In degrees; a place that is farther away is another one.
+_NEARBY: Final = 0.002
+
+
+async def add_references(connection: AsyncConnection, rows: Rows) -> Mapping[int, int]:
+    """Add what is missing; return the numbers of the source's places in this ledger."""
+    source = rows.source
+    vehicles = await source.rows("ev_vehicles")
+    rows.vins = {
+        str(row["device_id"]): str(row["vin"]) for row in vehicles if row.get("vin")
+    }
+    networks = await source.rows("ev_charging_networks")
+    rows.networks = {row["id"]: str(row["network_name"]) for row in networks}
+    await _add_vehicles(connection, rows, vehicles)
+    await _add_networks(connection, rows, networks)
+    await _add_settings(connection, rows)
+    return await _add_places(connection, rows, await source.rows("ev_location_lookup"))
+
+
+async def _add_vehicles(
+    connection: AsyncConnection, rows: Rows, vehicles: Sequence[Row]
+) -> None:
+    """Add cars that this ledger does not know, as such that were removed."""
+    about = {rows.owner(row["device_id"]): row for row in vehicles}
+    owners: set[str | None] = set()
+    for model in (EVChargingSession, EVTripMetrics):
+        found = await rows.source.owners(model.__tablename__)
+        owners |= {rows.owner(it) for it in found}
+    new = [
+        {
+            "device_id": vin,
+            "name": about.get(vin, {}).get("display_name"),
+            "model": _model(about.get(vin, {})),
+            "removed_at": datetime.now(UTC),
+        }
+        for vin in sorted(it for it in owners if it is not None)
+    ]
+    await rows.add(connection, table(EVVehicle), new, ("device_id",))
+
+
+def _model(vehicle: Mapping[str, Any]) -> str | None:
+    words = (vehicle.get(name) for name in ("year", "make", "model"))
+    return " ".join(str(word) for word in words if word) or None
+
+
+async def _add_networks(
+    connection: AsyncConnection, rows: Rows, networks: Sequence[Row]
+) -> None:
+    target = table(EVChargingNetwork)
+    new = []
+    for network in networks:
+        row = rows.fitted(target, network)
+        if row is None:
+            continue
+        row |= {"subentry_id": None, "is_free": bool(row.get("is_free"))}
+        if row.get("effective_date") is None:
+            # The column says since when.
+            row.pop("effective_date", None)
+        if row.get("cost_per_kwh") is not None:
+            row["currency"] = row.get("currency") or rows.how.currency
+        new.append(row)
+    await rows.add(connection, target, new, ("network_name", "effective_date"))
+
+
+async def _add_settings(connection: AsyncConnection, rows: Rows) -> None:
+    new = [
+        {"key": key, "value": row.get("value"), "updated_at": datetime.now(UTC)}
+        for row in await rows.source.rows("app_settings")
+        if not (key := str(row["key"])).startswith(_OURS)
+        and not any(word in key for word in _SECRET)
+    ]
+    await rows.add(connection, table(AppSettings), new, ("key",))
+
+
+async def _add_places(
+    connection: AsyncConnection, rows: Rows, places: Sequence[Row]
+) -> dict[int, int]:
+    target = table(EVLocationLookup)
+    known: list[Mapping[str, Any]] = [
+        *(await connection.execute(select(target))).mappings()
+    ]
+    numbers: dict[int, int] = {}
+    for place in places:
+        row = _place(rows, place)
+        if row is None:
+            continue
+        found = next((it["id"] for it in known if _is_same(it, row)), None)
+        if found is None:
+            if any(it["id"] == row["id"] for it in known):
+                del row["id"]
+            statement = insert(target).values(row).returning(target)
+            added = (await connection.execute(statement)).mappings().one()
+            known.append(dict(added))
+            found = added["id"]
+            rows.taken.added[target.name] += 1
+        else:
+            rows.taken.known[target.name] += 1
+        numbers[place["id"]] = found
+    await _number_on(connection, target.name)
+    return numbers
+
+
+def _place(rows: Rows, place: Row) -> Row | None:
+    row = rows.fitted(table(EVLocationLookup), place)
+    if row is None:
+        return None
+    positions = rows.how.positions
+    return {
+        **row,
+        "zone_entity_id": None,
+        "subentry_id": None,
+        "is_free": bool(row.get("is_free")),
+        "network_name": row.get("network_name")
+        or rows.networks.get(place.get("network_id") or 0),
+        "latitude": blurred(row.get("latitude"), positions),
+        "longitude": blurred(row.get("longitude"), positions),
+    }
+
+
+def _is_same(known: Mapping[str, Any], row: Row) -> bool:
+    """Return whether a place is one that is known: the same name, and not elsewhere."""
+    if known["location_name"] != row["location_name"]:
+        return False
+    there = ((known[name], row[name]) for name in ("latitude", "longitude"))
+    return all(
+        one is None or other is None or abs(one - other) < _NEARBY
+        for one, other in there
+    )
+
+
+async def _number_on(connection: AsyncConnection, name: str) -> None:
+    """Let the numbers of new rows follow those that were copied; SQLite does by itself."""
+    if connection.dialect.name == "postgresql":
+        statement = text(
+            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'),"  # noqa: S608 a constant
+            f" max(id)) FROM {name} HAVING max(id) IS NOT NULL"
+        )
+        await connection.execute(statement)
