@@ -1,6 +1,6 @@
 """Whatever the rows: totals are the sum of the sessions, and readers' SQL agrees."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,12 @@ from sqlalchemy import text
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.figures import FIGURES
-from custom_components.lightningrod.db.models import EVChargingSession, table
+from custom_components.lightningrod.db.models import (
+    EVChargingSession,
+    EVTripGap,
+    EVTripMetrics,
+    table,
+)
 from custom_components.lightningrod.db.readers import write_months, write_settings
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.db.totals import VehicleTotals, read_totals
@@ -20,7 +25,7 @@ from custom_components.lightningrod.ledger.records import Record
 from custom_components.lightningrod.ledger.totals import Sums
 
 from .figures import BERLIN, NOW, query
-from .helpers import id_of, session, trip
+from .helpers import gap, id_of, session, trip
 
 _FIRST = datetime(2025, 10, 1, tzinfo=UTC)
 # Quarters add up exactly, so that equal is equal.
@@ -42,12 +47,35 @@ _SESSION = st.fixed_dictionaries(
 _HOURS = st.lists(st.integers(0, 170 * 24), unique=True, max_size=12)
 
 
+_TRIP = st.fixed_dictionaries(
+    {
+        "distance": st.none() | _QUARTERS,
+        "energy_consumed": st.none() | _QUARTERS,
+        "petrol_assisted": st.none() | st.booleans(),
+        "is_complete": st.booleans(),
+        "deleted_at": st.none() | st.just(NOW),
+    }
+)
+
+
 @st.composite
 def _ledgers(draw: st.DrawFn) -> list[Record]:
     """Draw sessions at different hours."""
     return [
         session(_FIRST + timedelta(hours=hour), **draw(_SESSION))
         for hour in draw(_HOURS)
+    ]
+
+
+@st.composite
+def _drives(draw: st.DrawFn) -> list[Record]:
+    """Draw trips, and ways without a trip, at different hours."""
+    ends = [_FIRST + timedelta(hours=hour) for hour in draw(_HOURS)]
+    return [
+        trip(end, **draw(_TRIP))
+        if draw(st.booleans())
+        else gap(end, distance=draw(_QUARTERS))
+        for end in ends
     ]
 
 
@@ -159,22 +187,81 @@ async def test_a_reader_of_the_views_finds_the_same(
     assert float(march["cost"] or 0) == pytest.approx(float(cost or 0))
     assert (march["price_per_kwh"] is None) == (price is None)
     assert float(march["price_per_kwh"] or 0) == pytest.approx(float(price or 0))
-    sessions = await _select(
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(records=_ledgers())
+async def test_a_reader_of_the_charges_finds_the_same_by_anything(
+    database: Database, records: list[Record]
+) -> None:
+    """By currency, by kind of place, and by AC and DC."""
+    totals = await read(database, records)
+    by: dict[str, Mapping[Any, Sums]] = {
+        "place_type": totals.by_type,
+        "charge": totals.by_charge,
+    }
+    for column, known in by.items():
+        found = await _select(
+            database,
+            f"SELECT {column} AS part, count(*) AS sessions, sum(energy_kwh) AS energy,"  # noqa: S608 our own names
+            " sum(wall_kwh) AS wall, count(wall_kwh) AS walls"
+            f" FROM lightningrod_sessions GROUP BY {column}",
+        )
+        assert {row["part"]: _told(row) for row in found} == {
+            part: (it.sessions, it.energy_kwh, it.wall_kwh, it.wall_sessions)
+            for part, it in known.items()
+            if it.sessions
+        }
+    costs = await _select(
         database,
-        "SELECT count(*) AS count, sum(energy_kwh) AS energy FROM lightningrod_sessions",
+        "SELECT currency, sum(cost) AS cost FROM lightningrod_sessions"
+        " WHERE cost <> 0 AND currency IS NOT NULL GROUP BY currency",
     )
-    assert sessions == [
-        {"count": whole.sessions, "energy": whole.energy_kwh if _any(records) else None}
-    ]
+    assert {row["currency"]: round(Decimal(row["cost"]), 4) for row in costs} == (
+        totals.lifetime.costs
+    )
 
 
-def _any(records: Iterable[Record]) -> bool:
-    return any(
-        it.values["is_complete"]
-        and it.values["deleted_at"] is None
-        and it.values["energy_kwh"] is not None
-        for it in records
+def _told(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["sessions"], row["energy"] or 0, row["wall"] or 0, row["walls"]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(records=_drives())
+async def test_a_reader_of_the_drives_finds_the_same(
+    database: Database, records: list[Record]
+) -> None:
+    async with database.begin() as connection:
+        await connection.execute(table(EVTripMetrics).delete())
+        await connection.execute(table(EVTripGap).delete())
+    totals = await read(database, records)
+    driven = totals.driven[Period.LIFETIME]
+    (plain,) = await _select(
+        database,
+        "SELECT count(*) AS trips, sum(distance_km) AS distance FROM lightningrod_trips",
     )
+    assert (plain["trips"], plain["distance"] or 0) == (
+        driven.trips,
+        driven.distance_km,
+    )
+    (row,) = await _select(
+        database,
+        "SELECT sum(trips) AS trips, sum(distance_km) AS distance,"
+        " sum(unexplained_km) AS unexplained, sum(trip_energy_kwh) AS energy"
+        " FROM lightningrod_months",
+    )
+    assert tuple(it or 0 for it in row.values()) == (
+        driven.trips,
+        driven.distance_km,
+        driven.unexplained_km,
+        driven.metered_kwh,
+    )
+    async with database.snapshot() as connection:
+        months = (await FIGURES["months"](connection, query()))["rows"]
+    by_month = await _select(database, "SELECT * FROM lightningrod_months")
+    assert {str(it["month"])[:7]: it["trip_energy_kwh"] for it in by_month} == {
+        it["month"]: it["trip_energy_kwh"] for it in months
+    }
 
 
 async def test_an_edit_and_its_undoing(database: Database) -> None:

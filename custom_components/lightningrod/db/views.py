@@ -72,21 +72,30 @@ charged AS (
     WHERE s.is_complete AND s.deleted_at IS NULL GROUP BY s.device_id, m.month),
 driven AS (
     SELECT t.device_id, m.month, count(*) AS trips, sum(t.distance) AS distance_km,
-           sum(t.energy_consumed) AS trip_energy_kwh
+           sum(t.energy_consumed) FILTER (WHERE t.distance IS NOT NULL
+               AND t.petrol_assisted IS NOT TRUE) AS trip_energy_kwh
     FROM ev_month m
          JOIN ev_trip_metrics t ON t.end_time >= m.start_utc AND t.end_time < m.end_utc
     WHERE t.is_complete AND t.deleted_at IS NULL GROUP BY t.device_id, m.month),
-known AS (SELECT device_id, month FROM charged UNION SELECT device_id, month FROM driven)
+unexplained AS (
+    SELECT g.device_id, m.month, sum(g.distance) AS unexplained_km
+    FROM ev_month m
+         JOIN ev_trip_gap g ON g.end_time >= m.start_utc AND g.end_time < m.end_utc
+    GROUP BY g.device_id, m.month),
+known AS (SELECT device_id, month FROM charged UNION SELECT device_id, month FROM driven
+          UNION SELECT device_id, month FROM unexplained)
 SELECT v.name AS vehicle, k.device_id, k.month, coalesce(c.sessions, 0) AS sessions,
        coalesce(c.energy_kwh, 0) AS energy_kwh, c.wall_kwh, {cost} AS cost, s.currency,
        {whole_cost} / nullif(c.whole_kwh, 0) AS price_per_kwh,
        coalesce(c.unpriced_sessions, 0) AS unpriced_sessions,
        coalesce(c.free_sessions, 0) AS free_sessions,
        coalesce(d.trips, 0) AS trips, coalesce(d.distance_km, 0) AS distance_km,
-       d.trip_energy_kwh
+       coalesce(u.unexplained_km, 0) AS unexplained_km,
+       coalesce(d.trip_energy_kwh, 0) AS trip_energy_kwh
 FROM known k
      LEFT JOIN charged c ON c.device_id = k.device_id AND c.month = k.month
      LEFT JOIN driven d ON d.device_id = k.device_id AND d.month = k.month
+     LEFT JOIN unexplained u ON u.device_id = k.device_id AND u.month = k.month
      LEFT JOIN ev_vehicle v ON v.device_id = k.device_id
      CROSS JOIN settings s
 """
