@@ -1,11 +1,13 @@
 """Puts records together for writing: one of each row, in an order that always holds."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from math import isfinite
-from typing import Final, NamedTuple
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from ..ledger.records import SAMPLES, Record, RecordKind, Value
+from ..ledger.records import KEYS, SAMPLES, Record, RecordKind, Value
 
 # What refers to a row comes after it. The state of a tracker comes after all that the
 # tracker said before: should only a part be written, it goes on from too early and says
@@ -25,6 +27,11 @@ _ORDER: Final = (
 _RANK: Final[Mapping[RecordKind, int]] = {kind: i for i, kind in enumerate(_ORDER)}
 # Their energy may be scaled later; what was measured stays beside it.
 _MEASURED: Final = frozenset({RecordKind.SEGMENT, RecordKind.INTERVAL})
+
+# What tells a row from every other row of its kind.
+_KEY_OF: Final[Mapping[RecordKind, Callable[[Mapping[str, Value]], Any]]] = {
+    kind: itemgetter(*columns) for kind, columns in KEYS.items()
+}
 
 type Slot = tuple[RecordKind, tuple[Value, ...]]
 
@@ -66,29 +73,37 @@ def in_order(records: Iterable[Record]) -> list[Record]:
     return sorted(records, key=lambda record: _RANK[record.kind])
 
 
-def grouped(records: Iterable[Record]) -> dict[Shape, list[dict[str, Value]]]:
+def grouped(records: Iterable[Record]) -> dict[Shape, list[Mapping[str, Value]]]:
     """Return the rows to write, those of one shape together, in the order to write them.
 
     Several records of one row become one: the later values count, but the first sample.
     """
     rows: dict[Slot, Record] = {}
     for record in records:
-        slot = slot_of(record)
+        slot = record.kind, _KEY_OF[record.kind](record.values)
         if slot not in rows:
             rows[slot] = record
         elif record.kind not in SAMPLES:
             rows[slot] = merge(rows[slot], record)
-    groups: dict[Shape, list[dict[str, Value]]] = {}
+    groups: dict[Shape, list[Mapping[str, Value]]] = {}
     for record in in_order(rows.values()):
         row = _row(record)
-        groups.setdefault(Shape(record.kind, tuple(sorted(row))), []).append(row)
+        groups.setdefault(_shape(record.kind, tuple(row)), []).append(row)
     return groups
 
 
-def _row(record: Record) -> dict[str, Value]:
-    row = {column: finite(value) for column, value in record.values.items()}
+@lru_cache(maxsize=512)
+def _shape(kind: RecordKind, columns: tuple[str, ...]) -> Shape:
+    return Shape(kind, tuple(sorted(columns)))
+
+
+def _row(record: Record) -> Mapping[str, Value]:
+    row = record.values
+    # One look at all numbers: a sum is finite when each of them is, or else we look closer.
+    if not isfinite(sum([value for value in row.values() if type(value) is float])):
+        row = {column: finite(value) for column, value in row.items()}
     if record.kind in _MEASURED and "energy_kwh" in row:
-        row["measured_kwh"] = row["energy_kwh"]
+        row = {**row, "measured_kwh": row["energy_kwh"]}
     return row
 
 

@@ -1,8 +1,9 @@
 """Writes what the ledger found out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Table, Update, bindparam, select
 from sqlalchemy.exc import CompileError
@@ -34,11 +35,70 @@ async def write_records(connection: AsyncConnection, records: Iterable[Record]) 
         statement = _statement(shape, dialect)
         if isinstance(statement, Update):
             await connection.execute(statement, [_with_key(shape, r) for r in rows])
+        elif shape.kind in SAMPLES:
+            await _insert(connection, shape, statement, rows)
         else:
             await connection.execute(statement, rows)
     await keep_owners_word(connection, batch)
     await supersede(connection, superseded(batch))
     await unite_added(connection, batch)
+
+
+async def _insert(
+    connection: AsyncConnection,
+    shape: Shape,
+    statement: UpdateBase,
+    rows: Sequence[Mapping[str, Value]],
+) -> None:
+    """Insert rows as the driver takes them: SQLAlchemy's way to it takes twice as long."""
+    compiled = _compiled(shape, connection)
+    try:
+        values = [compiled.values(row) for row in rows]
+    except ArithmeticError, AttributeError, TypeError, ValueError:
+        # SQLAlchemy says it as a fault of the row, as it says all others.
+        await connection.execute(statement, rows)
+        return
+    await connection.exec_driver_sql(compiled.sql, values)
+
+
+class _Compiled(NamedTuple):
+    """An INSERT as its driver takes it, and the columns in the order of its parameters."""
+
+    sql: str
+    get: Callable[[Mapping[str, Value]], tuple[Value, ...]]
+    # Place of a parameter, and what turns a value into it.
+    processors: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+    def values(self, row: Mapping[str, Value]) -> tuple[Any, ...]:
+        """Return a row as parameters."""
+        found: list[Any] = list(self.get(row))
+        for place, process in self.processors:
+            found[place] = process(found[place])
+        return tuple(found)
+
+
+_COMPILED: Final[dict[tuple[Shape, str], _Compiled]] = {}
+
+
+def _compiled(shape: Shape, connection: AsyncConnection) -> _Compiled:
+    """Return the statement for rows of a shape; it is the same for a kind of database."""
+    dialect = connection.dialect
+    key = (shape, dialect.name)
+    if key not in _COMPILED:
+        statement = _statement(shape, dialect.name)
+        compiled = statement.compile(dialect=dialect, column_keys=list(shape.columns))
+        names = compiled.positiontup or []
+        columns = Base.metadata.tables[shape.kind].c
+        processors = [
+            columns[name].type.dialect_impl(dialect).bind_processor(dialect)
+            for name in names
+        ]
+        _COMPILED[key] = _Compiled(
+            compiled.string,
+            itemgetter(*names),
+            tuple((n, it) for n, it in enumerate(processors) if it is not None),
+        )
+    return _COMPILED[key]
 
 
 @cache
