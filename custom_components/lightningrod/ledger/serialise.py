@@ -14,8 +14,17 @@ from uuid import UUID
 _PLAIN: Final = frozenset({str, int, float, bool, type(None), dict})
 
 
-def to_json(value: Any) -> Any:
-    """Return dataclasses, tuples, times and ids as values that JSON can hold."""
+# Tuples that were turned before, by their identity; see ``to_json``.
+type Known = dict[int, tuple[object, list[Any]]]
+_MOST_KNOWN: Final = 64
+
+
+def to_json(value: Any, known: Known | None = None) -> Any:
+    """Return dataclasses, tuples, times and ids as values that JSON can hold.
+
+    Who turns a state that changes little again and again gives what is known from the last
+    time: a tuple, of frozen dataclasses, that is still the same is not turned again.
+    """
     kind: Any = type(value)
     if kind in _PLAIN:
         return value
@@ -23,13 +32,26 @@ def to_json(value: Any) -> Any:
         return value.isoformat()
     if names := _names(kind):
         return {
-            name: to_json(content)
+            name: to_json(content, known)
             for name in names
             if (content := getattr(value, name)) is not None
         }
+    if isinstance(value, tuple) and known is not None:
+        return _known(value, known)
     if isinstance(value, (list, tuple)):
         return [to_json(item) for item in value]
     return str(value) if isinstance(value, UUID) else value
+
+
+def _known(value: tuple[Any, ...], known: Known) -> list[Any]:
+    before = known.get(id(value))
+    if before is not None and before[0] is value:
+        return before[1]
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    turned = [to_json(item) for item in value]
+    known[id(value)] = (value, turned)
+    return turned
 
 
 def from_json[T](cls: type[T], data: Mapping[str, Any]) -> T:

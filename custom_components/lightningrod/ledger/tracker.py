@@ -16,7 +16,7 @@ from .positions import Positions, kept, kept_state
 from .readings import Snapshot
 from .records import Record, RecordKind
 from .samples import Sampler, SampleState
-from .serialise import from_json, to_json
+from .serialise import Known, from_json, to_json
 from .sessions import ChargingState, SessionRef
 from .trips import DEFAULT_STOP, REMEMBERED, TripTracker
 
@@ -60,6 +60,7 @@ class VehicleTracker:
         restored = _restored(state)
         self.remembers = restored is not None
         self._state = restored or TrackerState()
+        self._known: Known = {}
         self._charging = ChargingTracker(device_id, self._state.charging)
         self._trips = TripTracker(device_id, self._state.trips, stop)
         self._samples = Sampler(self._state.samples)
@@ -75,7 +76,7 @@ class VehicleTracker:
     @property
     def state_json(self) -> dict[str, Any]:
         """The state to store, as JSON values."""
-        return kept_state(to_json(self._state), self.positions)
+        return kept_state(to_json(self._state, self._known), self.positions)
 
     @property
     def driving(self) -> bool:

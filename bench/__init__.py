@@ -1,0 +1,1 @@
+"""How fast and how frugal the integration is, against floors measured in the same run."""

@@ -1,0 +1,122 @@
+"""Reading ten years: every figure, the pages of the cards, one row with all, the sensors."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, timedelta
+from statistics import median
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from custom_components.lightningrod.db.attention import needs_attention
+from custom_components.lightningrod.db.config import DatabaseConfig
+from custom_components.lightningrod.db.detail import session_detail, trip_detail
+from custom_components.lightningrod.db.engine import Database
+from custom_components.lightningrod.db.figures import FIGURES
+from custom_components.lightningrod.db.figures.query import FigureQuery
+from custom_components.lightningrod.db.fuel import Petrol
+from custom_components.lightningrod.db.listing import (
+    Filter,
+    Page,
+    list_sessions,
+    list_trips,
+)
+from custom_components.lightningrod.db.models import EVTripMetrics
+from custom_components.lightningrod.db.totals import read_totals
+from custom_components.lightningrod.ledger.petrol import PetrolCar
+
+from .measure import Clock, Report
+from .tenyears import END, SESSIONS, VIN, session_uuid
+
+type Read = Callable[[AsyncConnection], Awaitable[object]]
+
+ROUNDS: Final = 9
+GOAL_MS: Final = {"sqlite": 10.0, "postgresql": 15.0}
+SENSORS_MS: Final = 20.0
+LOOP_MS: Final = 1.0
+QUERY: Final = FigureQuery(
+    vehicles={"car": VIN},
+    currency="EUR",
+    zone=UTC,
+    now=END,
+    petrol=Petrol(car=PetrolCar(litres_per_100km=7.0), entity_id="sensor.petrol"),
+    network="Ionity",
+)
+_OF_CAR: Final = Filter(device_ids=[VIN])
+
+
+async def queries(name: str, config: DatabaseConfig) -> Report:
+    """Time every reading of ten years; the CPU of the process, and of the event loop."""
+    report = Report(f"Ten years on {name} (ms of CPU: all threads / the loop's)")
+    database = Database(config)
+    try:
+        goal = GOAL_MS[database.engine.dialect.name]
+        for what, read in (await _readings(database)).items():
+            total, loop = await _time(database, read)
+            most = SENSORS_MS if what == "sensors" else goal
+            report.hold(f"{what} (loop {loop:.1f})", total, most, "ms")
+        total, loop = await _time_apart(database)
+        report.hold("sensors as they are read: all threads", total, SENSORS_MS, "ms")
+        report.hold("sensors as they are read: the loop", loop, LOOP_MS, "ms")
+    finally:
+        await database.dispose()
+    return report
+
+
+async def _readings(database: Database) -> Mapping[str, Read]:
+    async with database.connect() as connection:
+        trips = select(EVTripMetrics.trip_id).where(EVTripMetrics.device_id == VIN)
+        trip = (await connection.execute(trips.limit(1).offset(9000))).scalar_one()
+    session = UUID(hex=session_uuid(SESSIONS - 100))
+    by_start = Page(sort_by="session_start_utc")
+    by_end = Page(sort_by="end_time", offset=10_000)
+    year = END - timedelta(days=365)
+
+    figures: dict[str, Read] = {
+        name: lambda it, figure=figure: figure(it, QUERY)  # type: ignore[misc]
+        for name, figure in FIGURES.items()
+    }
+    return {
+        "sensors": _sensors,
+        **figures,
+        "sessions, first page": lambda it: list_sessions(it, _OF_CAR, by_start),
+        "sessions, a search": lambda it: list_sessions(
+            it, Filter(device_ids=[VIN], search="ionity"), by_start
+        ),
+        "trips, page of the middle": lambda it: list_trips(it, _OF_CAR, by_end),
+        "trips, last year": lambda it: list_trips(
+            it, Filter(device_ids=[VIN], start=year), Page(sort_by="distance")
+        ),
+        "one session": lambda it: session_detail(it, session, [VIN]),
+        "one trip": lambda it: trip_detail(it, trip, [VIN]),
+    }
+
+
+async def _sensors(connection: AsyncConnection) -> Any:
+    await needs_attention(connection, VIN)
+    return await read_totals(connection, QUERY)
+
+
+async def _time_apart(database: Database) -> tuple[float, float]:
+    """Return the same for the sensors, on the thread that they are read on."""
+    totals, loops = [], []
+    for number in range(ROUNDS + 2):
+        clock = Clock()
+        await database.read(_sensors)
+        if number > 1:
+            totals.append(clock.total * 1000)
+            loops.append(clock.loop * 1000)
+    return median(totals), median(loops)
+
+
+async def _time(database: Database, read: Read) -> tuple[float, float]:
+    totals, loops = [], []
+    for number in range(ROUNDS + 2):
+        clock = Clock()
+        async with database.snapshot() as connection:
+            await read(connection)
+        if number > 1:
+            totals.append(clock.total * 1000)
+            loops.append(clock.loop * 1000)
+    return median(totals), median(loops)
