@@ -3,6 +3,7 @@
 Revisions do not import these: what they built stays as it was. A test compares the two.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Final, override
@@ -49,18 +50,31 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | int | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone is no moment")
-        milliseconds = (value - _EPOCH) // _MILLISECOND
-        return milliseconds if dialect.name == "sqlite" else _moment(milliseconds)
+        milliseconds = _milliseconds(value)
+        if milliseconds is None or dialect.name == "sqlite":
+            return milliseconds
+        return _moment(milliseconds)
+
+    @override
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        # The same with fewer calls: it runs several times for every row.
+        if dialect.name == "sqlite":
+            return _milliseconds
+        return super().bind_processor(dialect)
 
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return _moment(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def _milliseconds(value: datetime | None) -> int | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone is no moment")
+    return (value - _EPOCH) // _MILLISECOND
 
 
 def _moment(milliseconds: int) -> datetime:
