@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -21,6 +22,16 @@ from demo.custom_components.fordpass.simulator import Simulation, Timeline
 VIN: Final = "3FMTKDEM000000001"
 DOMAIN: Final = "fordpass"
 FIRST_DAY: Final = date(2026, 3, 20)
+
+# Metric: how far it is off, from one look to the next, while nothing happens.
+_FLICKER: Final = {
+    "outsideTemperature": 0.4,
+    "ambientTemp": 0.4,
+    "batteryVoltage": 0.03,
+    "xevBatteryRange": 0.3,
+    "xevBatteryActualStateOfCharge": 0.1,
+    "xevBatteryVoltage": 0.3,
+}
 
 type Shown = tuple[str, str, dict[str, Any]]
 
@@ -63,6 +74,7 @@ class VirtualFord:
 
     def __init__(self, days_to_skip: int = 0) -> None:
         self._timeline = Timeline(Simulation(FIRST_DAY, seed=1))
+        self._dice = Random(2)  # noqa: S311 the same dice each time
         self._cloud = Cloud()
         self._cloud.apply(self._timeline.first)
         for push in self._timeline.until(
@@ -74,6 +86,24 @@ class VirtualFord:
     def reached(self) -> float:
         """When the last push was, in seconds since 1970."""
         return self._timeline.reached.timestamp()
+
+    @property
+    def coming(self) -> float:
+        """When the next push will be."""
+        return self._timeline.coming.at.timestamp()
+
+    def refresh(self, at: float) -> list[Shown]:
+        """Return what a look between two pushes brings: the same, with sensors that flicker."""
+        kept = dict(self._cloud.metrics)
+        for metric, spread in _FLICKER.items():
+            value = self._cloud.value(metric)
+            if isinstance(value, float | int):
+                told = round(value + self._dice.uniform(-spread, spread), 2)
+                self._cloud.metrics[metric] = {**kept[metric], "value": told}
+        self._cloud.updated_at = datetime.fromtimestamp(at, UTC)
+        shown = self.everything()
+        self._cloud.metrics = kept
+        return shown
 
     def push(self) -> list[Shown]:
         """Take the next push; return what it changed: entity, state and attributes."""

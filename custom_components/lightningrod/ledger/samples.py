@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from math import floor
 from typing import Any, Final
 from zlib import crc32
 
@@ -14,6 +15,21 @@ _BATTERY: Final = tuple(
     item.name for item in fields(BatteryReading) if item.name != "energy_remaining"
 )
 _VEHICLE: Final = tuple(item.name for item in fields(VehicleReading))
+# Column: the least change of it that alone is worth a row. What drifts and flickers says
+# little by each of its digits; a row that is written for another reason has all of them.
+_STEPS: Final = {
+    "hv_battery_actual_soc": 0.5,
+    "hv_battery_amperage": 1.0,
+    "hv_battery_kw": 0.1,
+    "hv_battery_max_range": 1.0,
+    "hv_battery_range": 1.0,
+    "hv_battery_temperature": 1.0,
+    "hv_battery_voltage": 1.0,
+    "lv_battery_voltage": 0.1,
+    "cabin_temperature": 1.0,
+    "coolant_temp": 1.0,
+    "outside_temperature": 1.0,
+}
 # Positions closer than this, in degrees (about a metre), are the same (SOURCE_CONTRACT 4.21).
 _DEGREES: Final = 5
 
@@ -76,7 +92,7 @@ class Sampler:
             column: getattr(reading, column) for column in columns
         }
         if all(value is None for value in values.values()) or not self._is_new(
-            name, tuple(values.values())
+            name, tuple(map(_coarse, values, values.values(), strict=True))
         ):
             return None
         return Record(kind, _base(snapshot, snapshot.observed_at) | values)
@@ -109,6 +125,12 @@ class Sampler:
             "location_type": place.type if place else None,
         }
         return Record(RecordKind.LOCATION, _base(snapshot, moment) | values)
+
+
+def _coarse(column: str, value: Any) -> Any:
+    """Return a value as it is compared with the one before."""
+    step = _STEPS.get(column)
+    return value if step is None or value is None else floor(value / step)
 
 
 def _rounded(position: Position) -> tuple[float, float]:
