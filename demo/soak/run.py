@@ -58,7 +58,8 @@ class Soak:
                 self._say(f"{number:3} {one}")
                 await self._disturb(one)
             await self._play(end)
-            await asyncio.sleep(BURST_SECONDS)
+            # A slow machine is still at the last burst, and what is open would stay so.
+            await asyncio.sleep(SETTLE_SECONDS)
         finally:
             await self._stop()
 
