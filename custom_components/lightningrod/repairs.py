@@ -58,7 +58,7 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the dialog that solves the problem, or finds out whether it is solved."""
     if data is None:
-        raise ValueError("every issue says what it is about")
+        raise ValueError("every issue names its entry, or what is left of one")
     if data["key"] in LEFT_FLOWS:
         return LEFT_FLOWS[data["key"]]()
     entry = hass.config_entries.async_get_known_entry(data["entry_id"])

@@ -1,6 +1,9 @@
 """Drivers' errors are sorted by their codes."""
 
+import errno
+import socket
 import sqlite3
+import ssl
 
 import pytest
 from sqlalchemy.exc import (
@@ -13,14 +16,19 @@ from sqlalchemy.exc import (
 
 from custom_components.lightningrod.db.errors import (
     CannotConnect,
+    CertificateRefused,
+    ConnectionRefused,
     DatabaseDamaged,
     DatabaseError,
     DatabaseTooNew,
     ForeignTables,
+    HostUnknown,
     InvalidAuth,
     MigrationFailed,
     MigrationLocked,
     MissingRights,
+    NoAnswer,
+    NotEncrypted,
     NotWritable,
     ServerTooOld,
     UnknownDatabase,
@@ -90,15 +98,25 @@ def test_sqlite_says_what_is_wrong(code: int, error: type[DatabaseError]) -> Non
 
 
 @pytest.mark.parametrize(
-    "told",
+    ("told", "kind"),
     [
-        ConnectionRefusedError(),
-        TimeoutError(),
-        wrapped(ServerError(""), lost=True),
+        (ConnectionRefusedError(), ConnectionRefused),
+        (
+            OSError("Multiple exceptions: [Errno 111] a, [Errno 111] b"),
+            ConnectionRefused,
+        ),
+        (OSError(errno.EHOSTUNREACH, "no route"), NoAnswer),
+        (TimeoutError(), NoAnswer),
+        (socket.gaierror(-2, "unknown"), HostUnknown),
+        (ssl.SSLCertVerificationError(1, "self-signed"), CertificateRefused),
+        (ssl.SSLError(1, "wrong version"), NotEncrypted),
+        (ConnectionError('server at "h" rejected SSL upgrade'), NotEncrypted),
+        (ConnectionResetError(), CannotConnect),
+        (wrapped(ServerError(""), lost=True), CannotConnect),
     ],
 )
-def test_a_lost_connection_is_one(told: Exception) -> None:
-    assert type(translate(told)) is CannotConnect
+def test_a_lost_connection_is_one(told: Exception, kind: type[CannotConnect]) -> None:
+    assert type(translate(told)) is kind
     assert not is_row_fault(told)
 
 

@@ -19,7 +19,12 @@ from custom_components.lightningrod.db import engine as engines, writer as writi
 from custom_components.lightningrod.db.backlog import Backlog
 from custom_components.lightningrod.db.config import PostgresConfig
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.errors import CannotConnect, NotWritable
+from custom_components.lightningrod.db.errors import (
+    CannotConnect,
+    CertificateRefused,
+    NotEncrypted,
+    NotWritable,
+)
 from custom_components.lightningrod.db.journal import Journal
 from custom_components.lightningrod.db.migrate import migrate
 from custom_components.lightningrod.db.models import EVBatteryStatus, EVChargingSession
@@ -125,7 +130,7 @@ class TestTls:
     ) -> None:
         context = ssl.create_default_context()
         async with proxy(config.port, server_context(pem)) as address:
-            with pytest.raises(CannotConnect):
+            with pytest.raises(CertificateRefused):
                 await probe(replace(config, port=address.port, ssl=context))
 
     async def test_a_certificate_for_another_name(
@@ -134,7 +139,7 @@ class TestTls:
         context = ssl.create_default_context(cafile=str(pem))
         async with proxy(config.port, server_context(pem)) as address:
             there = replace(config, host="localhost", port=address.port, ssl=context)
-            with pytest.raises(CannotConnect):
+            with pytest.raises(CertificateRefused):
                 await probe(there)
 
     async def test_a_server_that_wants_tls(
@@ -146,7 +151,7 @@ class TestTls:
 
     async def test_a_server_that_has_none(self, config: PostgresConfig) -> None:
         """Never is a connection that was to be encrypted made without."""
-        with pytest.raises(CannotConnect):
+        with pytest.raises(NotEncrypted):
             await probe(replace(config, ssl=ssl.create_default_context()))
 
 

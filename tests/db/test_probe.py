@@ -21,12 +21,16 @@ from custom_components.lightningrod.db.config import (
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import (
     CannotConnect,
+    ConnectionRefused,
     DatabaseDamaged,
     DatabaseError,
     DatabaseTooNew,
     ForeignTables,
+    HostUnknown,
     InvalidAuth,
     MissingRights,
+    NoAnswer,
+    NotEncrypted,
     NotWritable,
     ServerTooOld,
     UnknownDatabase,
@@ -158,7 +162,7 @@ class TestServer:
             port = unused.getsockname()[1]
             config = PostgresConfig(HOST, port, DATABASE, "me", "secret")
             started = time.monotonic()
-            await _refused(config, CannotConnect)
+            await _refused(config, ConnectionRefused)
         assert time.monotonic() - started < 5
 
     async def test_a_silent_server_is_told_in_time(
@@ -170,18 +174,27 @@ class TestServer:
         )
         with socket.create_server((HOST, 0)) as silent:
             port = silent.getsockname()[1]
-            await _refused(PostgresConfig(HOST, port, "d", "me", None), CannotConnect)
+            await _refused(PostgresConfig(HOST, port, "d", "me", None), NoAnswer)
 
-    @pytest.mark.parametrize("host", ["no-such-host.invalid", "..", ""])
-    async def test_a_host_that_is_none_is_told(self, host: str) -> None:
-        await _refused(PostgresConfig(host, 1, DATABASE, "me", None), CannotConnect)
+    @pytest.mark.parametrize(
+        ("host", "error"),
+        [
+            ("no-such-host.invalid", HostUnknown),
+            ("..", CannotConnect),
+            ("", ConnectionRefused),
+        ],
+    )
+    async def test_a_host_that_is_none_is_told(
+        self, host: str, error: type[CannotConnect]
+    ) -> None:
+        await _refused(PostgresConfig(host, 1, DATABASE, "me", None), error)
 
     async def test_a_server_without_tls_is_told(
         self, tcp_config: PostgresConfig
     ) -> None:
         """Encryption that was asked for is not given up in silence."""
         context = ssl.create_default_context()
-        await _refused(replace(tcp_config, ssl=context), CannotConnect)
+        await _refused(replace(tcp_config, ssl=context), NotEncrypted)
 
     async def test_an_old_server_is_told(
         self, tcp_config: PostgresConfig, monkeypatch: pytest.MonkeyPatch
