@@ -17,6 +17,11 @@ test("a value without a word is said as it is", () => {
   assert.equal(sayValue(english, "source", null), "");
 });
 
+test("a language speaks for its countries, and only a language that is asked for is read", async () => {
+  assert.equal(speak(await wordsOf("de"))("common.save"), "Speichern");
+  assert.equal(speak(await wordsOf("fr-CA"))("common.save"), "Enregistrer");
+});
+
 test("an unknown language is English", async () => {
   assert.equal(speak(await wordsOf("xx"))("common.save"), "Save");
 });

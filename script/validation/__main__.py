@@ -22,7 +22,7 @@ from .integration import Integration
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "lightningrod"
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de", "es", "fr", "nl")
 
 type Check = Callable[[Integration], Iterator[str]]
 

@@ -52,6 +52,12 @@ class Browser:
         """Open a page of Home Assistant."""
         await self.page.goto(self._url + path)
 
+    async def speak(self, language: str) -> None:
+        """Choose the language of the pages that are opened from now on."""
+        await self.page.evaluate(
+            "it => localStorage.setItem('selectedLanguage', it)", json.dumps(language)
+        )
+
     async def shot(self, name: str) -> None:
         """Take a picture of what is to be seen."""
         await self.page.wait_for_timeout(SETTLE_MS)

@@ -77,6 +77,28 @@ async def test_every_view_shows_without_an_error(home, driven: House, size):
         assert not browser.errors
 
 
+async def test_it_speaks_the_language_of_the_user(home, driven: House):
+    async with browse(home, driven.shots, "german") as browser:
+        await browser.speak("de")
+        await browser.resize(PHONE)
+        await browser.open("/dashboard-lightningrod/charging")
+        await browser.text("Ladevorgänge").wait_for()
+        await browser.shot("charging")
+        width = await browser.page.evaluate("document.body.scrollWidth")
+        assert width <= PHONE[0]
+        await browser.resize(DESKTOP)
+        await browser.page.locator("button.open").first.click()
+        dialog = browser.page.get_by_role("dialog")
+        await dialog.get_by_role("button", name="Bearbeiten").click()
+        form = browser.page.get_by_role("dialog").last
+        await form.get_by_label("Energie (kWh)").fill("99999")
+        await form.get_by_role("button", name="Speichern").click()
+        refused = "„Energie“ muss zwischen 0 und 1000 liegen."
+        await form.get_by_text(refused).wait_for()
+        await browser.shot("refused")
+        assert not browser.errors
+
+
 async def test_a_session_is_mended_and_put_back(home, driven: House):
     query = "SELECT session_id, cost FROM ev_charging_session WHERE deleted_at IS NULL"
     before = driven.rows(query)
