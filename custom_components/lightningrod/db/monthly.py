@@ -45,11 +45,24 @@ _CUTS: Final = frozenset({"month", "type", "charge"})
 _MOST_TEXTS: Final = 4096
 
 
-class _Charged(NamedTuple):
+class _Charged:
     """What a month's sessions come to, by type of place and by AC or DC."""
 
-    parts: tuple[tuple[str | None, str | None, Sums], ...]
-    capacity: tuple[MonthlyCapacity, ...]
+    def __init__(
+        self, parts: Sequence[Part[Sums]], capacity: Sequence[MonthlyCapacity]
+    ) -> None:
+        self.capacity = capacity
+        self._parts = parts
+        self._by: dict[tuple[str, ...], Sequence[tuple[dict[str, Any], Sums]]] = {}
+
+    def by(self, cuts: tuple[str, ...]) -> Sequence[tuple[dict[str, Any], Sums]]:
+        """Return the sums by some of these, added up once for all who ask."""
+        if cuts not in self._by:
+            groups = sums.gather(self._parts, Sums, *cuts)
+            self._by[cuts] = [
+                (dict(zip(cuts, key, strict=True)), it) for key, it in groups.items()
+            ]
+        return self._by[cuts]
 
 
 class _Driven(NamedTuple):
@@ -82,10 +95,11 @@ async def session_parts(
     if not _CUTS.issuperset(cuts):
         return await sums.session_parts(connection, scope, *cuts)
     found = await _find(connection, scope, _KEPT.charged, _charged, cuts)
+    wanted = tuple(cut for cut in cuts if cut != "month")
     parts = [
-        Part({**key, "type": kind, "charge": charge}, it)
+        Part({**key, **cut}, it)
         for key, content in found.contents
-        for kind, charge, it in content.parts
+        for cut, it in content.by(wanted)
     ]
     if "month" not in cuts:
         parts = _united(parts, Sums, ("stretch", *cuts))
@@ -321,7 +335,10 @@ def _between(scope: Scope, months: Iterable[Month]) -> Iterator[Range]:
 def _charged(text: str) -> _Charged:
     _format, parts, capacity = json.loads(text)
     return _Charged(
-        tuple((kind, charge, _sums(*rest)) for kind, charge, *rest in parts),
+        [
+            Part({"type": kind, "charge": charge}, _sums(*rest))
+            for kind, charge, *rest in parts
+        ],
         tuple(
             MonthlyCapacity(date.fromisoformat(month), *rest)
             for month, *rest in capacity

@@ -1,6 +1,6 @@
 """What was charged, paid and driven, by month and by year."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -55,13 +55,13 @@ async def price(connection: AsyncConnection, query: FigureQuery) -> dict[str, An
         "rows": [
             {
                 "month": told_month(day),
-                "price": told_money(_total(stretch).prices()),
+                "price": told_money(Sums.of(kinds.values()).prices()),
                 "by_type": {
-                    kind: told_money(Sums.of(sums).prices())
-                    for kind, sums in stretch.by_type.items()
+                    kind: told_money(sums.prices()) for kind, sums in kinds.items()
                 },
             }
             for day, stretch in stretches
+            for kinds in [_kinds(stretch)]
         ]
     }
 
@@ -89,21 +89,19 @@ async def _stretches(
 def _told(
     day: date, stretch: _Stretch, zone: tzinfo, following: Callable[[date], date]
 ) -> dict[str, Any]:
+    kinds = _kinds(stretch)
     return {
         "start": _moment(day, zone),
         "end": _moment(following(day), zone),
-        "totals": told_sums(_total(stretch)),
-        "by_type": _told_types(stretch.by_type),
+        "totals": told_sums(Sums.of(kinds.values())),
+        "by_type": {kind: told_sums(sums) for kind, sums in kinds.items()},
         **told_driven(Driven.of(stretch.driven)),
     }
 
 
-def _told_types(by_type: Mapping[str, Iterable[Sums]]) -> dict[str, Any]:
-    return {kind: told_sums(Sums.of(sums)) for kind, sums in by_type.items()}
-
-
-def _total(stretch: _Stretch) -> Sums:
-    return Sums.of(sums for kind in stretch.by_type.values() for sums in kind)
+def _kinds(stretch: _Stretch) -> dict[str, Sums]:
+    """Return the sums by type of place; together they are all of the stretch."""
+    return {kind: Sums.of(sums) for kind, sums in stretch.by_type.items()}
 
 
 def _moment(day: date, zone: tzinfo) -> str | None:
