@@ -37,8 +37,6 @@ const options = {
   charset: "utf8",
   write: false,
   logLevel: "warning",
-  // Languages are added one by one; before the first one there is nothing to find.
-  logOverride: { "empty-glob": "silent" },
 };
 
 /** Return the built files by their path below the output folder. */

@@ -22,7 +22,7 @@ from .integration import Integration
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "lightningrod"
-LANGUAGES = ("en", "de", "es", "fr", "nl")
+LANGUAGES = ("en", "da", "de", "es", "fr", "nb", "nl", "sv")
 
 type Check = Callable[[Integration], Iterator[str]]
 
