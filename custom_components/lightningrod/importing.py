@@ -182,9 +182,10 @@ class Reasons:
             }
         )
 
-    def say(self, reason: EditRefused) -> str:
-        """Return a reason as a sentence, with the column that it is about."""
-        field_name = reason.placeholders.get("field")
-        text = self._texts[reason.key].format_map({"field": "", **reason.placeholders})
-        about = reason.key.startswith("import_") and field_name
-        return f"{field_name}: {text}" if about else text
+    def say(self, reason: EditRefused, about: str | None = None) -> str:
+        """Return a reason as a sentence, with the column that it is about, or its name."""
+        told = reason.placeholders
+        text = self._texts[reason.key].format_map(told)
+        about = about or told.get("field")
+        is_ours = reason.key.startswith("import_") and about
+        return f"{about}: {text}" if is_ours else text

@@ -6,9 +6,11 @@ the size of the file, the event loop of Home Assistant goes on. All is one trans
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+import gc
 from itertools import batched
 from pathlib import Path
 import threading
@@ -110,8 +112,31 @@ def import_file(config: DatabaseConfig, job: Job, editor: Editor) -> Tally:
 
 
 def _run(work: Coroutine[Any, Any, Tally]) -> Tally:
-    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+    with (
+        _no_full_collections(),
+        asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner,
+    ):
         return runner.run(work)
+
+
+@contextmanager
+def _no_full_collections() -> Iterator[None]:
+    """Keep Python from looking through all of its memory, again and again.
+
+    All threads stand still meanwhile, and rows in the making are what brings it on. What is
+    young is still collected, see :func:`_collect_young`.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _collect_young() -> None:
+    gc.collect(1)
 
 
 async def _go(config: DatabaseConfig, job: Job, editor: Editor | None) -> Tally:
@@ -163,6 +188,7 @@ async def _all(connection: AsyncConnection, job: Job, editor: Editor | None) -> 
         for it in judged:
             tally.take(it)
             job.seen(it)
+        _collect_young()
     if batch:
         lines.reached(lines.all)
         await batch.finish()

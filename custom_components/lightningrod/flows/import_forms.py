@@ -208,12 +208,11 @@ def rows_table(
 ) -> str:
     """Return a page of rows; ``why`` says by line what is the matter with them."""
     amount = "energy_kwh" if kind is Kind.SESSIONS else "distance"
+    unit = "kWh" if kind is Kind.SESSIONS else "km"
     head = (
         words.say("import_line"),
         words.say("import_start"),
-        words.say("import_energy")
-        if kind is Kind.SESSIONS
-        else words.say("import_distance"),
+        unit,
         words.say("import_remark"),
     )
     lines = [f"| {' | '.join(head)} |", "|---|---|---|---|"]

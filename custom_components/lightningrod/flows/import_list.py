@@ -15,10 +15,10 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN
 from ..importing import Reasons
 from ..ledger.export_format import Kind, safe
-from ..ledger.importing.fields import COMPARED, KEY, START
+from ..ledger.importing.fields import COMPARED, KEY, START, TARGETS
 from ..ledger.importing.matching import Judged, Verdict
 from ..words import Words
-from .import_forms import difference
+from .import_forms import difference, target_name
 
 _VALID_FOR: Final = timedelta(hours=1)
 _URL: Final = f"/api/{DOMAIN}/import/{{flow_id}}"
@@ -63,7 +63,10 @@ class RowList:
     def why(self, it: Judged) -> str:
         """Return what is the matter with a row: why it is not taken, or how it differs."""
         if it.reason is not None:
-            return self._reasons.say(it.reason)
+            column = it.reason.placeholders.get("field", "")
+            target = TARGETS[self._kind].get(column)
+            name = target_name(target, self._words) if target else None
+            return self._reasons.say(it.reason, name)
         if it.verdict is Verdict.CONFLICT:
             return difference(it, self._kind, self._words)
         return ""
