@@ -78,7 +78,7 @@ async def _readings(database: Database) -> Mapping[str, Read]:
         for name, figure in FIGURES.items()
     }
     return {
-        "sensors": _sensors,
+        "sensors": sensors,
         **figures,
         "sessions, first page": lambda it: list_sessions(it, _OF_CAR, by_start),
         "sessions, a search": lambda it: list_sessions(
@@ -93,7 +93,8 @@ async def _readings(database: Database) -> Mapping[str, Read]:
     }
 
 
-async def _sensors(connection: AsyncConnection) -> Any:
+async def sensors(connection: AsyncConnection) -> Any:
+    """Read what the sensors of a car show."""
     await needs_attention(connection, VIN)
     return await read_totals(connection, QUERY)
 
@@ -103,7 +104,7 @@ async def _time_apart(database: Database) -> tuple[float, float]:
     totals, loops = [], []
     for number in range(ROUNDS + 2):
         clock = Clock()
-        await database.read(_sensors)
+        await database.read(sensors)
         if number > 1:
             totals.append(clock.total * 1000)
             loops.append(clock.loop * 1000)
