@@ -7,15 +7,19 @@ from typing import Any, Protocol
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_LATITUDE, CONF_LONGITUDE, CONF_RADIUS, CONF_ZONE
 from homeassistant.core import HomeAssistant, callback
+import voluptuous as vol
 
 from .const import (
     CONF_LOCATION_TYPE,
+    CONF_METER_ENTITY,
     CONF_NETWORK,
     CONF_PRICING,
     CONF_RULE_BOTH_WAYS,
     CONF_RULE_CLASS,
     CONF_RULE_FROM,
     CONF_RULE_TO,
+    CONF_SOLAR_POWER_ENTITY,
+    CONF_SOLAR_SHARE_ENTITY,
     CONF_TARIFFS,
     CONF_TRIP_RULES,
     LOGGER,
@@ -25,9 +29,29 @@ from .const import (
 )
 from .ledger.exact_json import NotUnderstoodError
 from .ledger.places import Place
+from .ledger.tariff_checks import problems
 from .ledger.tariff_history import DatedPlan, Seller, history_from_json
 from .ledger.trip_classes import ClassRule
 from .zones import HOME_ZONE, zone_places
+
+_NUMBER = vol.All(vol.Coerce(float), vol.Range(min=-(10**6), max=10**6))
+_TEXT = vol.Maybe(str)
+_STORED = vol.Schema(
+    {
+        vol.Inclusive(CONF_LATITUDE, "position"): _NUMBER,
+        vol.Inclusive(CONF_LONGITUDE, "position"): _NUMBER,
+        vol.Inclusive(CONF_RADIUS, "position"): _NUMBER,
+        vol.Optional(CONF_ZONE): _TEXT,
+        vol.Optional(CONF_LOCATION_TYPE): _TEXT,
+        vol.Optional(CONF_NETWORK): _TEXT,
+        vol.Optional(CONF_PRICING): _TEXT,
+        vol.Optional(CONF_TARIFFS): list,
+        vol.Optional(CONF_METER_ENTITY): _TEXT,
+        vol.Optional(CONF_SOLAR_POWER_ENTITY): _TEXT,
+        vol.Optional(CONF_SOLAR_SHARE_ENTITY): _TEXT,
+    },
+    extra=vol.ALLOW_EXTRA,
+)
 
 
 class Configured(Protocol):
@@ -61,8 +85,21 @@ class Intended:
 
 
 def of_type(entry: ConfigEntry, *types: str) -> list[Configured]:
-    """Return the subentries of these types."""
-    return [it for it in entry.subentries.values() if it.subentry_type in types]
+    """Return the subentries of these types.
+
+    One that this version cannot understand is left out, and said so in the log.
+    """
+    found = [it for it in entry.subentries.values() if it.subentry_type in types]
+    return [it for it in found if _is_understood(it)]
+
+
+def _is_understood(subentry: Configured) -> bool:
+    try:
+        _STORED(dict(subentry.data))
+    except vol.Invalid as err:
+        LOGGER.warning("%s is left out: %s", subentry.subentry_id, err)
+        return False
+    return True
 
 
 def places_and_networks(entry: ConfigEntry) -> list[Configured]:
@@ -78,9 +115,18 @@ def history(subentry: Configured) -> tuple[DatedPlan, ...]:
     found: list[DatedPlan] = []
     for kept in subentry.data.get(CONF_TARIFFS, ()):
         try:
-            found.extend(history_from_json([kept]))
+            (dated,) = history_from_json([kept])
         except NotUnderstoodError as err:
             LOGGER.warning("A price of %s is left out: %s", subentry.subentry_id, err)
+            continue
+        if refused := problems(dated.plan):
+            LOGGER.warning(
+                "A price of %s is left out: %s",
+                subentry.subentry_id,
+                ", ".join(f"{it.fault} at {it.where}" for it in refused),
+            )
+            continue
+        found.append(dated)
     return tuple(sorted(found, key=lambda dated: dated.effective_date))
 
 

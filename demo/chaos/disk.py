@@ -1,4 +1,4 @@
-"""A small disk of its own, which can be filled and made read-only."""
+"""A small disk of its own, which can be filled."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,15 +34,6 @@ class Disk:
             yield
         finally:
             ballast.unlink()
-
-    @contextmanager
-    def read_only(self) -> Iterator[None]:
-        """Let nothing be written on it for a while."""
-        _mount("-o", "remount,ro", str(self._folder))
-        try:
-            yield
-        finally:
-            _mount("-o", "remount,rw", str(self._folder))
 
 
 @contextmanager

@@ -81,10 +81,14 @@ def in_force(history: Iterable[DatedPlan], day: date) -> DatedPlan | None:
 
 
 def _dated(data: Mapping[str, Any]) -> DatedPlan:
+    if not isinstance(data, Mapping):
+        raise NotUnderstoodError("", "no dated plan")
     try:
         begin = date.fromisoformat(data[_DATE])
     except (KeyError, TypeError, ValueError) as err:
         raise NotUnderstoodError(_DATE, "no date") from err
+    if not isinstance(data.get(_HOLIDAYS), str | None):
+        raise NotUnderstoodError(_HOLIDAYS, "no entity")
     if not isinstance(data.get(_PLAN), Mapping):
         raise NotUnderstoodError(_PLAN, "no plan")
     return DatedPlan(
