@@ -36,7 +36,7 @@ from .db.probe import probe
 from .flows.history import async_kept
 from .flows.moving import MovingFlow
 from .flows.network import NetworkSubentryFlow
-from .flows.options import OFFER_HISTORY, LightningRodOptionsFlow
+from .flows.options import OFFER_HISTORY, OFFERED, LightningRodOptionsFlow
 from .flows.place import PlaceSubentryFlow
 from .flows.vehicle import VehicleSubentryFlow
 from .forms import (
@@ -180,7 +180,7 @@ class LightningRodConfigFlow(MovingFlow, domain=DOMAIN):
             self.hass, entry
         ):
             offer = await self.hass.config_entries.options.async_init(
-                entry.entry_id, data=OFFER_HISTORY
+                entry.entry_id, context=OFFERED, data=OFFER_HISTORY
             )
             result["next_flow"] = (FlowType.OPTIONS_FLOW, offer["flow_id"])
         return result

@@ -143,5 +143,14 @@ async def test_the_past_is_offered_after_set_up(
     assert kind == "options_flow"
     (offer,) = hass.config_entries.options.async_progress()
     assert (offer["flow_id"], offer["step_id"]) == (flow_id, "history")
-    hass.config_entries.options.async_abort(flow_id)
+    # The frontend begins a flow of its own, and shows that one.
+    options = hass.config_entries.options
+    (entry,) = hass.config_entries.async_entries("lightningrod")
+    shown: Any = await options.async_init(entry.entry_id)
+    assert shown["step_id"] == "history"
+    (left,) = options.async_progress()
+    assert left["flow_id"] == shown["flow_id"]
+    options.async_abort(shown["flow_id"])
+    later: Any = await options.async_init(entry.entry_id)
+    assert later["type"] is FlowResultType.MENU
     await settled(hass)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.config_entries import ConfigFlowContext, ConfigFlowResult
 from homeassistant.helpers.selector import BooleanSelector, TextSelector
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import voluptuous as vol
@@ -31,6 +31,7 @@ REPORT_SCHEMA: Final = vol.Schema(
 )
 # How the flow after set-up is begun: with what to do already chosen.
 OFFER_HISTORY: Final[Mapping[str, Any]] = {"next_step_id": "history"}
+OFFERED: Final = ConfigFlowContext(source="set_up")
 
 
 class LightningRodOptionsFlow(HistorySteps, ImportSteps, DatabaseImportSteps):
@@ -40,7 +41,7 @@ class LightningRodOptionsFlow(HistorySteps, ImportSteps, DatabaseImportSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask what is to be done; with :data:`OFFER_HISTORY` that is known."""
-        if user_input is not None:
+        if user_input is not None or self._takes_over():
             return await self.async_step_history()
         return self.async_show_menu(
             step_id="init",
@@ -53,6 +54,19 @@ class LightningRodOptionsFlow(HistorySteps, ImportSteps, DatabaseImportSteps):
                 "import_database",
             ],
         )
+
+    def _takes_over(self) -> bool:
+        """Tell whether the past was just offered, and end the flow that offered it.
+
+        The frontend shows another options flow after set-up than the one it is told of.
+        """
+        flows = self.hass.config_entries.options
+        offers = flows.async_progress_by_handler(
+            self.handler, match_context=dict(OFFERED)
+        )
+        for offer in offers:
+            flows.async_abort(offer["flow_id"])
+        return bool(offers)
 
     async def async_step_general(
         self, user_input: dict[str, Any] | None = None
