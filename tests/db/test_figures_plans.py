@@ -4,19 +4,29 @@ from datetime import timedelta
 
 import pytest
 
+from custom_components.lightningrod.db.attention import needs_attention
 from custom_components.lightningrod.db.daily import compute_day, days_to_compute
+from custom_components.lightningrod.db.detail import session_detail, trip_detail
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.figures import FIGURES
 from custom_components.lightningrod.db.figures.summary import summary
 from custom_components.lightningrod.db.fuel import Petrol
+from custom_components.lightningrod.db.listing import (
+    Filter,
+    Page,
+    list_sessions,
+    list_trips,
+)
 from custom_components.lightningrod.db.readers import write_months
 from custom_components.lightningrod.db.repository import write_records
+from custom_components.lightningrod.db.totals import read_totals
 from custom_components.lightningrod.ledger.petrol import PetrolCar
 
 from .figures import BERLIN, NOW, query
-from .helpers import OTHER_VIN, VIN, at, battery, gap, session, trip, vehicle
+from .helpers import OTHER_VIN, VIN, at, battery, gap, id_of, session, trip, vehicle
 from .plans import overheard, plans, scans_of_samples
 
+ALL = Filter(device_ids=[VIN, OTHER_VIN])
 ASKED = query(
     network="Home",
     petrol=Petrol(car=PetrolCar(litres_per_100km=7.0), entity_id="sensor.petrol"),
@@ -49,6 +59,29 @@ async def test_no_figure_reads_all_samples(database: Database, name: str) -> Non
     with overheard(database) as statements:
         async with database.snapshot() as connection:
             await figure(connection, ASKED)
+    found = await plans(database, statements)
+    assert found
+    assert not [line for plan in found for line in scans_of_samples(plan)]
+
+
+READINGS = {
+    "sensors": lambda it: read_totals(it, ASKED),
+    "attention": lambda it: needs_attention(it, VIN),
+    "sessions": lambda it: list_sessions(it, ALL, Page(sort_by="session_start_utc")),
+    "trips": lambda it: list_trips(it, ALL, Page(sort_by="end_time", offset=10)),
+    "session": lambda it: session_detail(it, id_of(session(at(0))), [VIN]),
+    "trip": lambda it: trip_detail(it, id_of(trip(at(0))), [VIN]),
+}
+
+
+@pytest.mark.parametrize("what", READINGS)
+async def test_nothing_that_is_shown_reads_all_samples(
+    database: Database, what: str
+) -> None:
+    await fill(database)
+    with overheard(database) as statements:
+        async with database.snapshot() as connection:
+            assert await READINGS[what](connection) is not None
     found = await plans(database, statements)
     assert found
     assert not [line for plan in found for line in scans_of_samples(plan)]
