@@ -14,6 +14,7 @@ PASSWORD: Final = "demo"  # noqa: S105 (it is printed on the terminal)
 NO_LIMIT: Final = aiohttp.ClientTimeout(total=None)
 
 START_SECONDS: Final = 60
+_OPTIONS: Final = "/api/config/config_entries/options/flow"
 LOOK_AGAIN: Final = 0.2
 _ONLY_COMMAND: Final = 1
 
@@ -92,6 +93,9 @@ class Client:
                 raise ClientError(f"{handler}: {answer['errors']}")
         if answer["type"] != "create_entry":
             raise ClientError(f"{handler}: {answer}")
+        if offer := answer.get("next_flow"):
+            # The past is offered; whoever closes the dialog does not want it.
+            await self._request("DELETE", f"{_OPTIONS}/{offer[1]}")
         return answer
 
     @asynccontextmanager

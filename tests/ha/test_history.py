@@ -103,6 +103,24 @@ async def test_the_flow_shows_since_when_and_brings_it_in(
     assert result["description_placeholders"]["sessions"] == "0"
 
 
+async def test_closing_the_dialog_ends_it_and_it_can_be_begun_again(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    options = hass.config_entries.options
+    result: Any = await options.async_init(entry.entry_id)
+    result = await options.async_configure(
+        result["flow_id"], {"next_step_id": "history"}
+    )
+    result = await options.async_configure(
+        result["flow_id"], {"vehicles": list(entry.subentries)}
+    )
+    options.async_abort(result["flow_id"])
+    await settled(hass)
+    assert not entry.runtime_data.past.locked()
+    assert (await by_action(hass))["samples"] == 3
+    await settled(hass)
+
+
 async def test_one_at_a_time(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     async with entry.runtime_data.past:
         with pytest.raises(ServiceValidationError, match="already"):

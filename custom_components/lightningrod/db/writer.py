@@ -163,8 +163,17 @@ class Writer:
         """Write records beside the queue: all of them in one transaction, or none.
 
         ``first`` is awaited in it before they are written. Raises
-        :class:`DatabaseError`; nothing waits for a database that is away.
+        :class:`DatabaseError`; nothing waits for a database that is away. A cancellation
+        ends the waiting, not the writing, as in :meth:`flush`.
         """
+        writing = asyncio.create_task(self._write_whole(batch, first))
+        await asyncio.shield(writing)
+
+    async def _write_whole(
+        self,
+        batch: Sequence[Record],
+        first: Callable[[AsyncConnection], Awaitable[None]],
+    ) -> None:
         async with self._database.begin() as connection:
             await first(connection)
             devices = await self._write_in(connection, batch)

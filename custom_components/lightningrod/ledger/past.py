@@ -54,12 +54,13 @@ class Matched:
 def match(found: Sequence[Span], known: Sequence[Known], now: datetime) -> Matched:
     """Return which of the found rows are new, which complete a thin one, which are known."""
     ids = {it.row_id for it in known}
+    near = _around(found, known)
     written: dict[UUID, UUID] = {}
     skipped: set[UUID] = set()
     for one in found:
         # A thin row that another one has completed is about that one alone.
         taken = set(written.values())
-        same = [it for it in known if it.row_id not in taken and _is_same(one, it, now)]
+        same = [it for it in near if it.row_id not in taken and _is_same(one, it, now)]
         if one.row_id in ids:
             skipped.add(one.row_id)
         elif not same:
@@ -69,6 +70,20 @@ def match(found: Sequence[Span], known: Sequence[Known], now: datetime) -> Match
         else:
             skipped.add(one.row_id)
     return Matched(written, frozenset(skipped))
+
+
+def _around(found: Sequence[Span], known: Sequence[Known]) -> list[Known]:
+    """Return the known rows of the time in which something was found: few, of many years."""
+    if not found:
+        return []
+    first = min(it.start for it in found) - _MOMENT
+    ends = [it.end for it in found]
+    last = None if None in ends else max(it for it in ends if it is not None) + _MOMENT
+    return [
+        it
+        for it in known
+        if (it.end is None or it.end >= first) and (last is None or it.start <= last)
+    ]
 
 
 def _is_same(one: Span, other: Span, now: datetime) -> bool:
