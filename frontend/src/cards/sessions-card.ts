@@ -6,7 +6,7 @@ import { NOTHING } from "../format";
 import { showDialog } from "../ha/events";
 import { listSessions } from "../ledger/api";
 import { priceOf, socOf } from "../ledger/rows";
-import type { ListQuery, Page, Session, SessionSums } from "../ledger/types";
+import type { ListQuery, Page, RepriceScope, Session, SessionSums } from "../ledger/types";
 import { sayValue } from "../words";
 import { type Column, TableCard } from "./table-card";
 
@@ -137,6 +137,33 @@ export class SessionsCard extends TableCard<Session, SessionSums> {
             </span>`
           : nothing
       }`;
+  }
+
+  protected override renderMore(ids: string[]): TemplateResult {
+    return html`<button class="button" @click=${() => this.reprice({ session_id: ids })}>
+      ${this.say("reprice.title")}
+    </button>`;
+  }
+
+  /** Offered where the filter says no more than what prices can be told anew of. */
+  protected override renderMoreTools(): TemplateResult | typeof nothing {
+    const { vehicle, place_id, network, start, end, unpriced, ...others } = this.filter;
+    if (Object.values(others).some((value) => value !== undefined && value !== "")) return nothing;
+    const title = this.say("reprice.title");
+    const scope = { vehicle, place_id, network, start, end, unpriced };
+    return html`<button
+      class="icon-button"
+      aria-label=${title}
+      title=${title}
+      @click=${() => this.reprice(scope)}
+    >
+      <ha-icon icon="mdi:cash-sync"></ha-icon>
+    </button>`;
+  }
+
+  private reprice(scope: RepriceScope): void {
+    const load = () => import("../dialogs/reprice-dialog");
+    showDialog(this, "lightningrod-reprice-dialog", load, { ...scope });
   }
 
   protected openRow(row: Session): void {

@@ -161,7 +161,7 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
     }
   }
 
-  private get filter(): Filter {
+  protected get filter(): Filter {
     return filterOf(this.choice, this.format.timeZone, new Date());
   }
 
@@ -176,7 +176,12 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
         @click=${this.togglePicking}
       >
         <ha-icon icon="mdi:checkbox-multiple-marked-outline"></ha-icon></button
-      ><button class="icon-button" aria-label=${add} title=${add} @click=${() => this.openForm([])}>
+      >${this.renderMoreTools()}<button
+        class="icon-button"
+        aria-label=${add}
+        title=${add}
+        @click=${() => this.openForm([])}
+      >
         <ha-icon icon="mdi:plus"></ha-icon>
       </button>`;
   }
@@ -353,6 +358,7 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
             </button>`
           : nothing
       }
+      ${this.renderMore(ids)}
       <button class="button danger" @click=${() => this.confirmDelete(ids)}>
         ${this.say("common.delete")}
       </button>
@@ -360,6 +366,16 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
         ${this.say("common.clear")}
       </button>
     </div>`;
+  }
+
+  /** What else can be done to the rows that are picked. */
+  protected renderMore(_ids: string[]): TemplateResult | typeof nothing {
+    return nothing;
+  }
+
+  /** What else can be done to the rows of the filter. */
+  protected renderMoreTools(): TemplateResult | typeof nothing {
+    return nothing;
   }
 
   private openForm(ids: string[]): void {

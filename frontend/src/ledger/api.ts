@@ -8,6 +8,8 @@ import type {
   Info,
   ListQuery,
   Page,
+  RepriceScope,
+  Repricing,
   Session,
   SessionDetail,
   SessionSums,
@@ -112,12 +114,22 @@ export function undo(hass: HomeAssistant, batch_id: string): Promise<EditResult>
   return changed(hass, { type: "lightningrod/undo", batch_id });
 }
 
+/** Return what charges would cost by the prices of today. */
+export function previewPrices(hass: HomeAssistant, scope: RepriceScope): Promise<Repricing> {
+  return ask(hass, { type: "lightningrod/reprice", scope: given(scope) });
+}
+
+/** Let charges cost what they would by the prices of today. */
+export function applyPrices(hass: HomeAssistant, scope: RepriceScope): Promise<Repricing> {
+  return changed(hass, { type: "lightningrod/reprice", scope: given(scope), apply: true });
+}
+
 /** Send an edit; tell every card afterwards. */
-async function changed(
+async function changed<Result = EditResult>(
   hass: HomeAssistant,
   message: { type: string; [key: string]: unknown },
-): Promise<EditResult> {
-  const result = await ask<EditResult>(hass, message);
+): Promise<Result> {
+  const result = await ask<Result>(hass, message);
   known = undefined;
   window.dispatchEvent(new Event(CHANGED));
   return result;

@@ -243,3 +243,41 @@ export interface Page<Row, Sums> {
 export interface EditResult {
   batch_id: string;
 }
+
+/** Which charges to price anew; without anything, all of them. */
+export interface RepriceScope {
+  vehicle?: string;
+  session_id?: string[];
+  place_id?: number;
+  network?: string;
+  start?: string;
+  end?: string;
+  unpriced?: boolean;
+}
+
+interface Priced {
+  cost: Money | null;
+  cost_currency: string | null;
+}
+
+interface PricedSum {
+  cost: Record<string, Money>;
+  unpriced: number;
+}
+
+/** What pricing anew changes, or has changed: then with the batch that undoes it. */
+export interface Repricing {
+  batch_id?: string | null;
+  sessions: number;
+  changed: number;
+  before: PricedSum;
+  after: PricedSum;
+  changes: {
+    session_id: string;
+    start: string | null;
+    place: string | null;
+    network: string | null;
+    before: Priced;
+    after: Priced;
+  }[];
+}
