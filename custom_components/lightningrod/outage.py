@@ -108,6 +108,8 @@ async def _async_check_file(
         raise NotWritable from err
     if aside is None:
         return
+    # Who read meanwhile has a connection to the file that was renamed.
+    database.renew()
     LOGGER.error("The database file is damaged; it is kept as %s", aside.name)
     async_tell_of_file(hass, entry, FILE_PUT_ASIDE, aside.name)
     # That a new one is begun now needs no further word.
