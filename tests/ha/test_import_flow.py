@@ -215,6 +215,10 @@ async def test_rows_are_shown_in_pages(
         "1",
         "3",
     )
+    # Who comes back to it sees the same page.
+    options = hass.config_entries.options
+    again: Any = await options.async_configure(dialog.result["flow_id"])
+    assert again["description_placeholders"]["rows"] == dialog.told["rows"]
     await dialog.choose("import_review")
     await dialog.choose("import_rows_wrong")
     assert "is no time" in dialog.told["rows"]
@@ -253,6 +257,9 @@ async def test_conflicts_are_decided(
     await dialog.answer(
         new=True, conflicts="keep", single=["3"], single_choice="take", left_out="2"
     )
+    await dialog.choose("import_rows_left_out")
+    assert "Left out by choice" in dialog.told["rows"]
+    await dialog.choose("import_review")
     await dialog.choose("import_run")
     assert (dialog.told["added"], dialog.told["changed"]) == ("0", "1")
     await dialog.answer()
