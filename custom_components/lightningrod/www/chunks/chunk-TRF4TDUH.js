@@ -1,4 +1,4 @@
-import{a as n}from"./chunk-OESEJ7WX.js";import{a as d,b as e,c as o,g as l,h as s,j as p}from"./chunk-IYWV6H7W.js";import{b as r}from"./chunk-HZWT6QKO.js";var v=d`
+import{a as n}from"./chunk-OESEJ7WX.js";import{a as d,b as e,c as o,g as l,h as s,j as p}from"./chunk-ZCPW3BZD.js";import{b as r}from"./chunk-HZWT6QKO.js";var v=d`
   dialog {
     padding: 0;
     border: 0;
