@@ -1,9 +1,8 @@
 """Forms of the import, and the texts that it shows: guesses, counts, rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any, Final, cast
-from zoneinfo import available_timezones
 
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -64,8 +63,13 @@ def _select(
     return SelectSelector(config)
 
 
-def reading_schema(look: Look, vehicles: Mapping[str, str], words: Words) -> vol.Schema:
-    """Return the form that shows how a file is read; ``vehicles`` are names by id."""
+def reading_schema(
+    look: Look, vehicles: Mapping[str, str], zones: Iterable[str], words: Words
+) -> vol.Schema:
+    """Return the form that shows how a file is read.
+
+    ``vehicles`` are names by id, ``zones`` all time zones.
+    """
     reading = look.reading
     named = bool(look.named) or reading.exact
     choices = [SelectOptionDict(value=it, label=name) for it, name in vehicles.items()]
@@ -81,7 +85,7 @@ def reading_schema(look: Look, vehicles: Mapping[str, str], words: Words) -> vol
         ),
         vol.Required("decimal"): _select(["point", "comma"], "import_decimal"),
         vol.Required("dates"): _select(["day_first", "month_first"], "import_dates"),
-        vol.Required("time_zone"): _select(sorted(available_timezones())),
+        vol.Required("time_zone"): _select(sorted(zones)),
         vol.Required("repeated_hour"): _select(list(Repeated), "import_repeated"),
         vol.Required("time_of_day"): TimeSelector(),
         vol.Required("currency"): _select(sorted(CURRENCIES)),

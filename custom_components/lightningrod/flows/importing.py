@@ -10,6 +10,7 @@ from pathlib import Path
 import shutil
 import tempfile
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.components.http import KEY_HASS_USER  # type: ignore[attr-defined]  # not said to be exported
@@ -93,6 +94,8 @@ class ImportSteps(RowPages):
             except Wrong as err:
                 errors["base"] = err.key
         seen = self._look
+        # They are files on disk.
+        zones = await self.hass.async_add_executor_job(available_timezones)
         words = await Words.async_load(self.hass)
         vehicles = {
             it.subentry_id: it.title
@@ -101,7 +104,7 @@ class ImportSteps(RowPages):
         return self.async_show_form(
             step_id="import_reading",
             data_schema=self.add_suggested_values_to_schema(
-                forms.reading_schema(seen, vehicles, words),
+                forms.reading_schema(seen, vehicles, zones, words),
                 forms.reading_form(seen.reading, self._vehicle),
             ),
             errors=errors,
