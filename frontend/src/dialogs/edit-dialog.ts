@@ -66,7 +66,7 @@ export class EditDialog extends LedgerDialog<Params> {
   ];
 
   protected async load(): Promise<void> {
-    this.vehicle ||= this.params?.vehicle ?? this.info?.vehicles[0]?.vehicle ?? "";
+    this.vehicle ||= this.asked?.vehicle ?? this.info?.vehicles[0]?.vehicle ?? "";
   }
 
   protected async opened({ table, ids, row, vehicle }: Params): Promise<void> {
@@ -81,8 +81,8 @@ export class EditDialog extends LedgerDialog<Params> {
   }
 
   private get fields(): Field[] {
-    const all = this.params?.table === "trips" ? TRIP_FIELDS : SESSION_FIELDS;
-    const many = (this.params?.ids.length ?? 0) > 1;
+    const all = this.asked?.table === "trips" ? TRIP_FIELDS : SESSION_FIELDS;
+    const many = (this.asked?.ids.length ?? 0) > 1;
     return all.filter((field) => field.editable && (!many || field.many));
   }
 
@@ -125,7 +125,7 @@ export class EditDialog extends LedgerDialog<Params> {
   }
 
   private titleOf(): string {
-    const { table, ids } = this.params!;
+    const { table, ids } = this.asked!;
     const kind = table === "sessions" ? "session" : "trip";
     if (!ids.length) return this.say(`${kind}.new_title`);
     if (ids.length === 1) return this.say(`${kind}.edit_title`);
@@ -229,12 +229,12 @@ export class EditDialog extends LedgerDialog<Params> {
   }
 
   private get many(): boolean {
-    return (this.params?.ids.length ?? 0) > 1;
+    return (this.asked?.ids.length ?? 0) > 1;
   }
 
   private async save(event: Event): Promise<void> {
     event.preventDefault();
-    const { table, ids } = this.params!;
+    const { table, ids } = this.asked!;
     const values = this.values();
     if (!Object.keys(values).length) {
       this.closeDialog();

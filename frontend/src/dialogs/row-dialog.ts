@@ -144,10 +144,10 @@ export abstract class RowDialog<Row> extends LedgerDialog<RowParams> {
   }
 
   protected override async load(): Promise<void> {
-    const id = this.params?.id;
+    const id = this.asked?.id;
     if (!id) return;
     const row = await this.read(id);
-    if (this.params?.id === id) this.row = row;
+    if (this.asked?.id === id) this.row = row;
   }
 
   protected renderDialog(): TemplateResult {
@@ -217,14 +217,14 @@ export abstract class RowDialog<Row> extends LedgerDialog<RowParams> {
 
   private doSplit(event: Event): void {
     event.preventDefault();
-    const id = this.params?.id;
+    const id = this.asked?.id;
     if (!id || !this.splitAt) return;
     const at = fromLocal(this.splitAt, this.format.timeZone).toISOString();
     void this.edit("session.was_split", () => split(this.hass, this.table, id, at));
   }
 
   private openForm(): void {
-    const ids = [this.params!.id];
+    const ids = [this.asked!.id];
     showDialog(this, "lightningrod-edit-dialog", () => import("./edit-dialog"), {
       table: this.table,
       ids,
@@ -233,7 +233,7 @@ export abstract class RowDialog<Row> extends LedgerDialog<RowParams> {
   }
 
   private confirmDelete(): void {
-    const id = this.params!.id;
+    const id = this.asked!.id;
     showDialog(this, "lightningrod-confirm-dialog", () => import("./confirm-dialog"), {
       text: this.say(`${this.kind}.confirm_delete`),
       action: this.say("common.delete"),
@@ -262,7 +262,7 @@ export abstract class RowDialog<Row> extends LedgerDialog<RowParams> {
   protected async change(values: Record<string, unknown>): Promise<void> {
     try {
       this.problem = undefined;
-      await update(this.hass, this.table, [this.params!.id], values);
+      await update(this.hass, this.table, [this.asked!.id], values);
     } catch (error) {
       this.problem = messageOf(error);
     }

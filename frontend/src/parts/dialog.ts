@@ -96,12 +96,13 @@ export const dialogStyles = css`
 `;
 
 export abstract class LedgerDialog<Params> extends LedgerElement {
-  @state() protected params?: Params;
+  // Not `params`: the manager takes elements with that for ones that it need not provide with hass.
+  @state() protected asked?: Params;
   @query("dialog") private dialog?: HTMLDialogElement;
 
   /** Called by Home Assistant's dialog manager. */
   async showDialog(params: Params): Promise<void> {
-    this.params = params;
+    this.asked = params;
     this.error = undefined;
     await this.opened(params);
     await this.updateComplete;
@@ -120,14 +121,14 @@ export abstract class LedgerDialog<Params> extends LedgerElement {
   protected readonly small: boolean = false;
 
   protected override render(): TemplateResult | typeof nothing {
-    if (!this.params) return nothing;
+    if (!this.asked) return nothing;
     return html`<dialog
       class=${this.small ? "small" : ""}
       aria-labelledby="title"
       @close=${this.closed}
       @click=${this.backdrop}
     >
-      ${this.renderDialog(this.params)}
+      ${this.renderDialog(this.asked)}
     </dialog>`;
   }
 
@@ -159,7 +160,7 @@ export abstract class LedgerDialog<Params> extends LedgerElement {
   }
 
   private closed(): void {
-    this.params = undefined;
+    this.asked = undefined;
     fire(this, "dialog-closed", { dialog: this.localName });
   }
 }

@@ -24,7 +24,7 @@ import{a as h}from"./chunk-F6QMMUCL.js";import{b as u}from"./chunk-OESEJ7WX.js";
               </div>`)}
         </details>
       </div>
-    </li>`}open(e,t){let i=e==="session"?()=>import("./session-dialog-2J4J4RL2.js"):()=>import("./trip-dialog-RP36C6VU.js");u(this,`lightningrod-${e}-dialog`,i,{id:t})}};n.styles=[v,g,l`
+    </li>`}open(e,t){let i=e==="session"?()=>import("./session-dialog-H4ODX67K.js"):()=>import("./trip-dialog-3KD45IGK.js");u(this,`lightningrod-${e}-dialog`,i,{id:t})}};n.styles=[v,g,l`
       ul {
         list-style: none;
         margin: 0;

@@ -1,4 +1,4 @@
-import{a as n}from"./chunk-OESEJ7WX.js";import{a as d,b as e,c as o,g as l,h as s,j as p}from"./chunk-ZCPW3BZD.js";import{b as r}from"./chunk-HZWT6QKO.js";var v=d`
+import{a as n}from"./chunk-OESEJ7WX.js";import{a as d,b as a,c as o,g as l,h as s,j as p}from"./chunk-ZCPW3BZD.js";import{b as t}from"./chunk-HZWT6QKO.js";var v=d`
   dialog {
     padding: 0;
     border: 0;
@@ -86,24 +86,24 @@ import{a as n}from"./chunk-OESEJ7WX.js";import{a as d,b as e,c as o,g as l,h as 
     border-radius: 8px;
     background: color-mix(in srgb, var(--error-color) 16%, transparent);
   }
-`,i=class extends p{constructor(){super(...arguments);this.small=!1}async showDialog(a){this.params=a,this.error=void 0,await this.opened(a),await this.updateComplete,this.dialog?.open||this.dialog?.showModal()}closeDialog(){return this.dialog?.close(),!0}render(){return this.params?e`<dialog
+`,i=class extends p{constructor(){super(...arguments);this.small=!1}async showDialog(e){this.asked=e,this.error=void 0,await this.opened(e),await this.updateComplete,this.dialog?.open||this.dialog?.showModal()}closeDialog(){return this.dialog?.close(),!0}render(){return this.asked?a`<dialog
       class=${this.small?"small":""}
       aria-labelledby="title"
       @close=${this.closed}
       @click=${this.backdrop}
     >
-      ${this.renderDialog(this.params)}
-    </dialog>`:o}renderHeader(a,c=o){let t=this.say("common.close");return e`<header>
-      ${this.small?o:e`<button
+      ${this.renderDialog(this.asked)}
+    </dialog>`:o}renderHeader(e,c=o){let r=this.say("common.close");return a`<header>
+      ${this.small?o:a`<button
               class="icon-button"
-              aria-label=${t}
-              title=${t}
+              aria-label=${r}
+              title=${r}
               @click=${this.closeDialog}
             >
               <ha-icon icon="mdi:close"></ha-icon>
             </button>`}
       <div>
-        <h2 id="title">${a}</h2>
+        <h2 id="title">${e}</h2>
         ${c}
       </div>
-    </header>`}backdrop(a){a.target===this.dialog&&this.closeDialog()}closed(){this.params=void 0,n(this,"dialog-closed",{dialog:this.localName})}};r([l()],i.prototype,"params",2),r([s("dialog")],i.prototype,"dialog",2);export{v as a,i as b};
+    </header>`}backdrop(e){e.target===this.dialog&&this.closeDialog()}closed(){this.asked=void 0,n(this,"dialog-closed",{dialog:this.localName})}};t([l()],i.prototype,"asked",2),t([s("dialog")],i.prototype,"dialog",2);export{v as a,i as b};
