@@ -21,7 +21,7 @@ from custom_components.lightningrod.const import DOMAIN
 from custom_components.lightningrod.db import import_run
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import CannotConnect
-from custom_components.lightningrod.flows import import_forms
+from custom_components.lightningrod.flows import import_forms, importing
 
 from .dialogs import open_options, suggested
 from .ledger import (
@@ -366,6 +366,7 @@ async def test_closing_it_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(import_run, "CHUNK", 1)
+    monkeypatch.setattr(importing, "SHORT_S", 0)
     text = TEXT.splitlines(keepends=True)[0] + "".join(
         f"2026-03-{1 + n // 24:02} {n % 24:02}:00:00;;Garage;Lightning;1,0;1,00\n"
         for n in range(600)

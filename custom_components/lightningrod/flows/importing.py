@@ -34,6 +34,8 @@ from . import import_forms as forms
 from .import_list import RowList, async_link, forget_link
 from .import_pages import RowPages
 
+# Work that takes no longer is waited for; nothing of it is shown.
+SHORT_S: Final = 2.0
 _FILE_NAME: Final = "import.csv"
 _LIST_NAME: Final = "preview.csv"
 # Rows of each verdict that are in the first description.
@@ -252,10 +254,13 @@ class ImportSteps(RowPages):
         self, step: str, after: str, work: Callable[[], Coroutine[Any, Any, Tally]]
     ) -> ConfigFlowResult:
         """Show how far work is, then go on."""
+        at_once = self._import_task is None
         if self._import_task is None:
             self._import_task = self.hass.async_create_task(
                 work(), f"{step} {self.flow_id}"
             )
+            # The browser may miss the end of what is over before it listens.
+            await asyncio.wait([self._import_task], timeout=SHORT_S)
         if not self._import_task.done():
             return self.async_show_progress(
                 step_id=step, progress_action=step, progress_task=self._import_task
@@ -268,9 +273,12 @@ class ImportSteps(RowPages):
         except OSError as err:
             LOGGER.debug("A file cannot be read: %s", type(err).__name__)
             self._failed = "import_unreadable"
-        return self.async_show_progress_done(
-            next_step_id="import_failed" if self._failed else after
-        )
+        step_id = "import_failed" if self._failed else after
+        if at_once:
+            # Nothing was shown that could be done.
+            result: ConfigFlowResult = await getattr(self, f"async_step_{step_id}")()
+            return result
+        return self.async_show_progress_done(next_step_id=step_id)
 
     async def _async_preview(self) -> Tally:
         order = self._order()
