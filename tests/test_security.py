@@ -8,14 +8,29 @@ import pytest
 from .test_architecture import COMPONENT, REVISIONS, ROOT
 
 # What runs SQL that is given as text.
-RUNS = frozenset({"text", "exec_driver_sql", "execute", "executemany", "executescript"})
+RUNS = frozenset(
+    {
+        "text",
+        "exec_driver_sql",
+        "execute",
+        "execute_fetchall",
+        "executemany",
+        "executescript",
+    }
+)
 # Text that is put together from our own constants, where no parameter can stand: the names of
-# tables and settings, and what PRAGMA and SET take.
+# tables, triggers and settings, and what PRAGMA and SET take.
 CONSTANTS = frozenset(
     {
-        "db/engine.py:PRAGMA {pragma}",
+        "db/engine.py:PRAGMA {left[0]}",
         "db/engine.py:PRAGMA synchronous={level}",
         "db/files.py:PRAGMA {check}(1)",
+        (
+            "db/marks.py:CREATE TRIGGER {_name(table, change)} AFTER {change} ON {table}"
+            " FOR EACH ROW {when} {_body(connection.dialect.name, time, rows)}"
+        ),
+        "db/marks.py:DROP FUNCTION IF EXISTS {_FUNCTION}() CASCADE",
+        "db/marks.py:DROP TRIGGER IF EXISTS {_name(table, change)}",
         "db/migrate.py:SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S}s'",
         "db/views.py:CREATE VIEW {name} AS {body}",
         "db/views.py:DROP VIEW IF EXISTS {name}",

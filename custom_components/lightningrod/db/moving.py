@@ -15,7 +15,16 @@ from math import isclose
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Column, Double, Table, func, select, text
+from sqlalchemy import (
+    Column,
+    Double,
+    Table,
+    func,
+    literal,
+    select,
+    table as named_table,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,6 +35,7 @@ from .faults import translate
 from .files import leave_nothing, put_in_place
 from .migrate import ADVISORY_LOCK, migrate
 from .models import Base, EVChargingSession, EVTripMetrics
+from .numbering import number_on
 from .schema import examine
 from .types import Money
 
@@ -148,7 +158,9 @@ async def _copy(
                 await _write(new, each, rows)
                 done += len(rows)
                 progress(done / every)
-        await _number_on(new)
+        for each in Base.metadata.sorted_tables:
+            if "id" in each.columns:
+                await number_on(new, each)
         if not _equal(await figures(old), await figures(new)):
             raise CopyDiffers
     return Moved(counts)
@@ -208,20 +220,6 @@ async def _write(
         raise CopyDiffers
 
 
-async def _number_on(connection: AsyncConnection) -> None:
-    """Let the numbers of new rows follow those that were copied; SQLite does by itself."""
-    if connection.dialect.name != "postgresql":
-        return
-    for each in Base.metadata.sorted_tables:
-        if "id" not in each.columns:
-            continue
-        statement = text(
-            f"SELECT setval(pg_get_serial_sequence('{each.name}', 'id'),"  # noqa: S608 a constant
-            f" max(id)) FROM {each.name} HAVING max(id) IS NOT NULL"
-        )
-        await connection.execute(statement)
-
-
 async def figures(connection: AsyncConnection) -> Figures:
     """Return of each table its rows, and the sums of its money and of its measures."""
     found: dict[str, Mapping[str, Any]] = {}
@@ -264,7 +262,7 @@ async def _holds_rows(config: DatabaseConfig) -> bool:
         if state.revision is None:
             return False
         for name in _OF_ALL_REVISIONS:
-            some = text(f"SELECT 1 FROM {name} LIMIT 1")  # noqa: S608 a constant
+            some = select(literal(1)).select_from(named_table(name)).limit(1)
             if await connection.scalar(some) is not None:
                 return True
     return False

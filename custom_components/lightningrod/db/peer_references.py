@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.positions import blurred
@@ -17,6 +17,7 @@ from .models import (
     EVVehicle,
     table,
 )
+from .numbering import number_on
 from .peer_columns import Row
 from .peer_rows import Rows
 
@@ -121,7 +122,7 @@ async def _add_places(
         else:
             rows.taken.known[target.name] += 1
         numbers[place["id"]] = found
-    await _number_on(connection, target.name)
+    await number_on(connection, target)
     return numbers
 
 
@@ -151,13 +152,3 @@ def _is_same(known: Mapping[str, Any], row: Row) -> bool:
         one is None or other is None or abs(one - other) < _NEARBY
         for one, other in there
     )
-
-
-async def _number_on(connection: AsyncConnection, name: str) -> None:
-    """Let the numbers of new rows follow those that were copied; SQLite does by itself."""
-    if connection.dialect.name == "postgresql":
-        statement = text(
-            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'),"  # noqa: S608 a constant
-            f" max(id)) FROM {name} HAVING max(id) IS NOT NULL"
-        )
-        await connection.execute(statement)
