@@ -164,6 +164,16 @@ class TestSqlite:
                 await _add(database, VIN)
         await database.dispose()
 
+    async def test_no_thread_outlives_its_database(
+        self, sqlite_ledger: SqliteConfig
+    ) -> None:
+        before = set(threading.enumerate())
+        for _ in range(100):
+            database = Database(sqlite_ledger)
+            await _scalar(database, "SELECT 1")
+            await database.dispose()
+            assert set(threading.enumerate()) <= before
+
     async def test_the_first_to_open_a_new_file_waits_for_others(
         self, sqlite_ledger: SqliteConfig
     ) -> None:

@@ -7,9 +7,11 @@ from functools import partial
 import json
 import logging
 import sqlite3
+from threading import Thread
 from typing import Any, Final, Literal
+from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -51,6 +53,10 @@ _WRITING: Final = {_BEGIN: "BEGIN IMMEDIATE", _SYNCHRONOUS: "NORMAL"}
 _LASTING: Final = {_BEGIN: "BEGIN IMMEDIATE", _SYNCHRONOUS: "FULL"}
 _STEADY: Final[dict[str, Any]] = {"isolation_level": "REPEATABLE READ"}
 
+
+# The thread of each connection to a file, by engine.
+_threads: WeakKeyDictionary[Engine, WeakSet[Thread]] = WeakKeyDictionary()
+_LOOKS, _LOOK_S = 1000, 0.001
 
 _LOGGING_NAME: Final = "lightningrod"
 # At their finest they log values: VINs, positions. Whoever turns on debugging to send
@@ -118,11 +124,21 @@ def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> N
     Python's driver begins one by itself only before some statements, and DDL and reads are
     not among them (https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#pysqlite-serializable).
     """
+    threads = _threads[engine.sync_engine] = WeakSet[Thread]()
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.isolation_level = None
-        dbapi_connection.run_async(lambda driver: _set_pragmas(driver, pragmas))
+        # The driver has no name for it that is not private.
+        thread = getattr(dbapi_connection.driver_connection, "_thread", None)
+        if thread is not None:
+            threads.add(thread)
+        try:
+            dbapi_connection.run_async(lambda driver: _set_pragmas(driver, pragmas))
+        except BaseException:
+            # The pool never had it, and closes it for nobody.
+            dbapi_connection.close()
+            raise
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -131,6 +147,17 @@ def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> N
             connection.exec_driver_sql(f"PRAGMA synchronous={level}")
         if statement := options.get(_BEGIN, begin):
             connection.exec_driver_sql(statement)
+
+
+async def close_engine(engine: AsyncEngine) -> None:
+    """Close all connections, and wait for the threads that they had to end."""
+    await engine.dispose()
+    ending = _threads.pop(engine.sync_engine, WeakSet())
+    for _ in range(_LOOKS):
+        if not any(thread.is_alive() for thread in ending):
+            return
+        # A thread that says that it is done ends a moment later.
+        await asyncio.sleep(_LOOK_S)
 
 
 async def _set_pragmas(driver: Any, pragmas: tuple[str, ...]) -> None:
@@ -337,13 +364,13 @@ class Database:
         """Close every connection."""
         await self._thread.close(self._dispose_reading)
         for engine in (*self._former, self.engine):
-            await engine.dispose()
+            await close_engine(engine)
         self._former.clear()
 
     async def _dispose_reading(self) -> None:
         for engine in (*self._read_before, self._reading):
             if engine is not None:
-                await engine.dispose()
+                await close_engine(engine)
         self._read_before.clear()
         self._reading = None
 

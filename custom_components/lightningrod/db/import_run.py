@@ -27,7 +27,13 @@ from ..ledger.importing.reading import Reading
 from ..ledger.importing.rows import Context, PlaceNamed, RowReader
 from .config import DatabaseConfig
 from .edit_batch import Editor
-from .engine import Begin, create_single_engine, open_connection, translated
+from .engine import (
+    Begin,
+    close_engine,
+    create_single_engine,
+    open_connection,
+    translated,
+)
 from .import_judge import Judge, timelines
 from .import_store import ImportBatch
 from .models import EVLocationLookup
@@ -150,7 +156,7 @@ async def _go(config: DatabaseConfig, job: Job, editor: Editor | None) -> Tally:
                 async with connection.begin():
                     return await _all(connection, job, editor)
     finally:
-        await engine.dispose()
+        await close_engine(engine)
 
 
 async def _all(connection: AsyncConnection, job: Job, editor: Editor | None) -> Tally:

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.schema import CreateSchema
 
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
-from .engine import create_single_engine, open_connection
+from .engine import close_engine, create_single_engine, open_connection
 from .errors import DatabaseError, MigrationFailed
 from .faults import translate
 from .files import keep_copy
@@ -117,7 +117,7 @@ async def _migrate(
         # A revision is a program and may raise anything. Rolled back is rolled back.
         raise translate(err) or MigrationFailed from err
     finally:
-        await engine.dispose()
+        await close_engine(engine)
 
 
 def _upgrade(

@@ -29,7 +29,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
-from .engine import create_single_engine, open_connection
+from .engine import close_engine, create_single_engine, open_connection
 from .errors import CopyDiffers, MoveStopped, NotWritable, TargetNotEmpty
 from .faults import translate
 from .files import leave_nothing, put_in_place
@@ -169,7 +169,7 @@ async def _copy(
 async def _reader(stack: AsyncExitStack, config: DatabaseConfig) -> AsyncConnection:
     """Open the source as it is now, for reading only."""
     engine = create_single_engine(config, _READING, begin="BEGIN")
-    stack.push_async_callback(engine.dispose)
+    stack.push_async_callback(close_engine, engine)
     connection = await stack.enter_async_context(open_connection(engine))
     if isinstance(config, PostgresConfig):
         await connection.execution_options(**_STEADY)
@@ -179,7 +179,7 @@ async def _reader(stack: AsyncExitStack, config: DatabaseConfig) -> AsyncConnect
 async def _writer(stack: AsyncExitStack, config: DatabaseConfig) -> AsyncConnection:
     """Open the target in a transaction that is committed when all went well."""
     engine = create_single_engine(config, _WRITING, begin="BEGIN IMMEDIATE")
-    stack.push_async_callback(engine.dispose)
+    stack.push_async_callback(close_engine, engine)
     connection = await stack.enter_async_context(open_connection(engine))
     await stack.enter_async_context(connection.begin())
     if isinstance(config, PostgresConfig):

@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from .config import PostgresConfig, SqliteConfig
-from .engine import create_single_engine, open_connection
+from .engine import close_engine, create_single_engine, open_connection
 from .errors import DatabaseDamaged, NoLedger
 from .faults import translate
 from .schema import VERSION_TABLE
@@ -62,7 +62,7 @@ class PeerSource:
         """Open it as it is now."""
         async with AsyncExitStack() as stack:
             engine = _engine(self._config)
-            stack.push_async_callback(engine.dispose)
+            stack.push_async_callback(close_engine, engine)
             self._connection = await stack.enter_async_context(open_connection(engine))
             if isinstance(self._config, PostgresConfig):
                 await self._connection.execution_options(**_STEADY)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
-from .engine import create_single_engine, open_connection
+from .engine import close_engine, create_single_engine, open_connection
 from .errors import (
     CannotConnect,
     DatabaseDamaged,
@@ -92,7 +92,7 @@ async def _look(
     except SQLAlchemyError as err:
         raise translate(err) or CannotConnect from err
     finally:
-        await engine.dispose()
+        await close_engine(engine)
 
 
 def _file_has_content(path: Path) -> bool:
