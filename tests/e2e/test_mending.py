@@ -22,6 +22,7 @@ CHARGING: Final = "/dashboard-mending/charging"
 TRIPS: Final = "/dashboard-mending/trips"
 LIVING: Final = " FROM ev_charging_session WHERE deleted_at IS NULL AND is_complete"
 SESSIONS: Final = f"SELECT *{LIVING} ORDER BY session_start_utc"
+EVERYTHING: Final = "SELECT * FROM ev_charging_session"
 DRIVES: Final = (
     "SELECT * FROM ev_trip_metrics WHERE deleted_at IS NULL ORDER BY end_time"
 )
@@ -231,7 +232,7 @@ async def test_many_rows_at_once(home: Client, driven: House):
 
 
 async def test_a_session_is_added_and_deleted(home: Client, driven: House):
-    before = len(driven.rows(SESSIONS))
+    before, at_first = len(driven.rows(SESSIONS)), len(driven.rows(EVERYTHING))
     async with ledger(home, driven, "added") as browser:
         await browser.resize(PHONE)
         await browser.open(CHARGING)
@@ -250,10 +251,21 @@ async def test_a_session_is_added_and_deleted(home: Client, driven: House):
         rows = driven.rows(SESSIONS)
         assert len(rows) == before + 1
         assert (rows[0]["energy_kwh"], rows[0]["source_system"]) == (7.5, "manual")
-        await home.command(
-            "lightningrod/sessions/delete", session_ids=[_uuid(rows[0]["session_id"])]
+        added = _uuid(rows[0]["session_id"])
+        deleted = await home.command(
+            "lightningrod/sessions/delete", session_ids=[added]
         )
-    assert len(driven.rows(SESSIONS)) == before
+        assert len(driven.rows(SESSIONS)) == before
+        await home.command("lightningrod/undo", batch_id=deleted["batch_id"])
+        assert len(driven.rows(SESSIONS)) == before + 1
+        told = await home.command("lightningrod/edits/list", limit=3)
+        addition = next(
+            it["batch_id"]
+            for it in told["batches"]
+            if it["edits"][0]["action"] == "add"
+        )
+        await home.command("lightningrod/undo", batch_id=addition)
+    assert len(driven.rows(EVERYTHING)) == at_first
 
 
 async def test_a_trip_is_looked_at_and_gets_its_class_by_a_tap(
@@ -316,11 +328,13 @@ async def test_a_card_is_suggested_picked_and_set_up(home: Client, driven: House
         await browser.page.get_by_role("button", name="Add card").first.click()
         await browser.page.get_by_placeholder("Search entities").fill("Charging cost")
         await browser.text("Charging cost").click()
-        await browser.page.get_by_text("LightningROD charging sessions").wait_for()
+        await browser.page.get_by_text(
+            "LightningROD: Charging sessions"
+        ).first.wait_for()
         await browser.page.get_by_text("By card").click()
         await browser.page.get_by_placeholder("Search cards").fill("LightningROD")
         cards = browser.page.locator(".card:visible")
-        await cards.filter(has_text="LightningROD chart").last.click()
+        await cards.filter(has_text="LightningROD: Chart").last.click()
         await browser.page.get_by_role("textbox", name="Title").fill("My energy")
         await browser.page.get_by_role("heading", name="My energy").wait_for()
         await browser.shot("editor")
