@@ -250,6 +250,19 @@ async def test_an_open_session_leaves_its_month_alone(database: Database) -> Non
     assert await keep(database) == 0
 
 
+async def test_a_month_of_nothing_is_not_told(database: Database) -> None:
+    async with database.begin() as connection:
+        await write_months(connection, BERLIN, NOW.date())
+        await connection.execute(table(EVVehicle).insert(), {"device_id": VIN})
+        await write_records(connection, [FIRST, trip(at(-5 * MONTH))])
+    assert await keep(database) > 4
+    scope = Scope(devices=[VIN])
+    async with database.snapshot() as connection:
+        charged = await monthly.session_parts(connection, scope, "month")
+        driven = await monthly.trip_parts(connection, scope, "month")
+    assert len(charged) == len(driven) == 1
+
+
 async def test_another_time_zone_has_other_months(database: Database) -> None:
     await fill(database)
     await keep(database)

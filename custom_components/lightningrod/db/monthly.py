@@ -115,7 +115,12 @@ async def trip_parts(
     if not _CUTS.issuperset(cuts):
         return await sums.trip_parts(connection, scope, *cuts)
     found = await _find(connection, scope, _KEPT.driven, _driven, cuts)
-    parts = [Part(key, content.sums) for key, content in found.contents]
+    # Rows tell of no month that has none of them.
+    parts = [
+        Part(key, content.sums)
+        for key, content in found.contents
+        if content.sums != Driven()
+    ]
     if "month" not in cuts:
         parts = _united(parts, Driven, ("stretch",))
     if found.rest is not None:
