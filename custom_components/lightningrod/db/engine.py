@@ -56,7 +56,7 @@ _STEADY: Final[dict[str, Any]] = {"isolation_level": "REPEATABLE READ"}
 
 # The thread of each connection to a file, by engine.
 _threads: WeakKeyDictionary[Engine, WeakSet[Thread]] = WeakKeyDictionary()
-_LOOKS, _LOOK_S = 1000, 0.001
+_JOIN_S: Final = 1
 
 _LOGGING_NAME: Final = "lightningrod"
 # At their finest they log values: VINs, positions. Whoever turns on debugging to send
@@ -152,12 +152,14 @@ def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> N
 async def close_engine(engine: AsyncEngine) -> None:
     """Close all connections, and wait for the threads that they had to end."""
     await engine.dispose()
-    ending = _threads.pop(engine.sync_engine, WeakSet())
-    for _ in range(_LOOKS):
-        if not any(thread.is_alive() for thread in ending):
-            return
-        # A thread that says that it is done ends a moment later.
-        await asyncio.sleep(_LOOK_S)
+    await _threads_ended(engine)
+
+
+async def _threads_ended(engine: AsyncEngine) -> None:
+    """Wait for threads that have said that they are done, and end a moment later."""
+    for thread in list(_threads.pop(engine.sync_engine, ())):
+        if thread.is_alive():
+            await asyncio.to_thread(thread.join, _JOIN_S)
 
 
 async def _set_pragmas(driver: Any, pragmas: tuple[str, ...]) -> None:
@@ -362,7 +364,11 @@ class Database:
 
     async def dispose(self) -> None:
         """Close every connection."""
+        # Their threads are waited for here: the reading loop ends with them.
+        reading = [it for it in (*self._read_before, self._reading) if it is not None]
         await self._thread.close(self._dispose_reading)
+        for engine in reading:
+            await _threads_ended(engine)
         for engine in (*self._former, self.engine):
             await close_engine(engine)
         self._former.clear()
@@ -370,7 +376,7 @@ class Database:
     async def _dispose_reading(self) -> None:
         for engine in (*self._read_before, self._reading):
             if engine is not None:
-                await close_engine(engine)
+                await engine.dispose()
         self._read_before.clear()
         self._reading = None
 
