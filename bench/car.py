@@ -1,6 +1,6 @@
 """The virtual Ford's entities in a Home Assistant of the bench, as ha-fordpass would write them."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -143,8 +143,3 @@ def varied(shown: list[Shown], number: int) -> list[Shown]:
         (entity_id, state, {**attributes, "push": number})
         for entity_id, state, attributes in shown
     ]
-
-
-def of_key(shown: list[Shown]) -> Mapping[str, Shown]:
-    """Return what is shown by entity."""
-    return {it[0]: it for it in shown}

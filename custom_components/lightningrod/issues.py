@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.const import CONF_CURRENCY
 from homeassistant.core import HomeAssistant, callback
@@ -102,20 +102,40 @@ def _issue_id(entry: LightningRodConfigEntry, key: str) -> str:
 
 
 @callback
+def _tell(  # noqa: PLR0913 what there is to say of an issue
+    hass: HomeAssistant,
+    entry: LightningRodConfigEntry,
+    key: str,
+    words: Mapping[str, str],
+    *,
+    name: str | None = None,
+    about: Mapping[str, Any] | None = None,
+    severity: ir.IssueSeverity = ir.IssueSeverity.WARNING,
+    lasting: bool = False,
+) -> None:
+    """Show an issue of this entry with its dialog; ``name`` where there may be several.
+
+    ``about`` is for the dialog; a ``lasting`` one is there after a restart.
+    """
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(entry, name or key),
+        data={"entry_id": entry.entry_id, "key": key, **(about or {})},
+        is_fixable=True,
+        is_persistent=lasting,
+        severity=severity,
+        translation_key=key,
+        translation_placeholders={"title": entry.title, **words},
+    )
+
+
+@callback
 def async_raise_database_issue(
     hass: HomeAssistant, entry: LightningRodConfigEntry, error: DatabaseError
 ) -> None:
     """Show the user what is wrong with the database of this entry."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _issue_id(entry, error.key),
-        data={"entry_id": entry.entry_id, "key": error.key},
-        is_fixable=True,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key=error.key,
-        translation_placeholders={"title": entry.title},
-    )
+    _tell(hass, entry, error.key, {}, severity=ir.IssueSeverity.ERROR)
 
 
 @callback
@@ -132,17 +152,8 @@ def async_tell_of_file(
     hass: HomeAssistant, entry: LightningRodConfigEntry, key: str, file: str
 ) -> None:
     """Say what became of the database's file, until the user has read it."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _issue_id(entry, key),
-        data={"entry_id": entry.entry_id, "key": key},
-        is_fixable=True,
-        is_persistent=True,
-        severity=ir.IssueSeverity.CRITICAL,
-        translation_key=key,
-        translation_placeholders={"title": entry.title, "file": file},
-    )
+    severity = ir.IssueSeverity.CRITICAL
+    _tell(hass, entry, key, {"file": file}, severity=severity, lasting=True)
 
 
 @callback
@@ -152,17 +163,7 @@ def async_tell_of_former(
     """Say that the database that a ledger moved out of is still there."""
     async_forget_former(hass, entry)
     key = FORMER_FILE if is_file else FORMER_TABLES
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _issue_id(entry, key),
-        data={"entry_id": entry.entry_id, "key": key},
-        is_fixable=True,
-        is_persistent=True,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=key,
-        translation_placeholders={"title": entry.title, "former": name},
-    )
+    _tell(hass, entry, key, {"former": name}, lasting=True)
 
 
 @callback
@@ -177,27 +178,15 @@ def async_tell_of_removed_vehicle(
     hass: HomeAssistant, entry: LightningRodConfigEntry, left: Belongings
 ) -> None:
     """Ask what is to become of the rows of a vehicle that was removed."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _issue_id(entry, f"{VEHICLE_REMOVED}_{left.id}"),
-        data={
-            "entry_id": entry.entry_id,
-            "key": VEHICLE_REMOVED,
-            "vehicle_id": left.id,
-        },
-        is_fixable=True,
-        is_persistent=True,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=VEHICLE_REMOVED,
-        translation_placeholders={
-            "title": entry.title,
-            "name": left.name,
-            "sessions": str(left.sessions),
-            "trips": str(left.trips),
-            "samples": str(left.samples),
-        },
-    )
+    words = {
+        "name": left.name,
+        "sessions": str(left.sessions),
+        "trips": str(left.trips),
+        "samples": str(left.samples),
+    }
+    about = {"vehicle_id": left.id}
+    name = f"{VEHICLE_REMOVED}_{left.id}"
+    _tell(hass, entry, VEHICLE_REMOVED, words, name=name, about=about, lasting=True)
 
 
 @callback
@@ -236,24 +225,14 @@ def async_check_waiting(
     rows: int,
 ) -> None:
     """Show since when how many rows wait for the database, as long as they do."""
-    issue_id = _issue_id(entry, ROWS_WAITING)
     if since is None or dt_util.utcnow() - since < TOLD_AFTER:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, ROWS_WAITING))
         return
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        data={"entry_id": entry.entry_id, "key": ROWS_WAITING},
-        is_fixable=True,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=ROWS_WAITING,
-        translation_placeholders={
-            "title": entry.title,
-            "since": f"{dt_util.as_local(since):%Y-%m-%d %H:%M}",
-            "rows": str(rows),
-        },
-    )
+    words = {
+        "since": f"{dt_util.as_local(since):%Y-%m-%d %H:%M}",
+        "rows": str(rows),
+    }
+    _tell(hass, entry, ROWS_WAITING, words)
 
 
 @callback
@@ -264,16 +243,7 @@ def async_check_currency(hass: HomeAssistant, entry: LightningRodConfigEntry) ->
     if old == new:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id,
-        data={"entry_id": entry.entry_id, "key": CURRENCY_CHANGED},
-        is_fixable=True,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=CURRENCY_CHANGED,
-        translation_placeholders={"title": entry.title, "old": old, "new": new},
-    )
+    _tell(hass, entry, CURRENCY_CHANGED, {"old": old, "new": new})
 
 
 @callback
@@ -332,21 +302,12 @@ def _show_only(
     shown: Mapping[str, tuple[dict[str, str | None], dict[str, str]]],
 ) -> None:
     """Show issues of one kind by their id, and take the others of it back."""
-    wanted = {_issue_id(entry, name): said for name, said in shown.items()}
+    wanted = {_issue_id(entry, name) for name in shown}
     for issue_id in _issues_of(hass, entry, key):
         if issue_id not in wanted:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
-    for issue_id, (about, words) in wanted.items():
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            issue_id,
-            data={"entry_id": entry.entry_id, "key": key, **about},
-            is_fixable=True,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key=key,
-            translation_placeholders={"title": entry.title, **words},
-        )
+    for name, (about, words) in shown.items():
+        _tell(hass, entry, key, words, name=name, about=about)
 
 
 def _issues_of(

@@ -206,22 +206,8 @@ class BeginAnewFlow(ExplainedFlow):
         return self.async_abort(reason="not_solved")
 
 
-class FormerFileFlow(ExplainedFlow):
-    """Delete the file that a ledger moved out of, or let it lie."""
-
-    @override
-    def _schema(self) -> vol.Schema:
-        return DELETE_SCHEMA
-
-    @override
-    async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
-        if not user_input[ATTR_DELETE] or await async_delete_file(self.hass):
-            return self.async_create_entry(data={})
-        return self.async_abort(reason="in_use")
-
-
 class LeftFileFlow(WordsFlow):
-    """Delete the file of an entry that was removed, or let it lie."""
+    """Delete the file that nobody keeps a ledger in any more, or let it lie."""
 
     @override
     def _schema(self) -> vol.Schema:
@@ -232,6 +218,10 @@ class LeftFileFlow(WordsFlow):
         if not user_input[ATTR_DELETE] or await async_delete_file(self.hass):
             return self.async_create_entry(data={})
         return self.async_abort(reason="in_use")
+
+
+class FormerFileFlow(LeftFileFlow, ExplainedFlow):
+    """The same for the file that the ledger of an entry moved out of."""
 
 
 class LeftTablesFlow(WordsFlow):

@@ -22,7 +22,6 @@ OUTAGE_MINUTES: Final = (3, 720)
 NIGHT_MINUTES: Final = (300, 600)
 # Between the end of one disturbance and the next one.
 APART: Final = timedelta(minutes=10)
-EDGE: Final = timedelta(minutes=2)
 TRIES: Final = 400
 
 

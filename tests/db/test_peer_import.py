@@ -18,8 +18,9 @@ from custom_components.lightningrod.db.models import (
     EVVehicle,
     EVVehicleStatus,
 )
-from custom_components.lightningrod.db.peer_columns import KM_PER_MILE, Heard
+from custom_components.lightningrod.db.peer_columns import Heard
 from custom_components.lightningrod.db.repository import write_records
+from custom_components.lightningrod.ledger.lengths import KM_PER_MILE
 
 from . import anything
 from .helpers import OTHER_VIN, VIN, execute, rows, session, trip

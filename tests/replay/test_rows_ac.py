@@ -7,7 +7,7 @@ from typing import Any
 from homeassistant.util.unit_system import METRIC_SYSTEM
 import pytest
 
-from custom_components.lightningrod.ledger.charge_log import KM_PER_MILE
+from custom_components.lightningrod.ledger.lengths import KM_PER_MILE
 
 from .harness import payload
 from .ledger import (

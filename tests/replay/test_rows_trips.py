@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from custom_components.lightningrod.ledger.charge_log import KM_PER_MILE
+from custom_components.lightningrod.ledger.lengths import KM_PER_MILE
 
 from .harness import metric, payload
 from .ledger import USABLE, Ledger, metrics, moment, seen, trip_frame, unchanged

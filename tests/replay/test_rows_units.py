@@ -10,7 +10,7 @@ from homeassistant.util.unit_system import (
 )
 import pytest
 
-from custom_components.lightningrod.ledger.charge_log import KM_PER_MILE
+from custom_components.lightningrod.ledger.lengths import KM_PER_MILE
 
 from .ledger import USABLE, Ledger, charge_log, is_the_log, trip_frame
 

@@ -17,11 +17,11 @@ from uuid import UUID
 
 from sqlalchemy import Column, Table, types
 
+from ..ledger.lengths import KM_PER_MILE
 from .types import JSON_VALUE, Money, UtcDateTime
 
 type Row = dict[str, Any]
 
-KM_PER_MILE: Final = 1.609344
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # What it writes for rows that it heard from Home Assistant.
 HEARD: Final = "home_assistant"

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.costs import FOUR_PLACES
+from ..ledger.lengths import KM_PER_MILE
 from ..ledger.periods import months
 from ..ledger.totals import Driven, Sums
 from .daily import forget_days
@@ -21,7 +22,6 @@ from .upsert import upsert
 
 # No electric Ford is older.
 FIRST_MONTH: Final = date(2010, 1, 1)
-_KM_PER_MILE: Final = 1.609344
 
 
 async def write_settings(
@@ -117,7 +117,7 @@ def _statistics(sums: Sums, driven: Driven, currency: str) -> dict[str, Any]:
         "avg_session_duration_seconds": _mean(sums.charge_seconds, sums.sessions),
         "avg_energy_per_session_kwh": _mean(sums.energy_kwh, sums.sessions),
         "avg_cost_per_kwh": None if price is None else price.quantize(FOUR_PLACES),
-        "avg_miles_per_kwh": None if km_per_kwh is None else km_per_kwh / _KM_PER_MILE,
+        "avg_miles_per_kwh": None if km_per_kwh is None else km_per_kwh / KM_PER_MILE,
         "notes": _notes(sums, currency),
     }
 

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from zlib import crc32
 
+from .lengths import KM_PER_MILE
 from .look import CLOCKS_APART, same_but_shifted
 from .places import PUBLIC, Place, find_place
 from .readings import ChargeLog
 from .records import Value
 from .sessions import ChargeType, SessionRef, Source, charge_type
 
-KM_PER_MILE: Final = 1.609344
 # Accepted range of logged energy against what the state of charge says (SOURCE_CONTRACT 5.1).
 _LOG_TO_SOC: Final = (0.8, 1.15)
 _SOC_JUDGES_FROM: Final = 5.0

@@ -5,16 +5,11 @@ A month is written "2026-03" and is one of UTC.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Self
 
 # The fingerprint of a month that is being published: should that break off, it goes on there.
 _UNFINISHED: Final = ""
-
-
-def month_of(moment: datetime) -> str:
-    """Return the month that a moment lies in."""
-    return f"{moment.astimezone(UTC):%Y-%m}"
 
 
 def month_start(month: str) -> datetime:

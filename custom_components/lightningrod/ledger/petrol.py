@@ -10,13 +10,12 @@ from enum import StrEnum
 from typing import Final, Self
 
 from .costs import FOUR_PLACES
+from .lengths import KM_PER_MILE
 from .totals import NOTHING, Driven, Sums, exact
 
 # Burnt petrol, without making and moving it: 8,887 g a US gallon
 # (https://www.epa.gov/greenvehicles/greenhouse-gas-emissions-typical-passenger-vehicle).
 CO2_KG_PER_LITRE: Final = 8.887 / 3.785411784
-
-_KM_PER_MILE: Final = 1.609344
 
 
 class VolumeUnit(StrEnum):
@@ -70,7 +69,7 @@ def petrol_car(consumption: float | None, unit: ConsumptionUnit) -> PetrolCar | 
         ConsumptionUnit.MPG_US: VolumeUnit.GALLON_US,
         ConsumptionUnit.MPG_UK: VolumeUnit.GALLON_UK,
     }[unit]
-    km_per_litre = consumption * _KM_PER_MILE / volume.litres
+    km_per_litre = consumption * KM_PER_MILE / volume.litres
     return PetrolCar(litres_per_100km=100 / km_per_litre)
 
 

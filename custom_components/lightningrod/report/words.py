@@ -9,9 +9,10 @@ import json
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ..ledger.lengths import KM_PER_MILE
+
 ENGLISH: Final = "en"
 _FOLDER: Final = Path(__file__).parent / "words"
-_KM_PER_MILE: Final = 1.609344
 NOTHING: Final = "\N{EN DASH}"
 
 
@@ -95,7 +96,7 @@ class Speech:
         """Return a distance in the unit of the house."""
         if km is None:
             return NOTHING
-        value = km / _KM_PER_MILE if self.miles else km
+        value = km / KM_PER_MILE if self.miles else km
         return f"{self.number(value, digits)} {'mi' if self.miles else 'km'}"
 
     def energy(self, kwh: float | None) -> str:

@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from ..export_format import Kind
-
-KM_PER_MILE: Final = 1.609344
+from ..lengths import KM_PER_MILE
 
 
 class Cell(StrEnum):

@@ -32,10 +32,6 @@ class Life:
         self.now += timedelta(seconds=round(seconds))
         self.vehicle.outside = self.weather.temperature(self.now)
 
-    def wait_until(self, moment: datetime) -> None:
-        """Let time pass until a moment, if that is still to come."""
-        self.wait(max(0.0, (moment - self.now).total_seconds()))
-
     def chance(self, probability: float) -> bool:
         """Throw the dice."""
         return self.rng.random() < probability
