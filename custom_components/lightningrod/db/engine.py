@@ -157,7 +157,7 @@ async def close_engine(engine: AsyncEngine) -> None:
 
 async def _threads_ended(engine: AsyncEngine) -> None:
     """Wait for threads that have said that they are done, and end a moment later."""
-    for thread in list(_threads.pop(engine.sync_engine, ())):
+    for thread in list(_threads.get(engine.sync_engine, ())):
         if thread.is_alive():
             await asyncio.to_thread(thread.join, _JOIN_S)
 
