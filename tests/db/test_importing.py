@@ -23,12 +23,14 @@ from custom_components.lightningrod.db.models import (
     EVLocationLookup,
     table,
 )
+from custom_components.lightningrod.db.trip_classes import set_class_rules
 from custom_components.lightningrod.ledger.edit_checks import EditRefused
 from custom_components.lightningrod.ledger.export_format import Kind
 from custom_components.lightningrod.ledger.importing.choices import Lines
 from custom_components.lightningrod.ledger.importing.fields import TARGETS
 from custom_components.lightningrod.ledger.importing.matching import Verdict
 from custom_components.lightningrod.ledger.importing.reading import Conflicts
+from custom_components.lightningrod.ledger.trip_classes import ClassRule
 
 from .helpers import NOON, OTHER_VIN, VIN, at, session, trip
 from .importing import (
@@ -306,6 +308,27 @@ async def test_trips(database: Database, tmp_path: Path) -> None:
     first, _ = await read(database, TRIPS)
     assert first["efficiency"] == pytest.approx(21 / 4.5)
     assert first["distance_source"] == "imported"
+
+
+async def test_classes_of_trips(database: Database, tmp_path: Path) -> None:
+    """A rule gives a class where the file has none, and never takes one away."""
+    rule = ClassRule(start=4, end=5, both_ways=False, trip_class="commute")
+    async with database.begin() as connection:
+        for number, name in ((4, "House"), (5, "Office")):
+            place = {"id": number, "location_name": name, "location_type": "work"}
+            await connection.execute(table(EVLocationLookup).insert(), [place])
+        await set_class_rules(connection, [rule])
+    text = (
+        "Start time,End time,Distance (km),From,To,Class\n"
+        f"{at(-30)},{at(0)},20,House,Office,\n"
+        f"{at(100)},{at(130)},30,House,Office,business\n"
+    )
+    assert counts(await take(database, job(tmp_path, text))) == {"new": 2}
+    for rules in ([rule], []):
+        async with database.begin() as connection:
+            await set_class_rules(connection, rules)
+        classes = [row["trip_class"] for row in await read(database, TRIPS)]
+        assert classes == ["commute" if rules else None, "business"]
 
 
 async def test_days_before_the_first_are_computed(

@@ -15,6 +15,7 @@ from ..ledger.importing.choices import Choices
 from ..ledger.importing.fields import KEY, START
 from ..ledger.importing.matching import Judged, Verdict
 from ..ledger.importing.rows import Parsed
+from ..ledger.trip_classes import TRIP_CLASS
 from .cost_columns import CALCULATED, IMPORTED
 from .cost_store import store_columns, store_lines
 from .daily import mark_stale
@@ -24,6 +25,7 @@ from .import_judge import SUBJECT
 from .price_job import COST_COLUMNS, moved, read_pieces, read_sessions
 from .pricing import price_sessions
 from .settle import settle
+from .trip_classes import classify
 
 # Set by the database, or no part of a row that comes from elsewhere.
 _NOT_WRITTEN: Final = frozenset({"id"})
@@ -75,6 +77,8 @@ class ImportBatch:
             "needs_review": False,
         }
         written = [empty | _known(it.row) for it in rows]
+        if not self.exact:
+            _keep_classes(written)
         await self.connection.execute(insert(subject.table), written)
         self.added += len(rows)
         await record(
@@ -96,8 +100,11 @@ class ImportBatch:
         )
         for it in rows:
             self._concern(it.device_id, it.start)
+        keys = [it.key for it in rows]
         if self.kind is Kind.SESSIONS:
-            await self._price([it.key for it in rows])
+            await self._price(keys)
+        elif not self.exact:
+            await classify(self.connection, keys)
 
     async def _price(self, session_ids: Sequence[UUID]) -> None:
         """Price new sessions: our own keep what they cost, with its lines if those follow."""
@@ -142,6 +149,13 @@ class ImportBatch:
         if moment is not None:
             oldest, newest = self.spans.get(device_id, (moment, moment))
             self.spans[device_id] = min(oldest, moment), max(newest, moment)
+
+
+def _keep_classes(rows: Sequence[dict[str, Any]]) -> None:
+    """Make a class that another program gave a trip its owner's word: no rule changes it."""
+    for row in rows:
+        if given := row.get(TRIP_CLASS):
+            row["owner_values"] = {TRIP_CLASS: given}
 
 
 def _known(row: Mapping[str, Any]) -> dict[str, Any]:
