@@ -89,7 +89,7 @@ async def test_rules_that_somebody_broke_do_not_stop_the_ledger(
     scene = Scene(database)
     await execute(
         database.config,
-        "INSERT INTO app_settings (key, value) VALUES ('trip_class_rules', 'x')",
+        "INSERT INTO app_settings (key, value) VALUES ('lightningrod_trip_classes', 'x')",
     )
     scene.writer.put([THERE])
     assert await scene.writer.flush()

@@ -13,7 +13,8 @@ from ..ledger.trip_classes import TRIP_CLASS, ClassRule, class_of
 from .models import AppSettings, EVTripMetrics, table
 from .upsert import upsert
 
-_SETTING: Final = "trip_class_rules"
+# Of this ledger alone: its places have other numbers in any other.
+_SETTING: Final = "lightningrod_trip_classes"
 _TRIP: Final = EVTripMetrics
 
 
