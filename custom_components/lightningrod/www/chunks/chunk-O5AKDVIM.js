@@ -1,4 +1,4 @@
-import{b as e,c as o,g as a,j as d}from"./chunk-GALG5W23.js";import{b as s}from"./chunk-HZWT6QKO.js";var i=class extends d{setConfig(r){let t=this.config===void 0;this.config=r,t||this.reload()}render(){return e`<ha-card>${this.renderCard()}</ha-card>`}renderHead(r,...t){let n=this.config.title??r;return!n&&t.every(l=>l===o)?o:e`<div class="head">
+import{b as e,c as o,g as a,j as d}from"./chunk-LZVEVQ6C.js";import{b as s}from"./chunk-HZWT6QKO.js";var i=class extends d{setConfig(r){let t=this.config===void 0;this.config=r,t||this.reload()}render(){return e`<ha-card>${this.renderCard()}</ha-card>`}renderHead(r,...t){let n=this.config.title??r;return!n&&t.every(l=>l===o)?o:e`<div class="head">
       <h2>${n}</h2>
       ${t}
     </div>`}renderError(){return e`<div class="message" role="alert">

@@ -1,4 +1,4 @@
-import{a as h}from"./chunk-PSXNPY5X.js";import{b as u}from"./chunk-OESEJ7WX.js";import{a as l,b as r,c as d,e as p,g as m,k as v,l as g}from"./chunk-GALG5W23.js";import{q as c}from"./chunk-ZC33SA3K.js";import"./chunk-FMPRBP2E.js";import"./chunk-VVKJIMK5.js";import{b as a}from"./chunk-HZWT6QKO.js";var $=6,n=class extends h{async load(){let e=this.config.vehicle;this.found=await c(this.hass,"attention",{vehicle:e})}renderCard(){return r`${this.renderHead(this.say("attention.title"))} ${this.renderBody()}`}renderBody(){let{found:e}=this;if(!e)return this.error?this.renderError():this.renderLoading();let{unpriced:t,review:i,trip_review:o,gaps:s}=e;return!t.count&&!i.count&&!o.count&&!s.count?r`<div class="good" role="status">
+import{a as h}from"./chunk-O5AKDVIM.js";import{b as u}from"./chunk-OESEJ7WX.js";import{a as l,b as r,c as d,e as p,g as m,k as v,l as g}from"./chunk-LZVEVQ6C.js";import{q as c}from"./chunk-ZC33SA3K.js";import"./chunk-FMPRBP2E.js";import"./chunk-VVKJIMK5.js";import{b as a}from"./chunk-HZWT6QKO.js";var $=6,n=class extends h{async load(){let e=this.config.vehicle;this.found=await c(this.hass,"attention",{vehicle:e})}renderCard(){return r`${this.renderHead(this.say("attention.title"))} ${this.renderBody()}`}renderBody(){let{found:e}=this;if(!e)return this.error?this.renderError():this.renderLoading();let{unpriced:t,review:i,trip_review:o,gaps:s}=e;return!t.count&&!i.count&&!o.count&&!s.count?r`<div class="good" role="status">
         <ha-icon icon="mdi:check-circle-outline"></ha-icon>${this.say("attention.none")}
       </div>`:r`<ul>
       ${this.renderItem("mdi:cash-remove","attention.unpriced",t.count,t.session_ids,"session")}
@@ -24,7 +24,7 @@ import{a as h}from"./chunk-PSXNPY5X.js";import{b as u}from"./chunk-OESEJ7WX.js";
               </div>`)}
         </details>
       </div>
-    </li>`}open(e,t){let i=e==="session"?()=>import("./session-dialog-NEJCMR7K.js"):()=>import("./trip-dialog-CA4DH67P.js");u(this,`lightningrod-${e}-dialog`,i,{id:t})}};n.styles=[v,g,l`
+    </li>`}open(e,t){let i=e==="session"?()=>import("./session-dialog-UOHW2YI6.js"):()=>import("./trip-dialog-WHF4XKNM.js");u(this,`lightningrod-${e}-dialog`,i,{id:t})}};n.styles=[v,g,l`
       ul {
         list-style: none;
         margin: 0;

@@ -1,4 +1,4 @@
-import{a as n}from"./chunk-OESEJ7WX.js";import{a as d,b as a,c as o,g as l,h as s,j as p}from"./chunk-GALG5W23.js";import{b as t}from"./chunk-HZWT6QKO.js";var v=d`
+import{a as n}from"./chunk-OESEJ7WX.js";import{a as d,b as a,c as o,g as l,h as s,j as p}from"./chunk-LZVEVQ6C.js";import{b as t}from"./chunk-HZWT6QKO.js";var v=d`
   dialog {
     padding: 0;
     border: 0;
