@@ -15,7 +15,16 @@ from .db.export import Found
 from .db.listing import Filter
 from .edit_fields import COUNT, moment
 from .jsonable import NOT_TOLD
-from .ledger.export_format import Format, Kind, Row, Style, decimal_comma, plain
+from .ledger.export_format import (
+    FORM,
+    VERSION,
+    Format,
+    Kind,
+    Row,
+    Style,
+    decimal_comma,
+    plain,
+)
 from .ledger.positions import Positions
 from .ledgers import Fleet
 
@@ -49,8 +58,6 @@ FIELDS: Final[Mapping[vol.Marker, Any]] = {
 
 _INTERNAL: Final = frozenset({"deleted_at", "merged_into", "observed_values"})
 _POSITIONS: Final = frozenset({"latitude", "longitude", "address"})
-# Version of the form of JSON files.
-_VERSION: Final = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +169,8 @@ def _named(row: Row, fleet: Fleet) -> Row:
 
 def _about(order: Order) -> Row:
     return {
-        "format": DOMAIN,
-        "version": _VERSION,
+        "format": FORM,
+        "version": VERSION,
         "kind": order.kind,
         "exported_at": dt_util.utcnow(),
     }

@@ -1,9 +1,11 @@
 """Takes 100,000 sessions in from a file, and says what that costs whom; run by hand.
 
-``python -m tests.db.bench_import [rows]``
+``python -m tests.db.bench_import [rows] [postgresql]``
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +16,7 @@ import threading
 import time
 from typing import Any
 
-from custom_components.lightningrod.db.config import SqliteConfig
+from custom_components.lightningrod.db.config import DatabaseConfig, SqliteConfig
 from custom_components.lightningrod.db.edit_batch import EditBatch
 from custom_components.lightningrod.db.edit_undo import undo
 from custom_components.lightningrod.db.engine import Database
@@ -25,11 +27,13 @@ from custom_components.lightningrod.db.import_run import (
     preview,
 )
 from custom_components.lightningrod.db.migrate import migrate
+from custom_components.lightningrod.db.space import size
 from custom_components.lightningrod.ledger.importing.choices import Choices
 from custom_components.lightningrod.ledger.importing.reading import look
 
 from .helpers import VIN
 from .importing import EDITOR, HOUSE, NOW, read
+from .servers import tcp_server
 
 BEGIN = datetime(2010, 2, 1, tzinfo=UTC)
 
@@ -81,10 +85,17 @@ async def watched(name: str, work: Any, *arguments: Any) -> Any:
     return result
 
 
-async def main(rows: int) -> None:
+@contextmanager
+def sqlite() -> Iterator[DatabaseConfig]:
+    """Yield where a file is to be."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield SqliteConfig(Path(folder, "a.db"))
+
+
+async def main(rows: int, config: DatabaseConfig) -> None:
     """Look, preview, break off, take in, take in again, and undo."""
     with tempfile.TemporaryDirectory() as folder:
-        path, config = Path(folder, "a.csv"), SqliteConfig(Path(folder, "a.db"))
+        path = Path(folder, "a.csv")
         await asyncio.to_thread(write, path, rows)
         await asyncio.to_thread(migrate, config)
         database = Database(config)
@@ -109,7 +120,9 @@ async def main(rows: int) -> None:
         await watched("broken off", import_file, config, half, EDITOR)
         print(len(await read(database)), "rows after that")  # noqa: T201
         tally = await watched("import", import_file, config, job, EDITOR)
-        print(tally.added, "rows,", config.path.stat().st_size >> 20, "MB")  # noqa: T201
+        async with database.connect() as connection:
+            held = await size(connection)
+        print(tally.added, "rows,", held >> 20, "MB")  # noqa: T201
         again = await watched("again", import_file, config, job, EDITOR)
         print(dict(again.counts))  # noqa: T201
         begin = time.perf_counter()
@@ -123,4 +136,6 @@ async def main(rows: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))
+    told = [*sys.argv[1:], *("100000", "sqlite")[len(sys.argv) - 1 :]]
+    with tcp_server() if told[1] == "postgresql" else sqlite() as target:
+        asyncio.run(main(int(told[0]), target))

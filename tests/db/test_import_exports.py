@@ -13,7 +13,13 @@ from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.export import Found
 from custom_components.lightningrod.db.listing import Filter
 from custom_components.lightningrod.db.models import EVChargingCostLine
-from custom_components.lightningrod.ledger.export_format import Format, Kind, Style
+from custom_components.lightningrod.ledger.export_format import (
+    FORM,
+    VERSION,
+    Format,
+    Kind,
+    Style,
+)
 
 from .helpers import OTHER_VIN, VIN, at, interval, session, trip
 from .importing import HEAD, count, counts, edit, job, known, line, read, take
@@ -36,7 +42,12 @@ async def exported(database: Database, kind: Kind, style: Style) -> str:
             async for page in found.pages()
             for row in page
         ]
-    return style.head(columns, {}) + style.rows(columns, rows, first=True)
+    about = {"format": FORM, "version": VERSION, "kind": kind}
+    return (
+        style.head(columns, about)
+        + style.rows(columns, rows, first=True)
+        + style.tail({"sessions": len(rows)})
+    )
 
 
 async def sums(database: Database) -> list[Any]:
@@ -58,10 +69,11 @@ STYLES = [
     Style(format=Format.CSV),
     Style(format=Format.SPREADSHEET),
     Style(format=Format.SPREADSHEET, comma=True),
+    Style(format=Format.JSON),
 ]
 
 
-@pytest.mark.parametrize("style", STYLES, ids=["csv", "point", "comma"])
+@pytest.mark.parametrize("style", STYLES, ids=["csv", "point", "comma", "json"])
 async def test_an_export_comes_back_as_it_was(
     database: Database, tmp_path: Path, style: Style
 ) -> None:
@@ -112,7 +124,10 @@ def _rough(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-async def test_lines_of_costs_come_back(database: Database, tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", [Format.CSV, Format.JSON])
+async def test_lines_of_costs_come_back(
+    database: Database, tmp_path: Path, form: Format
+) -> None:
     work = job(tmp_path, HEAD + line(0))
     free = session(at(0), is_free=True)
     await known(database, free)
@@ -121,7 +136,7 @@ async def test_lines_of_costs_come_back(database: Database, tmp_path: Path) -> N
         alike(await read(database)),
         await count(database, EVChargingCostLine),
     )
-    text = await exported(database, Kind.SESSIONS, Style(format=Format.CSV))
+    text = await exported(database, Kind.SESSIONS, Style(format=form))
     async with database.begin() as connection:
         await connection.execute(SESSIONS.table.delete())
     assert await count(database, EVChargingCostLine) == 0

@@ -1,7 +1,8 @@
 """Hostile files: whatever is in them, nobody meets an exception and nothing is half-written.
 
 ``LIGHTNINGROD_FUZZ_FILES=10000`` makes a run by hand of so many: all of them are read, and
-some are taken in. ``LIGHTNINGROD_FUZZ_SEED`` says where the numbers begin.
+one of ``LIGHTNINGROD_FUZZ_EVERY`` is taken in. ``LIGHTNINGROD_FUZZ_SEED`` says where the
+numbers begin.
 """
 
 import asyncio
@@ -9,11 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+import json
 import os
 from pathlib import Path
 import random
 import sys
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -24,7 +27,7 @@ from custom_components.lightningrod.db.models import EVEdit
 from custom_components.lightningrod.ledger.edit_checks import check_session, check_trip
 from custom_components.lightningrod.ledger.export_format import Kind
 from custom_components.lightningrod.ledger.importing.choices import Choices
-from custom_components.lightningrod.ledger.importing.fields import TARGETS
+from custom_components.lightningrod.ledger.importing.fields import KEY, START, TARGETS
 from custom_components.lightningrod.ledger.importing.reading import Conflicts, look
 from custom_components.lightningrod.ledger.importing.rows import (
     Context,
@@ -39,7 +42,7 @@ from .importing import EDITOR, HOUSE, NOW
 
 FILES: Final = int(os.environ.get("LIGHTNINGROD_FUZZ_FILES", "150"))
 # Of so many files one is taken in; reading takes no time beside that.
-TAKEN_IN: Final = max(FILES // 500, 5)
+TAKEN_IN: Final = int(os.environ.get("LIGHTNINGROD_FUZZ_EVERY", "5"))
 SEED: Final = int(os.environ.get("LIGHTNINGROD_FUZZ_SEED", "1"))
 
 TIMES: Final = (
@@ -104,6 +107,41 @@ ENCODINGS: Final = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "cp12
 
 def hostile(draw: random.Random) -> bytes:
     """Return a file; most of it could be one, and some of it is not."""
+    return _json(draw) if draw.random() < 0.15 else _table(draw)
+
+
+def _json(draw: random.Random) -> bytes:
+    """Return an export of ours as JSON, of which some is not."""
+    kind = draw.choice(list(Kind))
+    about = {"format": "lightningrod", "version": 1, "kind": kind}
+    names = [KEY[kind], START[kind], *draw.sample(list(TARGETS[kind]), 12)]
+    rows = [
+        {it: _value(draw, it, n) for it in names if draw.random() < 0.95}
+        for n in range(draw.randint(0, 12))
+    ]
+    text = json.dumps(about | {"rows": rows, "sums": {}})
+    if draw.random() < 0.5:
+        text = text.replace("}, {", "},\n{")
+    for _ in range(draw.choice([0, 0, 1, 3])):
+        at = draw.randrange(len(text))
+        noise = draw.choice(["[" * 3000, "{", '"', "}\n", "NaN", "\\ud800", "\0", ""])
+        text = text[:at] + noise + text[at + draw.randint(0, 3) :]
+    return _damaged(draw, text.encode(draw.choice(["utf-8", "utf-8", "utf-16"])))
+
+
+def _value(draw: random.Random, name: str, row: int) -> Any:
+    """Return a value that could be, more often than not."""
+    if name in KEY.values():
+        return str(UUID(int=draw.getrandbits(128)))
+    text = _cell(draw, name, row)
+    if draw.random() < 0.05:
+        return draw.choice([{"a": [text]}, [text], 1e308, float("nan"), 10**400, True])
+    if text.isdigit() and draw.random() < 0.9:
+        return float(text)
+    return text or None
+
+
+def _table(draw: random.Random) -> bytes:
     kind = draw.choice(list(Kind))
     names = list(TARGETS[kind])
     if draw.random() < 0.75:
@@ -200,6 +238,7 @@ async def test_hostile_files(database: Database, tmp_path: Path) -> None:
         except Wrong:
             told["refused"] += 1
             continue
+        told["JSON"] += seen.reading.is_json
         job = _job(draw, path, seen.reading)
         told.update(await asyncio.to_thread(_read, job))
         if number % TAKEN_IN == 0:

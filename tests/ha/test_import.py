@@ -8,6 +8,7 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from sqlalchemy import text
 import voluptuous as vol
 
 from custom_components.lightningrod.const import DOMAIN
@@ -96,6 +97,41 @@ async def test_new_rows(
     assert found == [("first", 10, 42000, "imported"), ("second", 5, None, None)]
     assert float(shown(hass, "sensor.lightning_energy_charged").state) == 15
     assert float(shown(hass, "sensor.lightning_charging_cost").state) == 4.2
+
+
+async def test_our_own_json_comes_back(
+    hass: HomeAssistant, entry: MockConfigEntry, media: Path
+) -> None:
+    await write(hass, entry, [charge(at(1, 10)), charge(at(2, 10), notes="x")])
+    await hass.services.async_call(
+        DOMAIN,
+        "export",
+        {"path": "a.json", "format": "json"},
+        blocking=True,
+        return_response=True,
+    )
+    everything = "SELECT * FROM ev_charging_session ORDER BY session_start_utc"
+    before = await rows(entry, everything)
+    order: dict[str, Any] = {"path": "a.json", "decimal_comma": True}
+    answer = await take(hass, **order)
+    assert answer["counts"]["same"] == 2
+    assert answer["read_as"]["format"] == "json"
+    # Nothing of it is open to be said otherwise.
+    assert answer["read_as"]["decimal_comma"] is False
+    async with entry.runtime_data.database.begin() as connection:
+        await connection.execute(text("DELETE FROM ev_charging_session"))
+    answer = await take(hass, **order)
+    assert (answer["added"], answer["counts"]["new"]) == (2, 2)
+    after = await rows(entry, everything)
+    assert [row[1:] for row in after] == [row[1:] for row in before]
+    await hass.services.async_call(
+        DOMAIN, "undo", {"batch_id": answer["batch_id"]}, blocking=True
+    )
+    assert await rows(entry, everything) == []
+    answer = await take(hass, **order, only_vehicle="Mach-E")
+    assert answer["counts"]["left_out"] == 2
+    (media / "b.json").write_text('{"rows": []}')
+    assert await refusal(hass, path="b.json") == "import_no_export"
 
 
 async def test_again_is_nothing(

@@ -252,8 +252,22 @@ async def test_conflicts_are_decided(
     assert "Energy through the plug" in dialog.told["rows"]
     await dialog.choose("import_review")
     await dialog.choose("import_choices")
-    await dialog.answer(new=True, conflicts="keep", single=[], left_out="x")
-    assert dialog.result["errors"] == {"left_out": "import_no_lines"}
+    await dialog.answer(
+        new=True, conflicts="keep", single=[], single_lines="-", left_out="x"
+    )
+    assert dialog.result["errors"] == {
+        "single_lines": "import_no_lines",
+        "left_out": "import_no_lines",
+    }
+    # Those that are not in the list are told by their lines.
+    await dialog.answer(
+        new=False, conflicts="keep", single=[], single_lines="3-900", left_out=""
+    )
+    assert "import_run" in dialog.result["menu_options"]
+    await dialog.choose("import_choices")
+    await dialog.answer(new=False, conflicts="keep", single=[], left_out="")
+    assert "import_run" not in dialog.result["menu_options"]
+    await dialog.choose("import_choices")
     await dialog.answer(
         new=True, conflicts="keep", single=["3"], single_choice="take", left_out="2"
     )
@@ -306,10 +320,12 @@ async def test_files_that_are_none(
     await dialog.close()
 
 
+@pytest.mark.parametrize("form", ["spreadsheet", "csv", "json"])
 async def test_our_own_export_needs_no_columns(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     tmp_path: Path,
+    form: str,
 ) -> None:
     entry = await setup(
         hass, ledger_entry(hass, vehicle(), vehicle(OTHER_VIN, "Mach-E"))
@@ -317,12 +333,17 @@ async def test_our_own_export_needs_no_columns(
     await write(hass, entry, [charge(at(1, 10)), charge(at(1, 10), vin=OTHER_VIN)])
     hass.config.media_dirs = {"local": str(tmp_path)}
     hass.config.allowlist_external_dirs = {str(tmp_path)}
+    order = {"path": "own.json" if form == "json" else "own.csv", "format": form}
     await hass.services.async_call(
-        DOMAIN, "export", {"path": "own.csv"}, blocking=True, return_response=True
+        DOMAIN, "export", order, blocking=True, return_response=True
     )
-    dialog = await begin(hass, entry, hass_client, (tmp_path / "own.csv").read_bytes())
+    content = (tmp_path / order["path"]).read_bytes()
+    dialog = await begin(hass, entry, hass_client, content)
     assert dialog.told["program"] == "LightningROD"
-    assert suggested(dialog.result)["vehicle"] == "as_named"
+    guessed = suggested(dialog.result)
+    assert guessed["vehicle"] == "as_named"
+    # JSON says all else itself.
+    assert (len(guessed) == 1) == (form == "json")
     await dialog.answer()
     assert dialog.step == "import_review"
     assert "| The same | 2 |" in dialog.told["counts"]
@@ -342,7 +363,7 @@ async def test_a_database_that_goes_away(
 
 
 def remove(folders: Path) -> None:
-    (file,) = folders.glob("lightningrod_*/import.csv")
+    (file,) = folders.glob("lightningrod_*/import")
     file.unlink()
 
 

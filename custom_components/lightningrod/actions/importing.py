@@ -178,7 +178,10 @@ def _look(
 
 
 def _told(seen: Look, told: Mapping[str, Any]) -> Reading:
-    """Return how the file is read: as guessed, but for what the call says."""
+    """Return how the file is read: as guessed, but for what the call says.
+
+    Our own JSON leaves nothing to be said but whose rows are wanted.
+    """
     names = {
         "decimal_comma": "comma",
         "day_first": "day_first",
@@ -189,6 +192,8 @@ def _told(seen: Look, told: Mapping[str, Any]) -> Reading:
         "only_vehicle": "only",
     }
     changes = {names[name]: told[name] for name in names if name in told}
+    if seen.reading.is_json:
+        return replace(seen.reading, only=changes.get("only"))
     targets = list(seen.reading.targets)
     for header, target in told.get("columns", {}).items():
         if header not in seen.headers:
@@ -215,6 +220,7 @@ def _answer(
         "counts": counts,
         "read_as": {
             "program": reading.program,
+            "format": "json" if reading.is_json else "csv",
             "kind": reading.kind.value,
             "encoding": reading.encoding,
             "delimiter": reading.delimiter,

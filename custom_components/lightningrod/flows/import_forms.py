@@ -31,6 +31,7 @@ CONF_FILE: Final = "file"
 CONF_VEHICLE: Final = "vehicle"
 CONF_ONLY: Final = "only_vehicle"
 CONF_SINGLE: Final = "single"
+CONF_SINGLE_LINES: Final = "single_lines"
 CONF_SINGLE_CHOICE: Final = "single_choice"
 CONF_LEFT_OUT: Final = "left_out"
 # No vehicle: rows name theirs.
@@ -42,7 +43,11 @@ MOST_LISTED: Final = 100
 PAGE: Final = 20
 _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 FILE_SCHEMA: Final = vol.Schema(
-    {vol.Required(CONF_FILE): FileSelector(FileSelectorConfig(accept=".csv,.txt"))}
+    {
+        vol.Required(CONF_FILE): FileSelector(
+            FileSelectorConfig(accept=".csv,.txt,.json")
+        )
+    }
 )
 
 
@@ -76,6 +81,9 @@ def reading_schema(
     if named:
         as_named = words.say("import_as_named")
         choices.append(SelectOptionDict(value=AS_NAMED, label=as_named))
+    if reading.is_json:
+        # It says all else itself.
+        return vol.Schema({vol.Required(CONF_VEHICLE): _select(choices)})
     fields: dict[vol.Marker, Any] = {
         vol.Required("kind"): _select(list(Kind), "export_kind"),
         vol.Required(CONF_VEHICLE): _select(choices),
@@ -194,6 +202,7 @@ def choices_schema(conflicts: Sequence[SelectOptionDict]) -> vol.Schema:
     if conflicts:
         fields |= {
             vol.Optional(CONF_SINGLE, default=list): _select(conflicts, multiple=True),
+            vol.Optional(CONF_SINGLE_LINES, default=""): TextSelector(),
             vol.Required(CONF_SINGLE_CHOICE, default=Conflicts.TAKE.value): policies,
         }
     fields[vol.Optional(CONF_LEFT_OUT, default="")] = TextSelector()

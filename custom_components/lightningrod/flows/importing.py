@@ -36,7 +36,7 @@ from .import_pages import RowPages
 
 # Work that takes no longer is waited for; nothing of it is shown.
 SHORT_S: Final = 2.0
-_FILE_NAME: Final = "import.csv"
+_FILE_NAME: Final = "import"
 _LIST_NAME: Final = "preview.csv"
 # Rows of each verdict that are in the first description.
 _LISTED: Final = (
@@ -161,10 +161,8 @@ class ImportSteps(RowPages):
         """Show what the file would change, and ask what to do."""
         words = await Words.async_load(self.hass)
         counts = self._tally.counts
-        conflicts = self._tally.shown.get(Verdict.CONFLICT, [])
-        some = bool(counts[Verdict.NEW]) or any(
-            self._choices.of(it.line) is not Conflicts.KEEP for it in conflicts
-        )
+        conflicts = counts[Verdict.CONFLICT] and self._choices.change_any
+        some = counts[Verdict.NEW] or conflicts
         lists = [f"import_rows_{it.value}" for it in _LISTED if counts[it]]
         return self.async_show_menu(
             step_id="import_review",
@@ -186,11 +184,8 @@ class ImportSteps(RowPages):
         """Ask what is to be done with rows, by kind and one by one."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            try:
-                self._choose(user_input)
-            except Wrong as err:
-                errors[forms.CONF_LEFT_OUT] = err.key
-            else:
+            errors = self._choose(user_input)
+            if not errors:
                 return await self.async_step_import_preview()
         return self.async_show_form(
             step_id="import_choices",
@@ -337,6 +332,10 @@ class ImportSteps(RowPages):
         Where the text itself is read in another way, all else is guessed anew.
         """
         reading = self._look.reading
+        vehicle = user_input[forms.CONF_VEHICLE]
+        self._vehicle = None if vehicle == forms.AS_NAMED else vehicle
+        if reading.is_json:
+            return True
         told = {
             "kind": Kind(user_input["kind"]),
             "encoding": user_input["encoding"],
@@ -345,8 +344,6 @@ class ImportSteps(RowPages):
         if any(getattr(reading, name) != it for name, it in told.items()):
             await self._async_look(**told)
             return False
-        vehicle = user_input[forms.CONF_VEHICLE]
-        self._vehicle = None if vehicle == forms.AS_NAMED else vehicle
         self._read(**forms.reading_changes(user_input))
         return True
 
@@ -360,15 +357,27 @@ class ImportSteps(RowPages):
             return await self.async_step_import_preview()
         return await self.async_step_import_columns()
 
-    def _choose(self, user_input: dict[str, Any]) -> None:
+    def _choose(self, user_input: dict[str, Any]) -> dict[str, str]:
+        """Take the form over; return what is wrong with it, by field."""
+        lines: dict[str, Lines] = {}
+        errors: dict[str, str] = {}
+        for name in (forms.CONF_SINGLE_LINES, forms.CONF_LEFT_OUT):
+            try:
+                lines[name] = Lines.of(user_input.get(name, ""))
+            except Wrong as err:
+                errors[name] = err.key
+        if errors:
+            return errors
         single = Conflicts(user_input.get(forms.CONF_SINGLE_CHOICE, Conflicts.KEEP))
-        lines = user_input.get(forms.CONF_SINGLE, [])
         self._choices = Choices(
             new=user_input["new"],
             conflicts=Conflicts(user_input["conflicts"]),
-            by_line={int(line): single for line in lines},
-            left_out=Lines.of(user_input.get(forms.CONF_LEFT_OUT, "")),
+            by_line={int(it): single for it in user_input.get(forms.CONF_SINGLE, [])},
+            some=lines[forms.CONF_SINGLE_LINES],
+            some_choice=single,
+            left_out=lines[forms.CONF_LEFT_OUT],
         )
+        return {}
 
     async def _async_conflicts(self) -> list[SelectOptionDict]:
         """Return the conflicts that can be chosen one by one."""

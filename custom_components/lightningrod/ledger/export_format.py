@@ -13,6 +13,9 @@ from uuid import UUID
 
 type Row = Mapping[str, Any]
 
+# What a JSON file says that it is, and the version of its form.
+FORM: Final = "lightningrod"
+VERSION: Final = 1
 # Excel reads a CSV as UTF-8 only with it.
 _BYTE_ORDER_MARK: Final = "\ufeff"
 # What spreadsheets take for the beginning of a formula, full-width characters included, and

@@ -41,15 +41,27 @@ class Choices:
     """What is wanted of a file.
 
     ``new`` says whether rows that the ledger does not have are taken, ``conflicts`` what is
-    done with those that it has otherwise, ``by_line`` the same for single ones. Lines that
-    are ``left_out`` are not taken in any case.
+    done with those that it has otherwise, ``by_line`` the same for single ones, and
+    ``some_choice`` for those of ``some`` lines. Lines that are ``left_out`` are not taken in
+    any case.
     """
 
     new: bool = True
     conflicts: Conflicts = Conflicts.KEEP
     by_line: Mapping[int, Conflicts] = field(default_factory=dict)
+    some: Lines = field(default_factory=Lines)
+    some_choice: Conflicts = Conflicts.KEEP
     left_out: Lines = field(default_factory=Lines)
 
     def of(self, line: int) -> Conflicts:
         """Return what is done with a conflict."""
-        return self.by_line.get(line, self.conflicts)
+        usual = self.some_choice if line in self.some else self.conflicts
+        return self.by_line.get(line, usual)
+
+    @property
+    def change_any(self) -> bool:
+        """Whether there are lines of which a conflict would be taken."""
+        chosen = {self.conflicts, *self.by_line.values()}
+        if self.some.ranges:
+            chosen.add(self.some_choice)
+        return chosen != {Conflicts.KEEP}

@@ -1,6 +1,6 @@
 """How a file is read: what was guessed, so that it can be shown and changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from ..export_format import Kind
-from . import files, headers
+from . import files, headers, json_file
 from .fields import TARGETS, Cell
 from .headers import OWN
 from .times import Repeated, told
@@ -65,6 +65,8 @@ class Reading:
     says that an apostrophe protects formulas. ``timezone`` (IANA) and ``repeated`` are for
     times without a zone, ``noon`` for days without a time, ``currency`` for costs without
     one. ``only`` is the name, in the file, of the one vehicle whose rows are taken.
+    ``is_json`` says that it is our own export as JSON, which has neither header nor cells:
+    targets are the names in its rows.
     """
 
     kind: Kind
@@ -81,11 +83,21 @@ class Reading:
     noon: time = time(12)
     only: str | None = None
     program: str = ""
+    is_json: bool = False
 
     @property
     def exact(self) -> bool:
         """Whether this is our own export, whose rows are taken as they are."""
         return self.program == OWN
+
+    def records(self, path: Path) -> Iterator[files.Record]:
+        """Yield the records of a file that are rows."""
+        if self.is_json:
+            yield from json_file.records(path, self.encoding, self.targets)
+            return
+        for record in files.records(path, self.encoding, self.delimiter):
+            if record.line > self.header:
+                yield record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +129,8 @@ def look(
     Raises :class:`Wrong` for a file without a header or rows, ``OSError``.
     """
     encoding = encoding or files.guess_encoding(path)
+    if json_file.is_json(path, encoding):
+        return _look_at_json(path, house, encoding)
     delimiter = delimiter or files.guess_delimiter(path, encoding)
     head, rows = _head(path, encoding, delimiter, imperial=house.imperial)
     names = tuple(head.cells or ())
@@ -153,6 +167,38 @@ def look(
         open_order=order is None and _has_order(times),
         has_zones=zoned,
         named=tuple(dict.fromkeys(vehicles)),
+    )
+
+
+def _look_at_json(path: Path, house: House, encoding: str) -> Look:
+    """Return how our own JSON is read: nothing of it is a guess."""
+    # It is always Unicode; what is not is told instead of read in another way.
+    encoding = "utf-16" if encoding == "utf-16" else "utf-8"
+    seen = json_file.see(path, encoding, _LOOKED_AT)
+    known = TARGETS[seen.kind]
+    reading = Reading(
+        kind=seen.kind,
+        encoding=encoding,
+        delimiter=files.DELIMITERS[0],
+        header=0,
+        targets=tuple(name if name in known else None for name in seen.names),
+        comma=False,
+        day_first=True,
+        marks=False,
+        timezone=house.timezone,
+        currency=house.currency,
+        program=OWN,
+        is_json=True,
+    )
+    return Look(
+        reading=reading,
+        headers=seen.names,
+        examples=tuple(
+            tuple(_examples(column)) for column in zip(*seen.rows, strict=True)
+        ),
+        open_order=False,
+        has_zones=True,
+        named=(),
     )
 
 

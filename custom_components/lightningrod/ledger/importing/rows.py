@@ -15,7 +15,7 @@ from ..export_format import Kind, unsafe
 from ..identity import NAMESPACE, session_id, trip_id
 from ..places import PLACE_TYPES
 from ..sessions import ChargeType
-from . import completing, files, times, values
+from . import completing, times, values
 from .completing import IMPORTED
 from .fields import COMPARED, END, KEY, OURS, START, TARGETS, Cell, Target
 from .reading import Reading
@@ -148,10 +148,7 @@ class RowReader:
 
     def rows(self, path: Path) -> Iterator[Parsed | Refused]:
         """Yield each row of the file, understood or not."""
-        reading = self.reading
-        for record in files.records(path, reading.encoding, reading.delimiter):
-            if record.line <= reading.header:
-                continue
+        for record in self.reading.records(path):
             if record.cells is None:
                 yield Refused(record.line, Wrong("import_broken"))
                 continue
