@@ -37,9 +37,11 @@ from .db.config import PostgresConfig, SqliteConfig
 from .db.errors import ImportOfItself
 from .db.peer_columns import Heard
 from .db.peer_import import Found, Import, look
+from .db.peer_places import peer_places
 from .db.peer_rows import How, Taken
 from .db.peer_source import PeerSource
 from .db.writer import CommitReport
+from .following import Offer, async_follow, offer
 from .forms import SCHEMA_NAME
 from .ledger.records import RecordKind
 
@@ -60,11 +62,23 @@ _TLS: Final[Mapping[str, Tls]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is to be taken in: the source, its units, and whose the rows without a car are."""
+    """What is to be taken in: the source, its units, and whose the rows without a car are.
+
+    ``follow`` says whether its places and networks are to be places and networks here.
+    """
 
     source: Source
     units: str
     owner: str | None
+    follow: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it: the rows, and the places and networks that are new here."""
+
+    taken: Taken
+    followed: Offer
 
 
 async def async_file_source(hass: HomeAssistant, told: str) -> SqliteConfig:
@@ -133,7 +147,7 @@ async def async_take_in(
     order: Order,
     *,
     on_progress: Callable[[float], None] = lambda _part: None,
-) -> Taken:
+) -> Outcome:
     """Take all of it in; raises ``DatabaseError``. Cancelled, it ends with the next page."""
     _other(entry, order.source)
     stop = asyncio.Event()
@@ -156,7 +170,7 @@ async def _async_take_in(
     order: Order,
     on_progress: Callable[[float], None],
     stopped: Callable[[], bool],
-) -> Taken:
+) -> Outcome:
     data = entry.runtime_data
     async with PeerSource(order.source) as source:
         settings = {
@@ -174,7 +188,11 @@ async def _async_take_in(
             taken = await work.run()
         finally:
             _tell(hass, entry, work.taken)
-    return taken
+        followed = Offer()
+        if order.follow:
+            followed = offer(hass, entry, await peer_places(source))
+            await async_follow(hass, entry, followed, work.places)
+    return Outcome(taken, followed)
 
 
 @callback
@@ -211,6 +229,11 @@ def _tell(hass: HomeAssistant, entry: LightningRodConfigEntry, taken: Taken) -> 
         )
         coordinator.async_schedule_refresh()
         async_dispatcher_send(hass, SIGNAL_EDITED, subentry_id, taken.earliest[vin])
+
+
+def told_offer(wanted: Offer) -> dict[str, Any]:
+    """Return places and networks that are new here as an action tells them; no position."""
+    return {"places": wanted.place_names, "networks": list(wanted.networks)}
 
 
 def told_found(found: Found) -> dict[str, Any]:

@@ -232,6 +232,8 @@ async def test_in_the_options(
         "sessions": "2",
         "trips": "0",
         "samples": "0",
+        "places": "-",
+        "networks": "-",
     }
     result = await outcome(hass, await answer(hass, result, {}))
     assert result["reason"] == "database_imported"

@@ -18,6 +18,7 @@ import voluptuous as vol
 from ..const import DEFAULT_SCHEMA, DOMAIN
 from ..data import LightningRodConfigEntry
 from ..db.errors import DatabaseError
+from ..following import offer
 from ..ledgers import async_ledger
 from ..taking import (
     AUTO,
@@ -29,6 +30,7 @@ from ..taking import (
     async_take_in,
     server_source,
     told_found,
+    told_offer,
     told_taken,
 )
 from .targets import vehicles
@@ -37,6 +39,7 @@ ATTR_PATH: Final = "path"
 ATTR_DSN: Final = "dsn"
 ATTR_SCHEMA: Final = "schema"
 ATTR_UNITS: Final = "units"
+ATTR_FOLLOW: Final = "follow"
 ATTR_APPLY: Final = "apply"
 _WORDS: Final = vol.All(cv.string, vol.Length(min=1, max=1000))
 
@@ -48,6 +51,7 @@ SCHEMA: Final = vol.Schema(
         vol.Optional(ATTR_SCHEMA, default=DEFAULT_SCHEMA): _WORDS,
         vol.Optional(ATTR_UNITS, default=AUTO): vol.In(UNITS),
         vol.Optional(ATTR_DEVICE_ID): cv.string,
+        vol.Optional(ATTR_FOLLOW, default=True): cv.boolean,
         vol.Optional(ATTR_APPLY, default=False): cv.boolean,
     }
 )
@@ -69,12 +73,20 @@ def async_setup_actions(hass: HomeAssistant) -> None:
 async def _async_handle(call: ServiceCall) -> ServiceResponse:
     entry, owner = _whose(call)
     order = Order(
-        source=await _async_source(call), units=call.data[ATTR_UNITS], owner=owner
+        source=await _async_source(call),
+        units=call.data[ATTR_UNITS],
+        owner=owner,
+        follow=call.data[ATTR_FOLLOW],
     )
     try:
-        told: dict[str, Any] = told_found(await async_look(entry, order))
+        found = await async_look(entry, order)
+        told: dict[str, Any] = told_found(found)
+        missing = offer(call.hass, entry, found.charging)
         if call.data[ATTR_APPLY]:
-            told |= told_taken(await async_take_in(call.hass, entry, order))
+            outcome = await async_take_in(call.hass, entry, order)
+            told |= told_taken(outcome.taken)
+            missing = outcome.followed
+        told |= told_offer(missing)
     except DatabaseError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN, translation_key=err.key

@@ -33,6 +33,7 @@ from .models import (
     table,
 )
 from .peer_columns import Row
+from .peer_places import PeerPlaces, peer_places
 from .peer_references import add_references
 from .peer_rows import How, Rows, Taken
 from .peer_source import PeerSource
@@ -55,12 +56,16 @@ type _Take = Callable[[AsyncConnection, Table, list[Row]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What is in the other database: rows by table, and sessions by vehicle."""
+    """What is in the other database: rows by table, and sessions by vehicle.
+
+    ``charging`` are the places and networks that are in use there.
+    """
 
     rows: Mapping[str, int]
     owners: Mapping[str, int]
     left_out: Mapping[str, int]
     is_ours: bool
+    charging: PeerPlaces
 
 
 async def look(source: PeerSource) -> Found:
@@ -73,6 +78,7 @@ async def look(source: PeerSource) -> Found:
         owners=await source.owners(EVChargingSession.__tablename__),
         left_out={name: count for name, count in left_out.items() if count},
         is_ours=source.is_ours,
+        charging=await peer_places(source),
     )
 
 
@@ -97,6 +103,11 @@ class Import:
         self._ids: Collection[UUID] = ()
         self._seen = 0
         self._every = 1
+
+    @property
+    def places(self) -> Mapping[int, int]:
+        """The numbers of the source's places in this ledger, once they are here."""
+        return self._places
 
     @property
     def taken(self) -> Taken:

@@ -7,7 +7,8 @@ from typing import Any, Final
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..ledger.positions import blurred
+from ..ledger.places import distance_m
+from ..ledger.positions import Positions, blurred
 from .models import (
     AppSettings,
     EVChargingNetwork,
@@ -110,7 +111,10 @@ async def _add_places(
         row = _place(rows, place)
         if row is None:
             continue
+        exact = rows.how.positions is Positions.EXACT
         found = next((it["id"] for it in known if _is_same(it, row)), None)
+        if found is None and exact:
+            found = next((it["id"] for it in known if _holds(it, row)), None)
         if found is None:
             if any(it["id"] == row["id"] for it in known):
                 del row["id"]
@@ -152,3 +156,14 @@ def _is_same(known: Mapping[str, Any], row: Row) -> bool:
         one is None or other is None or abs(one - other) < _NEARBY
         for one, other in there
     )
+
+
+def _holds(known: Mapping[str, Any], row: Row) -> bool:
+    """Return whether a place lies in one that is configured here, whatever its name."""
+    is_configured = known["subentry_id"] or known["zone_entity_id"]
+    if not is_configured or known["removed_at"] is not None:
+        return False
+    where = [it[name] for it in (known, row) for name in ("latitude", "longitude")]
+    if None in where or known["radius_m"] is None:
+        return False
+    return bool(distance_m(*where) <= known["radius_m"])

@@ -1,12 +1,14 @@
 """Steps of the options that take another LightningROD's rows in."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -19,21 +21,28 @@ from ..const import CONF_SCHEMA, CONF_VIN, DEFAULT_SCHEMA, DOMAIN, SUBENTRY_VEHI
 from ..data import LightningRodConfigEntry
 from ..db.errors import DatabaseError
 from ..db.peer_import import Found
-from ..db.peer_rows import Taken
+from ..following import Offer, offer
 from ..forms import SCHEMA_NAME, postgresql_data, postgresql_schema
 from ..taking import (
     AUTO,
     UNITS,
     Order,
+    Outcome,
     Source,
     async_file_source,
     async_look,
     async_take_in,
 )
+from .import_forms import cell_text
 
 CONF_PATH: Final = "path"
 CONF_UNITS: Final = "units"
 CONF_OWNER: Final = "owner"
+CONF_FOLLOW: Final = "follow"
+_FOLLOW: Final = vol.Schema(
+    {vol.Required(CONF_FOLLOW, default=True): BooleanSelector()}
+)
+_MOST_NAMES: Final = 30
 _SESSIONS: Final = "ev_charging_session"
 _TRIPS: Final = "ev_trip_metrics"
 _UNITS: Final = SelectSelector(
@@ -47,8 +56,9 @@ class DatabaseImportSteps(OptionsFlow):
     config_entry: LightningRodConfigEntry
     _wanted: Order
     _found: Found
-    _taking: asyncio.Task[Taken] | None = None
-    _taken: Taken
+    _missing: Offer
+    _taking: asyncio.Task[Outcome] | None = None
+    _outcome: Outcome
     _fault = ""
 
     async def async_step_import_database(
@@ -109,12 +119,17 @@ class DatabaseImportSteps(OptionsFlow):
     ) -> ConfigFlowResult:
         """Say what there is before anything is taken in."""
         if user_input is not None:
+            follow = user_input.get(CONF_FOLLOW, False)
+            self._wanted = replace(self._wanted, follow=follow)
             return await self.async_step_database_copy()
         rows = self._found.rows
         samples = sum(rows.values()) - rows[_SESSIONS] - rows[_TRIPS]
         return self.async_show_form(
             step_id="database_found",
+            data_schema=_FOLLOW if self._missing else None,
             description_placeholders={
+                "places": _listed(self._missing.place_names),
+                "networks": _listed(self._missing.networks),
                 "sessions": str(rows[_SESSIONS]),
                 "trips": str(rows[_TRIPS]),
                 "samples": str(samples),
@@ -144,7 +159,7 @@ class DatabaseImportSteps(OptionsFlow):
             )
         taking, self._taking = self._taking, None
         try:
-            self._taken = taking.result()
+            self._outcome = taking.result()
         except DatabaseError as err:
             self._fault = err.key
             return self.async_show_progress_done(next_step_id="database_failed")
@@ -164,7 +179,7 @@ class DatabaseImportSteps(OptionsFlow):
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Say what came of it."""
-        taken = self._taken
+        taken, followed = self._outcome.taken, self._outcome.followed
         return self.async_abort(
             reason="database_imported",
             description_placeholders={
@@ -175,6 +190,8 @@ class DatabaseImportSteps(OptionsFlow):
                 "overlapping": str(taken.overlapping.total()),
                 "nameless": str(taken.nameless.total()),
                 "unfit": str(taken.unfit.total()),
+                "places": _listed(followed.place_names),
+                "networks": _listed(followed.networks),
             },
         )
 
@@ -191,6 +208,7 @@ class DatabaseImportSteps(OptionsFlow):
             self._found = await async_look(self.config_entry, self._wanted)
         except DatabaseError as err:
             return {"base": err.key}
+        self._missing = offer(self.hass, self.config_entry, self._found.charging)
         return {}
 
     def _fields(self) -> dict[vol.Marker, Any]:
@@ -208,3 +226,9 @@ class DatabaseImportSteps(OptionsFlow):
                 SelectSelectorConfig(options=cars)
             )
         return fields
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names in a line, as they can stand in a text: nothing of them is markup."""
+    shown = ", ".join(map(cell_text, names[:_MOST_NAMES]))
+    return f"{shown}, …" if len(names) > _MOST_NAMES else shown or "-"

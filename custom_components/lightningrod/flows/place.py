@@ -19,6 +19,7 @@ from ..const import (
     CONF_NETWORK,
     CONF_PRICING,
     CONF_TARIFFS,
+    DEFAULT_RADIUS_M,
     SUBENTRY_NETWORK,
     SUBENTRY_PLACE,
     Pricing,
@@ -43,7 +44,6 @@ from .tariff import TariffFlow
 
 STEP_DETAILS: Final = "details"
 STEP_PRICING: Final = "pricing"
-_DEFAULT_RADIUS_M: Final = 100
 
 
 class PlaceSubentryFlow(TariffFlow):
@@ -139,7 +139,7 @@ class PlaceSubentryFlow(TariffFlow):
         where = {
             CONF_LATITUDE: location[CONF_LATITUDE],
             CONF_LONGITUDE: location[CONF_LONGITUDE],
-            CONF_RADIUS: location.get(CONF_RADIUS, _DEFAULT_RADIUS_M),
+            CONF_RADIUS: location.get(CONF_RADIUS, DEFAULT_RADIUS_M),
         }
         if refusal := self._take(user_input[CONF_NAME], where, user_input):
             return self._map_form(user_input, refusal)
@@ -151,7 +151,7 @@ class PlaceSubentryFlow(TariffFlow):
         here = {
             CONF_LATITUDE: self.hass.config.latitude,
             CONF_LONGITUDE: self.hass.config.longitude,
-            CONF_RADIUS: _DEFAULT_RADIUS_M,
+            CONF_RADIUS: DEFAULT_RADIUS_M,
         }
         known = {CONF_LOCATION: here, CONF_LOCATION_TYPE: PUBLIC, **suggested}
         return self._form("map", map_schema(), known, refusal)
