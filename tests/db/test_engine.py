@@ -320,19 +320,24 @@ class TestPostgresql:
         assert await rows(database, EVVehicle) == []
         await database.dispose()
 
-    async def test_a_table_that_is_missing_is_told_by_the_driver(
+    async def test_a_statement_at_fault_is_told_by_the_driver(
         self, postgresql_config: PostgresConfig
     ) -> None:
         database = Database(postgresql_config)
         with pytest.raises(ProgrammingError):
-            await _scalar(database, "SELECT 1 FROM ev_vehicle")
+            await _scalar(database, "SELECT nothing")
         await database.dispose()
 
 
+def _workers() -> set[threading.Thread]:
+    """Return the threads of the file's driver."""
+    named = "_connection_worker_thread"
+    return {thread for thread in threading.enumerate() if named in thread.name}
+
+
 def _join_workers() -> None:
-    for thread in threading.enumerate():
-        if "_connection_worker_thread" in thread.name:
-            thread.join(WAIT)
+    for thread in _workers():
+        thread.join(WAIT)
 
 
 async def _cut(config: DatabaseConfig) -> None:
@@ -363,14 +368,12 @@ async def test_new_connections_leave_none_of_the_old_ones(
 ) -> None:
     """One that is in use meanwhile is closed with the rest."""
     database = Database(sqlite_ledger)
-    before = set(threading.enumerate())
+    before = _workers()
     async with database.connect() as connection:
         await connection.execute(text("SELECT 1"))
         database.renew()
         async with database.connect() as another:
             await another.execute(text("SELECT 1"))
-    assert set(threading.enumerate()) - before
+    assert _workers() - before
     await database.dispose()
-    async with asyncio.timeout(10):
-        while set(threading.enumerate()) - before:  # noqa: ASYNC110 threads tell nobody
-            await asyncio.sleep(0.01)
+    assert not _workers() - before

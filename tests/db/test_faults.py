@@ -1,5 +1,6 @@
 """Drivers' errors are sorted by their codes."""
 
+from contextlib import closing
 import errno
 import socket
 import sqlite3
@@ -24,6 +25,7 @@ from custom_components.lightningrod.db.errors import (
     ForeignTables,
     HostUnknown,
     InvalidAuth,
+    LedgerMissing,
     MigrationFailed,
     MigrationLocked,
     MissingRights,
@@ -65,6 +67,7 @@ def wrapped(cause: Exception, *, lost: bool = False) -> DBAPIError:
         ("28000", InvalidAuth),
         ("3D000", UnknownDatabase),
         ("42501", MissingRights),
+        ("42P01", LedgerMissing),
         ("25006", NotWritable),
         ("53300", CannotConnect),
         ("53100", NotWritable),
@@ -120,6 +123,17 @@ def test_a_lost_connection_is_one(told: Exception, kind: type[CannotConnect]) ->
     assert not is_row_fault(told)
 
 
+@pytest.mark.parametrize("words", ["SELECT 1 FROM gone", "DELETE FROM gone"])
+def test_a_file_without_our_tables(words: str) -> None:
+    with (
+        closing(sqlite3.connect(":memory:")) as connection,
+        pytest.raises(sqlite3.OperationalError) as told,
+    ):
+        connection.execute(words)
+    assert type(translate(wrapped(told.value))) is LedgerMissing
+    assert not is_row_fault(wrapped(told.value))
+
+
 def test_our_own_errors_are_what_they_are() -> None:
     error = DatabaseTooNew()
     assert translate(error) is error
@@ -146,7 +160,7 @@ def test_a_row_may_be_at_fault(told: Exception) -> None:
 @pytest.mark.parametrize(
     "told",
     [
-        wrapped(ServerError("42P01")),
+        wrapped(ServerError("42703")),
         wrapped(FileError(sqlite3.SQLITE_ERROR)),
         RuntimeError("event loop is closed"),
         AttributeError("the driver's own"),

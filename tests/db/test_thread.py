@@ -50,6 +50,34 @@ async def test_reads_the_file_that_is_there_now(database: Database) -> None:
     assert await database.read(lambda it: it.scalar(text("SELECT 2"))) == 2
 
 
+async def test_who_reads_while_it_is_disposed_of(database: Database) -> None:
+    """What reads is waited for; what comes then has connections of its own."""
+
+    class Slow:
+        def __init__(self) -> None:
+            self.begun, self.go_on = threading.Event(), threading.Event()
+            self.task = asyncio.create_task(database.read(self.read))
+
+        async def read(self, connection: AsyncConnection) -> object:
+            self.begun.set()
+            self.go_on.wait(5)
+            return await connection.scalar(text("SELECT 1"))
+
+    first = Slow()
+    await asyncio.to_thread(first.begun.wait, 5)
+    ending = asyncio.create_task(database.dispose())
+    await asyncio.sleep(0)
+    second = Slow()
+    await asyncio.to_thread(second.begun.wait, 5)
+    first.go_on.set()
+    await ending
+    second.go_on.set()
+    assert await first.task == await second.task == 1
+    await database.dispose()
+    assert readers() == []
+    assert not [it for it in threading.enumerate() if "_connection_" in it.name]
+
+
 async def test_a_database_that_is_away_is_told(tmp_path) -> None:
     database = Database(SqliteConfig(tmp_path / "missing" / "ledger.db"))
     with pytest.raises(DatabaseError):

@@ -112,6 +112,8 @@ class TestDamaged:
         self, hass: HomeAssistant, entry: MockConfigEntry
     ) -> None:
         await setup(hass, entry)
+        # A connection that is in use then would be nobody's afterwards.
+        await settled(hass)
         await entry.runtime_data.database.dispose()
         content = file(hass).read_bytes()
         for beside in ("-wal", "-shm"):

@@ -1,7 +1,14 @@
 """Connections to the ledger's database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 import json
@@ -155,6 +162,11 @@ async def close_engine(engine: AsyncEngine) -> None:
     await _threads_ended(engine)
 
 
+async def _dispose(engines: Iterable[AsyncEngine]) -> None:
+    for engine in engines:
+        await engine.dispose()
+
+
 async def _threads_ended(engine: AsyncEngine) -> None:
     """Wait for threads that have said that they are done, and end a moment later."""
     for thread in list(_threads.get(engine.sync_engine, ())):
@@ -256,11 +268,13 @@ class Database:
         The function gets a connection, and shares nothing with the caller. Raises as
         ``snapshot`` does, and what the function raises.
         """
+        # Made here: only the caller's loop renews and disposes of it.
+        if self._reading is None:
+            self._reading = create_engine(self.config, _READING_POOL)
+        engine = self._reading
 
         async def _read() -> T:
-            if self._reading is None:
-                self._reading = create_engine(self.config, _READING_POOL)
-            async with open_connection(self._reading) as opened:
+            async with open_connection(engine) as opened:
                 connection = await opened.execution_options(**self._steady)
                 with translated():
                     return await function(connection)
@@ -363,22 +377,17 @@ class Database:
         self._open()
 
     async def dispose(self) -> None:
-        """Close every connection."""
-        # Their threads are waited for here: the reading loop ends with them.
+        """Close every connection; who reads meanwhile gets new ones."""
         reading = [it for it in (*self._read_before, self._reading) if it is not None]
-        await self._thread.close(self._dispose_reading)
+        self._read_before.clear()
+        self._reading = None
+        await self._thread.close(partial(_dispose, reading))
+        # Their threads are waited for here: the reading loop ends with them.
         for engine in reading:
             await _threads_ended(engine)
         for engine in (*self._former, self.engine):
             await close_engine(engine)
         self._former.clear()
-
-    async def _dispose_reading(self) -> None:
-        for engine in (*self._read_before, self._reading):
-            if engine is not None:
-                await engine.dispose()
-        self._read_before.clear()
-        self._reading = None
 
     def _open(self) -> None:
         self.engine = create_engine(self.config)

@@ -21,6 +21,7 @@ from .errors import (
     DatabaseError,
     HostUnknown,
     InvalidAuth,
+    LedgerMissing,
     MigrationLocked,
     MissingRights,
     NoAnswer,
@@ -37,6 +38,7 @@ _BY_SQLSTATE: Final[Mapping[str, type[DatabaseError]]] = {
     "3D": UnknownDatabase,
     "40": MigrationLocked,  # another transaction was in the way
     "42501": MissingRights,  # insufficient privilege
+    "42P01": LedgerMissing,  # undefined table
     "53": CannotConnect,  # insufficient resources
     "53100": NotWritable,  # disk full
     "55P03": MigrationLocked,  # lock not available
@@ -68,6 +70,8 @@ _BY_ERRNO: Final[Mapping[int, type[CannotConnect]]] = {
     EHOSTUNREACH: NoAnswer,
     ENETUNREACH: NoAnswer,
 }
+# SQLite has one code for all that is wrong with a statement.
+_NO_TABLE: Final = "no such table"
 # asyncpg says so in words only.
 _NO_TLS: Final = "rejected SSL upgrade"
 # The part of SQLite's result code without what says more.
@@ -123,6 +127,8 @@ def _kind(cause: BaseException) -> type[DatabaseError] | None:
     if isinstance(cause, OSError):
         return _obstacle(cause)
     if isinstance(cause, sqlite3.Error):
+        if str(cause).startswith(_NO_TABLE):
+            return LedgerMissing
         code = getattr(cause, "sqlite_errorcode", 0)
         return _BY_SQLITE_CODE.get(code & PRIMARY_CODE)
     state = _sqlstate(cause)

@@ -19,7 +19,7 @@ from sqlalchemy.schema import CreateSchema
 
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
 from .engine import close_engine, create_single_engine, open_connection
-from .errors import DatabaseError, MigrationFailed
+from .errors import DatabaseError, LedgerMissing, MigrationFailed
 from .faults import translate
 from .files import keep_copy
 from .marks import create_marks, drop_marks
@@ -115,7 +115,11 @@ async def _migrate(
         raise
     except Exception as err:
         # A revision is a program and may raise anything. Rolled back is rolled back.
-        raise translate(err) or MigrationFailed from err
+        known = translate(err)
+        if known is None or isinstance(known, LedgerMissing):
+            # A table that a revision misses is its own mistake, or a broken ledger.
+            raise MigrationFailed from err
+        raise known from err
     finally:
         await close_engine(engine)
 
