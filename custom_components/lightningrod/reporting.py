@@ -18,7 +18,7 @@ from .data import LightningRodConfigEntry
 from .db.export import Found
 from .db.listing import Filter
 from .db.monthly import session_parts, trip_parts
-from .db.report import corrections, first_odometer, odometer_at
+from .db.report import corrections, first_odometer, gaps, odometer_at
 from .db.sums import Scope
 from .edit_fields import moment
 from .files import async_write_file
@@ -27,7 +27,7 @@ from .ledger.periods import Past, Period, bounds
 from .ledger.totals import Driven, Sums
 from .ledgers import Fleet, LedgerVehicle
 from .past_replay import PastVehicle
-from .report.content import Odometer, Report
+from .report.model import Odometer, Report
 from .report.page import page
 from .report.words import Speech, load
 
@@ -162,6 +162,10 @@ async def _async_gather(
         ],
         sessions=sessions,
         trips=trips,
+        gaps=[
+            {**row, "vehicle": names[row["device_id"]]}
+            for row in await gaps(connection, ids, start, end)
+        ],
         corrections=await corrections(connection, ids, start, end),
         charged=Sums.of(part.sums for part in charged),
         driven=Driven.of(part.sums for part in driven),

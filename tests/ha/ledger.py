@@ -23,7 +23,7 @@ from sqlalchemy import text
 from custom_components.lightningrod.const import DOMAIN
 from custom_components.lightningrod.coordinator import REFRESH_COOLDOWN
 from custom_components.lightningrod.data import LightningRodConfigEntry
-from custom_components.lightningrod.ledger.identity import session_id, trip_id
+from custom_components.lightningrod.ledger.identity import gap_id, session_id, trip_id
 from custom_components.lightningrod.ledger.records import Record, RecordKind
 
 VIN = "1FTVW1EL0NWG00001"
@@ -205,6 +205,24 @@ def odometer(at: datetime, km: float, *, vin: str = VIN) -> Record:
             "odometer": km,
             "source_system": "fordpass",
         },
+    )
+
+
+def gap(end: datetime, km: float, *, vin: str = VIN) -> Record:
+    """Return kilometres that no trip explains, of one hour."""
+    return Record(
+        RecordKind.GAP,
+        {
+            "gap_id": gap_id(vin, end),
+            "device_id": vin,
+            "start_time": end - timedelta(hours=1),
+            "end_time": end,
+            "start_odometer": 10_000.0,
+            "end_odometer": 10_000.0 + km,
+            "distance": km,
+            "source_system": "fordpass",
+        },
+        urgent=True,
     )
 
 

@@ -28,12 +28,15 @@ from sqlalchemy import update
 
 from custom_components.lightningrod.db.models import EVChargingSession
 from custom_components.lightningrod.ledger.identity import session_id
+from custom_components.lightningrod.report.words import NOTHING
 
 from .ledger import (
     OPTIONS,
+    OTHER_VIN,
     VIN,
     at,
     charge,
+    gap,
     ledger_entry,
     odometer,
     setup,
@@ -106,9 +109,45 @@ async def test_last_month_is_told(
     assert "Trips 2 Distance 130.2 km" in text
     assert "Charges without a price: 1." in text
     assert "Not over yet: 1." in text
-    assert "Business 1 80.2 km Without a class 1 50.0 km Total 2 130.2 km" in text
+    # The odometer was told by hand here; nobody looked for what is between the trips.
+    assert (
+        "Business 1 80.2 km Without a class 1 50.0 km"
+        f" Difference to the odometer {NOTHING} 50.1 km Total 2 180.4 km"
+    ) in text
+    assert "Distance without a trip" not in text
     assert "Nothing was corrected after the end of this time." in text
     assert VIN not in page
+
+
+async def test_what_no_trip_explains_is_told(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    await write(
+        hass,
+        entry,
+        [
+            gap(at(10), 50.15),
+            gap(at(12), 0.0),
+            gap(at(2, month=4), 3.0),
+            gap(at(12), 7.0, vin=OTHER_VIN),
+        ],
+    )
+    text = text_of((await create(hass))[1])
+    assert "Trips 2 Distance 130.2 km Distance without a trip 50.1 km" in text
+    assert "2026-03-10 04:00 2026-03-10 05:00 10,050 km 50.1 km Total" in text
+    # Then the classes and this are what the odometer counted.
+    assert f"Without a trip {NOTHING} 50.1 km Total 2 180.4 km" in text
+    assert "Difference" not in text
+
+
+async def test_an_odometer_that_is_not_known_is_no_difference(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    _, page = await create(hass, start=at(1, 0, year=2025), end=at(1, 0, year=2026))
+    assert f"Odometer Lightning {NOTHING} to {NOTHING}" in text_of(page)
+    _, page = await create(hass, start=at(1, 0, month=1), end=at(8))
+    text = text_of(page)
+    assert f"Difference to the odometer {NOTHING} -130.2 km Total 2 0.0 km" in text
 
 
 async def test_every_value_is_escaped_and_nothing_runs(

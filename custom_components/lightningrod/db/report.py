@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.correction import Correction
 from ..ledger.past import ODOMETER
 from .edit_subject import SESSIONS, TRIPS, Subject
-from .models import EVEdit, EVReading, EVVehicleStatus, table
+from .models import EVEdit, EVReading, EVTripGap, EVVehicleStatus, table
 from .row_json import from_json
 
 type Row = dict[str, Any]
@@ -18,6 +18,7 @@ type Row = dict[str, Any]
 _STATUS: Final = EVVehicleStatus
 _READING: Final = EVReading
 _EDIT: Final = table(EVEdit)
+_GAP: Final = table(EVTripGap)
 # By when a row counts.
 _TIMES: Final[Mapping[str, tuple[Subject, str]]] = {
     SESSIONS.table.name: (SESSIONS, "session_start_utc"),
@@ -76,6 +77,26 @@ async def first_odometer(
         .limit(1)
     )
     return seen
+
+
+async def gaps(
+    connection: AsyncConnection,
+    device_ids: Collection[str],
+    start: datetime,
+    end: datetime,
+) -> list[Row]:
+    """Return the stretches of a time that no trip explains, the oldest first."""
+    statement = (
+        select(_GAP)
+        .where(
+            _GAP.c.device_id.in_(device_ids),
+            _GAP.c.end_time >= start,
+            _GAP.c.end_time < end,
+            _GAP.c.distance > 0,
+        )
+        .order_by(_GAP.c.end_time)
+    )
+    return [dict(row) for row in (await connection.execute(statement)).mappings()]
 
 
 async def corrections(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from .content import Report, content
+from .content import content
+from .model import Report
 from .words import Speech
 
 _PAGE = Path(__file__).parent / "page.html"
