@@ -9,9 +9,9 @@ from .config_flow import LightningRodConfigFlow
 from .connection import database_name
 from .const import CONF_BACKEND, DOMAIN, Backend
 from .data import LightningRodConfigEntry
-from .flows.import_list import async_setup_lists
 from .frontend import async_add_resource, async_remove_resource, async_setup_frontend
 from .issues import async_clear_issues, async_tell_what_is_left
+from .links import async_setup_links
 from .memory import memory_store
 from .runtime import async_start, async_update
 from .services import async_setup_services
@@ -31,7 +31,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register what is there whether or not a ledger is loaded."""
     async_setup_services(hass)
     async_setup_websocket_api(hass)
-    async_setup_lists(hass)
+    async_setup_links(hass)
     await async_setup_frontend(hass)
     return True
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 import os
 from typing import Any, Final
 
-from homeassistant.components.websocket_api.const import DOMAIN as WEBSOCKET
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant, SupportsResponse
 from homeassistant.data_entry_flow import FlowResultType, InvalidData, UnknownHandler
@@ -19,6 +18,7 @@ import voluptuous as vol
 from custom_components.lightningrod.const import DOMAIN
 
 from .dialogs import flat, network, place
+from .late import known_actions, known_commands
 from .ledger import OPTIONS, ledger_entry, rows, settled, setup, vehicle
 from .nonsense import Nonsense
 from .websocket import Client
@@ -66,9 +66,8 @@ async def test_websocket_commands(
 ) -> None:
     nonsense = Nonsense(SEED, known)
     commands = {
-        name: _names(schema)
-        for name, (_, schema) in hass.data[WEBSOCKET].items()
-        if name.startswith(f"{DOMAIN}/")
+        f"{DOMAIN}/{name}": _names(command.schema)
+        for name, command in known_commands().items()
     }
     assert len(commands) > 20
     answers = {True: 0, False: 0}
@@ -98,10 +97,11 @@ async def test_actions(
         for name, action in hass.services.async_services_for_domain(DOMAIN).items()
         if name not in WITH_FILES
     }
+    schemas = known_actions()
     done = 0
     for number in range(TRIES):
         name = nonsense.choice(sorted(actions))
-        names, needed = _names(actions[name].schema)
+        names, needed = _names(schemas[name].schema)
         body = nonsense.fields(names, required=needed)
         answers = actions[name].supports_response is not SupportsResponse.NONE
         try:

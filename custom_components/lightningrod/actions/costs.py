@@ -1,19 +1,12 @@
 """Actions on what sessions cost: pricing past ones anew, and naming the cost of one."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any, Final
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..const import DOMAIN
@@ -29,6 +22,7 @@ from ..repricing import (
     async_set_cost,
     scope_of,
 )
+from . import Action
 from .targets import vehicles
 
 SERVICE_REPRICE: Final = "reprice"
@@ -62,23 +56,6 @@ _COLUMNS: Final = {
     "energy_kwh": "evse_energy_kwh",
     "notes": "notes",
 }
-
-
-@callback
-def async_setup_actions(hass: HomeAssistant) -> None:
-    """Register the actions."""
-    for name, handler, schema in (
-        (SERVICE_REPRICE, _async_reprice, REPRICE),
-        (SERVICE_SET_SESSION_COST, _async_set_session_cost, SET_SESSION_COST),
-    ):
-        async_register_admin_service(
-            hass,
-            DOMAIN,
-            name,
-            handler,
-            schema=schema,
-            supports_response=SupportsResponse.OPTIONAL,
-        )
 
 
 async def _async_reprice(call: ServiceCall) -> ServiceResponse:
@@ -130,3 +107,10 @@ def _refused(key: str, **placeholders: Any) -> ServiceValidationError:
         translation_key=key,
         translation_placeholders=placeholders or None,
     )
+
+
+# Name -> the action.
+ACTIONS: Final[Mapping[str, Action]] = {
+    SERVICE_REPRICE: Action(_async_reprice, REPRICE),
+    SERVICE_SET_SESSION_COST: Action(_async_set_session_cost, SET_SESSION_COST),
+}

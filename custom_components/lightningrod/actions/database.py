@@ -1,18 +1,12 @@
 """The action that takes another LightningROD's rows in; for administrators."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..const import DEFAULT_SCHEMA, DOMAIN
@@ -33,6 +27,7 @@ from ..taking import (
     told_offer,
     told_taken,
 )
+from . import Action
 from .targets import vehicles
 
 ATTR_PATH: Final = "path"
@@ -55,19 +50,6 @@ SCHEMA: Final = vol.Schema(
         vol.Optional(ATTR_APPLY, default=False): cv.boolean,
     }
 )
-
-
-@callback
-def async_setup_actions(hass: HomeAssistant) -> None:
-    """Register the action."""
-    async_register_admin_service(
-        hass,
-        DOMAIN,
-        "import_database",
-        _async_handle,
-        schema=SCHEMA,
-        supports_response=SupportsResponse.OPTIONAL,
-    )
 
 
 async def _async_handle(call: ServiceCall) -> ServiceResponse:
@@ -118,3 +100,9 @@ def only_vehicle(entry: LightningRodConfigEntry) -> str | None:
     """Return the VIN of the one car of a ledger; ``None`` where there are several."""
     vins = [it.device_id for it in entry.runtime_data.coordinators.values()]
     return vins[0] if len(vins) == 1 else None
+
+
+# Name -> the action.
+ACTIONS: Final[Mapping[str, Action]] = {
+    "import_database": Action(_async_handle, SCHEMA),
+}

@@ -1,19 +1,12 @@
 """Actions that mend the ledger: add, update, delete, merge, split, and undo."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..const import DOMAIN
@@ -33,9 +26,8 @@ from ..edit_fields import (
 )
 from ..editing import Edit, async_edit, told_outcome
 from ..ledgers import async_ledger
+from . import Action, Handler
 from .targets import vehicles
-
-type Handler = Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
 
 # Places are told by name: row numbers are for programs.
 _BY_NUMBER: Final = frozenset({"location_id", "start_location_id", "end_location_id"})
@@ -54,38 +46,8 @@ KINDS: Final[Mapping[Subject, tuple[str, Fields]]] = {
 }
 
 
-@callback
-def async_setup_actions(hass: HomeAssistant) -> None:
-    """Register the actions."""
-    for subject, (word, fields) in KINDS.items():
-        for name, (fields_of, handler) in _actions(subject, word, fields).items():
-            _register(hass, name, fields_of, handler)
-    _register(
-        hass,
-        "undo",
-        {vol.Required("batch_id"): uuid, **_LEDGER},
-        _edit(lambda data: lambda batch, _: undo(batch, data["batch_id"])),
-    )
-
-
-@callback
-def _register(
-    hass: HomeAssistant, name: str, fields: Mapping[Any, Any], handler: Handler
-) -> None:
-    async_register_admin_service(
-        hass,
-        DOMAIN,
-        name,
-        handler,
-        schema=vol.Schema(fields),
-        supports_response=SupportsResponse.OPTIONAL,
-    )
-
-
-def _actions(
-    subject: Subject, word: str, fields: Fields
-) -> dict[str, tuple[Mapping[Any, Any], Handler]]:
-    """Return the actions on one kind of rows: what each takes, and what it does."""
+def _actions(subject: Subject, word: str, fields: Fields) -> dict[str, Action]:
+    """Return the actions on one kind of rows."""
     key = subject.key
     rows = {vol.Required(key): vol.All(cv.ensure_list, ROWS), **_LEDGER}
 
@@ -108,23 +70,19 @@ def _actions(
             amount=data.get(subject.amount),
         )
 
+    add = {vol.Required(ATTR_DEVICE_ID): cv.string, **fields}
+    place = {
+        vol.Required(key): uuid,
+        vol.Exclusive("at", "where"): moment,
+        vol.Exclusive(subject.amount, "where"): number,
+        **_LEDGER,
+    }
     return {
-        f"add_{word}": (
-            {vol.Required(ATTR_DEVICE_ID): cv.string, **fields},
-            _add(subject),
-        ),
-        f"update_{word}": ({**rows, **fields}, _edit(update)),
-        f"delete_{word}": (rows, _edit(delete)),
-        f"merge_{word}s": (rows, _edit(merge)),
-        f"split_{word}": (
-            {
-                vol.Required(key): uuid,
-                vol.Exclusive("at", "where"): moment,
-                vol.Exclusive(subject.amount, "where"): number,
-                **_LEDGER,
-            },
-            _edit(split),
-        ),
+        f"add_{word}": Action(_add(subject), vol.Schema(add)),
+        f"update_{word}": Action(_edit(update), vol.Schema({**rows, **fields})),
+        f"delete_{word}": Action(_edit(delete), vol.Schema(rows)),
+        f"merge_{word}s": Action(_edit(merge), vol.Schema(rows)),
+        f"split_{word}": Action(_edit(split), vol.Schema(place)),
     }
 
 
@@ -165,3 +123,14 @@ async def _async_answer(
             translation_domain=DOMAIN, translation_key=err.key
         ) from err
     return told_outcome(outcome)
+
+
+# Name -> the action.
+ACTIONS: Final[Mapping[str, Action]] = {
+    **_actions(SESSIONS, *KINDS[SESSIONS]),
+    **_actions(TRIPS, *KINDS[TRIPS]),
+    "undo": Action(
+        _edit(lambda data: lambda batch, _: undo(batch, data["batch_id"])),
+        vol.Schema({vol.Required("batch_id"): uuid, **_LEDGER}),
+    ),
+}

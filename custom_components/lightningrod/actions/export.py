@@ -4,45 +4,27 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..const import DOMAIN
 from ..db.errors import DatabaseError
 from ..exporting import FIELDS, Order, async_export
 from ..files import allowed_path, async_write_file
+from . import Action
 from .targets import whose
 
 ATTR_PATH: Final = "path"
 _MAX_PATH: Final = 1000
 
-
-@callback
-def async_setup_actions(hass: HomeAssistant) -> None:
-    """Register the action."""
-    schema: Mapping[vol.Marker, Any] = {
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
-        vol.Optional(ATTR_DEVICE_ID): cv.string,
-        vol.Optional(ATTR_PATH): vol.All(cv.string, vol.Length(min=1, max=_MAX_PATH)),
-        **FIELDS,
-    }
-    async_register_admin_service(
-        hass,
-        DOMAIN,
-        "export",
-        _async_handle,
-        schema=vol.Schema(schema),
-        supports_response=SupportsResponse.OPTIONAL,
-    )
+SCHEMA: Final[Mapping[vol.Marker, Any]] = {
+    vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+    vol.Optional(ATTR_DEVICE_ID): cv.string,
+    vol.Optional(ATTR_PATH): vol.All(cv.string, vol.Length(min=1, max=_MAX_PATH)),
+    **FIELDS,
+}
 
 
 async def _async_handle(call: ServiceCall) -> ServiceResponse:
@@ -64,3 +46,9 @@ async def _async_handle(call: ServiceCall) -> ServiceResponse:
             translation_domain=DOMAIN, translation_key=err.key
         ) from err
     return {"path": str(path), "rows": done.rows, "sums": dict(done.sums)}
+
+
+# Name -> the action.
+ACTIONS: Final[Mapping[str, Action]] = {
+    "export": Action(_async_handle, vol.Schema(SCHEMA)),
+}

@@ -1,20 +1,14 @@
 """The action that brings in what Home Assistant kept of a vehicle; for administrators."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
 from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
@@ -22,6 +16,7 @@ from ..backfill import Brought, async_bring_in
 from ..const import DOMAIN
 from ..coordinator import VehicleCoordinator
 from ..db.errors import DatabaseError
+from . import Action
 from .targets import ATTR_END, ATTR_START, period, vehicles
 
 SERVICE_IMPORT_HISTORY: Final = "import_history"
@@ -33,19 +28,6 @@ SCHEMA: Final = vol.Schema(
         vol.Optional(ATTR_END): cv.datetime,
     }
 )
-
-
-@callback
-def async_setup_actions(hass: HomeAssistant) -> None:
-    """Register the action."""
-    async_register_admin_service(
-        hass,
-        DOMAIN,
-        SERVICE_IMPORT_HISTORY,
-        _async_import,
-        schema=SCHEMA,
-        supports_response=SupportsResponse.OPTIONAL,
-    )
 
 
 async def _async_import(call: ServiceCall) -> ServiceResponse:
@@ -85,3 +67,9 @@ def _told(vehicle: VehicleCoordinator, brought: Brought) -> JsonValueType:
     values["since"] = brought.since.isoformat() if brought.since else None
     values["until"] = brought.until.isoformat()
     return {"vehicle": vehicle.subentry.title, **values}
+
+
+# Name -> the action.
+ACTIONS: Final[Mapping[str, Action]] = {
+    SERVICE_IMPORT_HISTORY: Action(_async_import, SCHEMA),
+}

@@ -7,16 +7,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
@@ -36,6 +29,7 @@ from ..ledger.importing.reading import Conflicts, Look, Reading, look
 from ..ledger.importing.times import Repeated
 from ..ledger.importing.wrong import Wrong
 from ..ledgers import async_ledger
+from . import Action
 from .targets import vehicles
 
 ATTR_PATH: Final = "path"
@@ -59,7 +53,7 @@ def _lines(value: Any) -> Lines:
         raise vol.Invalid("expected lines like 3, 17-20") from err
 
 
-_SCHEMA: Final[Mapping[vol.Marker, Any]] = {
+SCHEMA: Final[Mapping[vol.Marker, Any]] = {
     vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
     vol.Optional(ATTR_DEVICE_ID): cv.string,
     vol.Required(ATTR_PATH): vol.All(cv.string, vol.Length(min=1, max=1000)),
@@ -82,19 +76,6 @@ _SCHEMA: Final[Mapping[vol.Marker, Any]] = {
     },
     vol.Optional("left_out", default=Lines): vol.Any(Lines, _lines),
 }
-
-
-@callback
-def async_setup_actions(hass: HomeAssistant) -> None:
-    """Register the action."""
-    async_register_admin_service(
-        hass,
-        DOMAIN,
-        "import_csv",
-        _async_handle,
-        schema=vol.Schema(_SCHEMA),
-        supports_response=SupportsResponse.OPTIONAL,
-    )
 
 
 async def _async_handle(call: ServiceCall) -> ServiceResponse:
@@ -278,3 +259,9 @@ def _unreadable(path: str, err: OSError) -> HomeAssistantError:
             "reason": err.strerror or type(err).__name__,
         },
     )
+
+
+# Name -> the action.
+ACTIONS: Final[Mapping[str, Action]] = {
+    "import_csv": Action(_async_handle, vol.Schema(SCHEMA)),
+}

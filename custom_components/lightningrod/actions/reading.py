@@ -6,13 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
@@ -23,6 +17,7 @@ from ..const import DOMAIN
 from ..db.errors import DatabaseError
 from ..db.listing import Filter, Page, list_sessions, list_trips
 from ..jsonable import json_row
+from . import Action
 from .targets import ATTR_END, ATTR_START, period, vehicles
 
 ATTR_LIMIT: Final = "limit"
@@ -62,7 +57,7 @@ class Rows:
     fields: Mapping[vol.Marker, Any]
 
 
-ACTIONS: Final[Mapping[str, Rows]] = {
+_ROWS: Final[Mapping[str, Rows]] = {
     SERVICE_GET_SESSIONS: Rows(
         read=list_sessions,
         newest="session_start_utc",
@@ -82,19 +77,6 @@ ACTIONS: Final[Mapping[str, Rows]] = {
         fields={**_COMMON, vol.Optional("trip_class"): cv.string},
     ),
 }
-
-
-@callback
-def async_setup_actions(hass: HomeAssistant) -> None:
-    """Register the actions."""
-    for name, rows in ACTIONS.items():
-        hass.services.async_register(
-            DOMAIN,
-            name,
-            _handler(rows),
-            schema=vol.Schema(rows.fields),
-            supports_response=SupportsResponse.ONLY,
-        )
 
 
 def _handler(
@@ -130,3 +112,10 @@ def _sortable(moment: datetime | None) -> datetime:
 def _told(title: str, row: Row) -> JsonValueType:
     """Return a row as JSON values, with the vehicle's name in place of its VIN."""
     return {"vehicle": title, **json_row(row, without=_HIDDEN)}
+
+
+# Name -> the action.
+ACTIONS: Final[Mapping[str, Action]] = {
+    name: Action(_handler(rows), vol.Schema(rows.fields))
+    for name, rows in _ROWS.items()
+}

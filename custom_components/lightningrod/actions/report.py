@@ -4,46 +4,28 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..const import DOMAIN
 from ..db.errors import DatabaseError
 from ..files import allowed_path
 from ..reporting import FIELDS, SUFFIX, ReportOrder, async_write_report
+from . import Action
 from .targets import whose
 
 ATTR_PATH: Final = "path"
 SERVICE_CREATE_REPORT: Final = "create_report"
 _MAX_PATH: Final = 1000
 
-
-@callback
-def async_setup_actions(hass: HomeAssistant) -> None:
-    """Register the action."""
-    schema: Mapping[vol.Marker, Any] = {
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
-        vol.Optional(ATTR_DEVICE_ID): cv.string,
-        vol.Optional(ATTR_PATH): vol.All(cv.string, vol.Length(min=1, max=_MAX_PATH)),
-        **FIELDS,
-    }
-    async_register_admin_service(
-        hass,
-        DOMAIN,
-        SERVICE_CREATE_REPORT,
-        _async_create,
-        schema=vol.Schema(schema),
-        supports_response=SupportsResponse.OPTIONAL,
-    )
+SCHEMA: Final[Mapping[vol.Marker, Any]] = {
+    vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+    vol.Optional(ATTR_DEVICE_ID): cv.string,
+    vol.Optional(ATTR_PATH): vol.All(cv.string, vol.Length(min=1, max=_MAX_PATH)),
+    **FIELDS,
+}
 
 
 async def _async_create(call: ServiceCall) -> ServiceResponse:
@@ -63,3 +45,9 @@ async def _async_create(call: ServiceCall) -> ServiceResponse:
         "start": order.start.isoformat(),
         "end": order.end.isoformat(),
     }
+
+
+# Name -> the action.
+ACTIONS: Final[Mapping[str, Action]] = {
+    SERVICE_CREATE_REPORT: Action(_async_create, vol.Schema(SCHEMA)),
+}

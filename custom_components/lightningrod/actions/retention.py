@@ -1,18 +1,12 @@
 """The action that thins what is old, or says first what that would free."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..const import CONF_POSITION_MONTHS, CONF_SAMPLE_MONTHS, DOMAIN
@@ -22,6 +16,7 @@ from ..db.retention import Bounds
 from ..db.space import size
 from ..ledgers import async_ledger
 from ..retention import bounds
+from . import Action
 
 ATTR_APPLY: Final = "apply"
 ATTR_COMPACT: Final = "compact"
@@ -36,19 +31,6 @@ SCHEMA: Final = vol.Schema(
         vol.Optional(ATTR_COMPACT, default=False): cv.boolean,
     }
 )
-
-
-@callback
-def async_setup_actions(hass: HomeAssistant) -> None:
-    """Register the action."""
-    async_register_admin_service(
-        hass,
-        DOMAIN,
-        "thin_samples",
-        _async_handle,
-        schema=SCHEMA,
-        supports_response=SupportsResponse.OPTIONAL,
-    )
 
 
 async def _async_handle(call: ServiceCall) -> ServiceResponse:
@@ -93,3 +75,9 @@ async def _async_thin(
 async def _async_size(entry: LightningRodConfigEntry) -> int:
     async with entry.runtime_data.database.connect() as connection:
         return await size(connection)
+
+
+# Name -> the action.
+ACTIONS: Final[Mapping[str, Action]] = {
+    "thin_samples": Action(_async_handle, SCHEMA),
+}

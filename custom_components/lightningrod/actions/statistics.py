@@ -1,18 +1,12 @@
 """The action that publishes the long-term statistics anew."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_register_admin_service
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
@@ -20,24 +14,12 @@ from ..const import DOMAIN
 from ..coordinator import VehicleCoordinator
 from ..db.errors import DatabaseError
 from ..statistics import Rebuilt, has_recorder
+from . import Action
 from .targets import vehicles
 
 SERVICE_REBUILD_STATISTICS: Final = "rebuild_statistics"
 
 SCHEMA: Final = vol.Schema({vol.Optional(ATTR_DEVICE_ID): cv.string})
-
-
-@callback
-def async_setup_actions(hass: HomeAssistant) -> None:
-    """Register the action."""
-    async_register_admin_service(
-        hass,
-        DOMAIN,
-        SERVICE_REBUILD_STATISTICS,
-        _async_rebuild,
-        schema=SCHEMA,
-        supports_response=SupportsResponse.OPTIONAL,
-    )
 
 
 async def _async_rebuild(call: ServiceCall) -> ServiceResponse:
@@ -66,3 +48,9 @@ def _told(vehicle: VehicleCoordinator, rebuilt: Rebuilt) -> JsonValueType:
             for key, statistic_id in rebuilt.statistic_ids.items()
         },
     }
+
+
+# Name -> the action.
+ACTIONS: Final[Mapping[str, Action]] = {
+    SERVICE_REBUILD_STATISTICS: Action(_async_rebuild, SCHEMA),
+}

@@ -1,15 +1,10 @@
 """The action that answers with all figures of a period."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
@@ -21,6 +16,7 @@ from ..db.errors import DatabaseError
 from ..db.figures.summary import summary
 from ..figure_query import figure_query
 from ..ledger.periods import Past, Period, bounds
+from . import Action
 from .targets import ATTR_END, ATTR_START, period, vehicles
 
 ATTR_PERIOD: Final = "period"
@@ -35,18 +31,6 @@ SCHEMA: Final = vol.Schema(
         vol.Optional(ATTR_END): cv.datetime,
     }
 )
-
-
-@callback
-def async_setup_actions(hass: HomeAssistant) -> None:
-    """Register the action."""
-    hass.services.async_register(
-        DOMAIN,
-        SERVICE_GET_SUMMARY,
-        _async_summary,
-        schema=SCHEMA,
-        supports_response=SupportsResponse.ONLY,
-    )
 
 
 async def _async_summary(call: ServiceCall) -> ServiceResponse:
@@ -73,3 +57,9 @@ async def _async_summary(call: ServiceCall) -> ServiceResponse:
             translation_domain=DOMAIN, translation_key=err.key
         ) from err
     return {"vehicles": answers}
+
+
+# Name -> the action.
+ACTIONS: Final[Mapping[str, Action]] = {
+    SERVICE_GET_SUMMARY: Action(_async_summary, SCHEMA),
+}

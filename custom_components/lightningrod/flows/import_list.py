@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from aiohttp import hdrs, web
-from homeassistant.components.http import KEY_HASS, HomeAssistantView  # type: ignore[attr-defined]  # not said to be exported
+from homeassistant.components.http import KEY_HASS  # type: ignore[attr-defined]  # not said to be exported
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
@@ -17,11 +17,11 @@ from ..importing import Reasons
 from ..ledger.export_format import Kind, safe
 from ..ledger.importing.fields import COMPARED, KEY, START, TARGETS
 from ..ledger.importing.matching import Judged, Verdict
+from ..links import IMPORT_LIST
 from ..words import Words
 from .import_forms import difference, target_name
 
 _VALID_FOR: Final = timedelta(hours=1)
-_URL: Final = f"/api/{DOMAIN}/import/{{flow_id}}"
 # The files of the dialogs that are open.
 _FILES: Final[HassKey[dict[str, Path]]] = HassKey(f"{DOMAIN}_import_lists")
 
@@ -73,42 +73,29 @@ class RowList:
 
 
 @callback
-def async_setup_lists(hass: HomeAssistant) -> None:
-    """Register what the links lead to."""
-    hass.data[_FILES] = {}
-    hass.http.register_view(ImportListView)
-
-
-@callback
 def async_link(hass: HomeAssistant, flow_id: str, path: Path) -> str:
     """Return a link that downloads a list while its dialog is open."""
-    hass.data[_FILES][flow_id] = path
-    return async_sign_path(hass, _URL.format(flow_id=flow_id), _VALID_FOR)
+    hass.data.setdefault(_FILES, {})[flow_id] = path
+    return async_sign_path(hass, IMPORT_LIST.format(flow_id=flow_id), _VALID_FOR)
 
 
 @callback
 def forget_link(hass: HomeAssistant, flow_id: str) -> None:
     """Let the link of a dialog lead nowhere."""
-    hass.data[_FILES].pop(flow_id, None)
+    hass.data.get(_FILES, {}).pop(flow_id, None)
 
 
-class ImportListView(HomeAssistantView):
-    """Sends the list of an open dialog to whoever has its signed link."""
-
-    url = _URL
-    name = f"api:{DOMAIN}:import"
-
-    async def get(self, request: web.Request, flow_id: str) -> web.StreamResponse:
-        """Answer with the file, or that there is none."""
-        hass = request.app[KEY_HASS]
-        path = hass.data[_FILES].get(flow_id)
-        if path is None or not await hass.async_add_executor_job(path.is_file):
-            return web.Response(status=HTTPStatus.NOT_FOUND)
-        return web.FileResponse(
-            path,
-            headers={
-                hdrs.CONTENT_TYPE: "text/csv; charset=utf-8",
-                hdrs.CONTENT_DISPOSITION: f'attachment; filename="{DOMAIN}_import.csv"',
-                hdrs.CACHE_CONTROL: "no-store",
-            },
-        )
+async def async_get(request: web.Request, flow_id: str) -> web.StreamResponse:
+    """Answer with the file, or that there is none."""
+    hass = request.app[KEY_HASS]
+    path = hass.data.get(_FILES, {}).get(flow_id)
+    if path is None or not await hass.async_add_executor_job(path.is_file):
+        return web.Response(status=HTTPStatus.NOT_FOUND)
+    return web.FileResponse(
+        path,
+        headers={
+            hdrs.CONTENT_TYPE: "text/csv; charset=utf-8",
+            hdrs.CONTENT_DISPOSITION: f'attachment; filename="{DOMAIN}_import.csv"',
+            hdrs.CACHE_CONTROL: "no-store",
+        },
+    )

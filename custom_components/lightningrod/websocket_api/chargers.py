@@ -1,18 +1,14 @@
 """Chargers that were met and have no place yet."""
 
-from homeassistant.core import HomeAssistant, callback
+from collections.abc import Mapping
+from typing import Final
+
 from homeassistant.util.json import JsonValueType
 
 from ..db.chargers import visits
 from ..jsonable import json_value
 from ..ledger.chargers import Charger, chargers
-from .command import Answer, Request, async_register
-
-
-@callback
-def async_setup_commands(hass: HomeAssistant) -> None:
-    """Register the commands."""
-    async_register(hass, "chargers", _async_chargers)
+from .command import Answer, Command, Request
 
 
 async def _async_chargers(request: Request) -> Answer:
@@ -38,3 +34,9 @@ def _charger(charger: Charger) -> JsonValueType:
         "first_visit": json_value(charger.visits[-1].at),
         "last_visit": json_value(charger.visits[0].at),
     }
+
+
+# Name -> the command.
+COMMANDS: Final[Mapping[str, Command]] = {
+    "chargers": Command(_async_chargers),
+}

@@ -1,18 +1,18 @@
 """What every command has in common: whose it is, which ledger it is about, how it fails."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
-from homeassistant.components.websocket_api import async_register_command
 from homeassistant.components.websocket_api.connection import ActiveConnection
-from homeassistant.components.websocket_api.decorators import (
-    async_response,
-    require_admin,
-)
 from homeassistant.components.websocket_api.messages import BASE_COMMAND_MESSAGE_SCHEMA
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
@@ -38,38 +38,48 @@ class Request:
     message: Mapping[str, Any]
 
 
-@callback
-def async_register(
-    hass: HomeAssistant,
-    name: str,
-    handler: Handler,
-    fields: Mapping[vol.Marker, Any] | None = None,
-    *,
-    write: bool = False,
-) -> None:
-    """Register ``lightningrod/<name>``: for all users, or where it writes for administrators.
+@dataclass(frozen=True)
+class Command:
+    """What a command takes and does; those that write are for administrators.
 
     ``handler`` answers, or raises: :class:`HomeAssistantError` with words for people,
     :class:`DatabaseError` while the database is away.
     """
-    command = f"{DOMAIN}/{name}"
-    schema = BASE_COMMAND_MESSAGE_SCHEMA.extend(
-        {
-            vol.Required("type"): command,
-            vol.Optional("entry_id"): str,
-            **(fields or {}),
-        }
-    )
 
-    async def _async_answer(
-        hass: HomeAssistant, connection: ActiveConnection, message: dict[str, Any]
+    handler: Handler
+    fields: Mapping[vol.Marker, Any] = field(default_factory=dict)
+    write: bool = False
+
+    @cached_property
+    def schema(self) -> vol.Schema:
+        """What a whole message looks like."""
+        return BASE_COMMAND_MESSAGE_SCHEMA.extend(
+            {
+                vol.Required("type"): str,
+                vol.Optional("entry_id"): str,
+                **self.fields,
+            }
+        )
+
+    async def async_answer(
+        self, hass: HomeAssistant, connection: ActiveConnection, told: dict[str, Any]
     ) -> None:
+        """Send the answer, or why there is none.
+
+        Raises:
+            Unauthorized: it writes, and whoever asks is no administrator.
+            vol.Invalid: the message is none that it takes.
+
+        """
+        if self.write and not connection.user.is_admin:
+            raise Unauthorized
+        message = self.schema(told)
         try:
             entry = async_ledger(hass, message.get("entry_id"))
             request = Request(
                 hass=hass, entry=entry, connection=connection, message=message
             )
-            answer = await handler(request)
+            answer = await self.handler(request)
         except ServiceValidationError as err:
             _refuse(connection, message["id"], ERR_INVALID, err)
         except HomeAssistantError as err:
@@ -81,11 +91,6 @@ def async_register(
             _refuse(connection, message["id"], ERR_DATABASE, words)
         else:
             connection.send_result(message["id"], answer)
-
-    answers = async_response(_async_answer)
-    if write:
-        answers = require_admin(answers)
-    async_register_command(hass, command, answers, schema)
 
 
 def _refuse(

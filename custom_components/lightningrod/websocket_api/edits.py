@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from homeassistant.core import HomeAssistant, callback
 import voluptuous as vol
 
 from ..db.edit_history import list_batches
@@ -21,44 +20,14 @@ from ..edit_fields import (
     uuid,
 )
 from ..editing import Edit, async_edit, told_outcome
-from .command import Answer, Handler, Request, async_register
+from .command import Answer, Command, Handler, Request
 from .rows import told_edit
 
 MAX_BATCHES: Final = 200
-_FIELDS: Final[Mapping[Subject, Fields]] = {
-    SESSIONS: SESSION_FIELDS,
-    TRIPS: TRIP_FIELDS,
-}
 
 
-@callback
-def async_setup_commands(hass: HomeAssistant) -> None:
-    """Register the commands."""
-    for subject, values in _FIELDS.items():
-        _register(hass, subject, values)
-    async_register(
-        hass,
-        "undo",
-        _handler(lambda message: lambda batch, _: undo(batch, message["batch_id"])),
-        {vol.Required("batch_id"): uuid},
-        write=True,
-    )
-    async_register(
-        hass,
-        "edits/list",
-        _async_list,
-        {
-            vol.Optional("limit", default=50): vol.All(
-                int, vol.Range(min=1, max=MAX_BATCHES)
-            ),
-            vol.Optional("offset", default=0): COUNT,
-        },
-    )
-
-
-@callback
-def _register(hass: HomeAssistant, subject: Subject, values: Fields) -> None:
-    """Register the edits of one kind of rows."""
+def _commands(subject: Subject, values: Fields) -> dict[str, Command]:
+    """Return the edits of one kind of rows."""
     one, many = subject.key, f"{subject.key}s"
     given = vol.All(vol.Schema(values), vol.Length(min=1))
 
@@ -88,23 +57,22 @@ def _register(hass: HomeAssistant, subject: Subject, values: Fields) -> None:
         )
 
     rows = {vol.Required(many): ROWS}
+    place = {
+        vol.Required(one): uuid,
+        vol.Exclusive("at", "where"): moment,
+        vol.Exclusive(subject.amount, "where"): number,
+    }
     commands: Mapping[str, tuple[Any, Mapping[Any, Any]]] = {
         "update": (update, {**rows, vol.Required("values"): given}),
         "add": (add, {vol.Required("vehicle"): str, vol.Required("values"): given}),
         "delete": (delete, rows),
         "merge": (merge, rows),
-        "split": (
-            split,
-            {
-                vol.Required(one): uuid,
-                vol.Exclusive("at", "where"): moment,
-                vol.Exclusive(subject.amount, "where"): number,
-            },
-        ),
+        "split": (split, place),
     }
-    for name, (edit, fields) in commands.items():
-        command = f"{subject.name}/{name}"
-        async_register(hass, command, _handler(edit), fields, write=True)
+    return {
+        f"{subject.name}/{name}": Command(_handler(edit), fields, write=True)
+        for name, (edit, fields) in commands.items()
+    }
 
 
 def _handler(edit: Any) -> Handler:
@@ -127,3 +95,24 @@ async def _async_list(request: Request) -> Answer:
         known = {"batch_id": batch_id, "count": told.pop("in_batch"), "edits": []}
         batches.setdefault(batch_id, known)["edits"].append(told_edit(told))
     return {"batches": list(batches.values())}
+
+
+# Name -> the command.
+COMMANDS: Final[Mapping[str, Command]] = {
+    **_commands(SESSIONS, SESSION_FIELDS),
+    **_commands(TRIPS, TRIP_FIELDS),
+    "undo": Command(
+        _handler(lambda message: lambda batch, _: undo(batch, message["batch_id"])),
+        {vol.Required("batch_id"): uuid},
+        write=True,
+    ),
+    "edits/list": Command(
+        _async_list,
+        {
+            vol.Optional("limit", default=50): vol.All(
+                int, vol.Range(min=1, max=MAX_BATCHES)
+            ),
+            vol.Optional("offset", default=0): COUNT,
+        },
+    ),
+}

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
@@ -14,7 +13,7 @@ from ..const import DOMAIN
 from ..db.figures import FIGURES
 from ..figure_query import figure_query
 from ..ledgers import Fleet
-from .command import Answer, Request, async_register
+from .command import Answer, Command, Request
 
 # Of which vehicle, where that is one; the others are of all.
 OF_ONE: Final = frozenset({"battery", "drain", "lv", "soc_bands"})
@@ -33,19 +32,6 @@ _FIELDS: Final[Mapping[vol.Marker, Any]] = {
 _NETWORK: Final[Mapping[vol.Marker, Any]] = {
     vol.Required("network"): vol.All(str, vol.Length(max=200))
 }
-
-
-@callback
-def async_setup_commands(hass: HomeAssistant) -> None:
-    """Register the commands."""
-    for name in FIGURES:
-        more = _NETWORK if name == "what_if" else {}
-        async_register(
-            hass,
-            f"figures/{name}",
-            partial(_async_figure, name),
-            {**_FIELDS, **more},
-        )
 
 
 async def _async_figure(name: str, request: Request) -> Answer:
@@ -71,3 +57,13 @@ async def _async_figure(name: str, request: Request) -> Answer:
         network=message.get("network"),
     )
     return await database.read(lambda connection: FIGURES[name](connection, query))
+
+
+# Name -> the command.
+COMMANDS: Final[Mapping[str, Command]] = {
+    f"figures/{name}": Command(
+        partial(_async_figure, name),
+        {**_FIELDS, **(_NETWORK if name == "what_if" else {})},
+    )
+    for name in FIGURES
+}

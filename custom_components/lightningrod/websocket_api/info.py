@@ -1,20 +1,16 @@
 """What a dashboard has to know first: vehicles, entities, places, networks, tags."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from homeassistant.const import CONF_CURRENCY
-from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util.json import JsonValueType
 
 from ..const import DOMAIN
 from ..db.detail import all_networks, all_places, all_tags
 from ..ledgers import Fleet, LedgerVehicle
-from .command import Answer, Request, async_register
-
-
-@callback
-def async_setup_commands(hass: HomeAssistant) -> None:
-    """Register the commands."""
-    async_register(hass, "info", _async_info)
+from .command import Answer, Command, Request
 
 
 async def _async_info(request: Request) -> Answer:
@@ -71,3 +67,9 @@ def _entities(request: Request, vehicle: LedgerVehicle) -> dict[str, JsonValueTy
         for entity in entries
         if entity.unique_id.startswith(prefix) and entity.disabled_by is None
     }
+
+
+# Name -> the command.
+COMMANDS: Final[Mapping[str, Command]] = {
+    "info": Command(_async_info),
+}

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Final
 
-from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
@@ -27,7 +26,7 @@ from ..edit_fields import COUNT, moment, uuid
 from ..jsonable import json_row
 from ..ledger.wall import loss, utilisation
 from ..ledgers import Fleet
-from .command import Answer, Request, async_register
+from .command import Answer, Command, Request
 
 type Row = Mapping[str, Any]
 
@@ -72,17 +71,6 @@ TRIPS: Final[Mapping[vol.Marker, Any]] = {
 _FILTERS: Final = frozenset(Filter.__dataclass_fields__) - {"device_ids"}
 _PAGING: Final = frozenset({"sort_by", "descending", "limit", "offset"})
 _INTERNAL: Final = ("deleted_at", "merged_into", "observed_values")
-
-
-@callback
-def async_setup_commands(hass: HomeAssistant) -> None:
-    """Register the commands."""
-    async_register(hass, "sessions/list", _async_sessions, SESSIONS)
-    async_register(hass, "trips/list", _async_trips, TRIPS)
-    async_register(
-        hass, "sessions/get", _async_session, {vol.Required("session_id"): uuid}
-    )
-    async_register(hass, "trips/get", _async_trip, {vol.Required("trip_id"): uuid})
 
 
 async def _async_sessions(request: Request) -> Answer:
@@ -213,3 +201,12 @@ def not_found() -> ServiceValidationError:
 
 def _money(amount: Decimal) -> JsonValueType:
     return str(amount)
+
+
+# Name -> the command.
+COMMANDS: Final[Mapping[str, Command]] = {
+    "sessions/list": Command(_async_sessions, SESSIONS),
+    "sessions/get": Command(_async_session, {vol.Required("session_id"): uuid}),
+    "trips/list": Command(_async_trips, TRIPS),
+    "trips/get": Command(_async_trip, {vol.Required("trip_id"): uuid}),
+}
