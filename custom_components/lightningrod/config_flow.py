@@ -1,68 +1,48 @@
-"""Flows that choose the database, its first vehicles and the home price."""
+"""The dialogs, as Home Assistant wants to know them at each start: their first steps.
+
+What they ask and do is in :mod:`.flows`, and is imported when one is opened.
+"""
 
 from collections.abc import Mapping
-from typing import Any, override
+from typing import Any, ClassVar, Final, override
 
 from homeassistant.config_entries import (
-    SOURCE_RECONFIGURE,
     ConfigEntry,
-    ConfigEntryState,
+    ConfigFlow,
     ConfigFlowResult,
-    ConfigSubentryData,
     ConfigSubentryFlow,
-    FlowType,
     OptionsFlow,
+    SubentryFlowResult,
 )
-from homeassistant.const import CONF_CURRENCY, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import callback
 
-from .connection import database_config, entry_title
-from .const import (
-    CONF_BACKEND,
-    CONF_COMMIT_INTERVAL,
-    CONF_DATABASE,
-    CONF_HOME_PRICE,
-    CONF_SCHEMA,
-    DEFAULT_COMMIT_INTERVAL,
-    DEFAULT_SCHEMA,
-    DOMAIN,
-    SUBENTRY_NETWORK,
-    SUBENTRY_PLACE,
-    SUBENTRY_VEHICLE,
-    Backend,
-)
-from .db.errors import DatabaseError
-from .db.probe import probe
-from .flows.history import async_kept
-from .flows.moving import MovingFlow
-from .flows.network import NetworkSubentryFlow
-from .flows.options import OFFER_HISTORY, OFFERED, LightningRodOptionsFlow
-from .flows.place import PlaceSubentryFlow
-from .flows.vehicle import VehicleSubentryFlow
-from .forms import (
-    CONF_VEHICLES,
-    REAUTH_SCHEMA,
-    SCHEMA_NAME,
-    postgresql_data,
-    postgresql_form,
-    postgresql_schema,
-    price_schema,
-    price_text,
-    vehicles_schema,
-)
-from .vehicles import found_vehicles, vehicle_options, vehicle_subentry
+from .const import DOMAIN, SUBENTRY_NETWORK, SUBENTRY_PLACE, SUBENTRY_VEHICLE
+from .late import async_late
 
 
-class LightningRodConfigFlow(MovingFlow, domain=DOMAIN):
+async def _async_begin(flow: Any, steps: tuple[str, str], step: str, told: Any) -> Any:
+    """Let a dialog take on the class with all its steps, then take the first of them.
+
+    Home Assistant asks for a dialog's class within the event loop, where nothing may be
+    imported. ``steps`` are the module in :mod:`.flows` and its class.
+    """
+    module, name = steps
+    known = getattr(await async_late(flow.hass, f"flows.{module}"), name)
+    # As importlib's own lazy modules do.
+    flow.__class__ = known
+    known.__init__(flow)
+    return await getattr(flow, f"async_step_{step}")(told)
+
+
+_SETUP: Final = ("setup", "SetupFlow")
+_OPTIONS: Final = ("options", "LightningRodOptionsFlow")
+
+
+class LightningRodConfigFlow(ConfigFlow, domain=DOMAIN):
     """Set up a ledger, change its database, or renew its password."""
 
     VERSION = 1
     MINOR_VERSION = 1
-
-    def __init__(self) -> None:
-        """Start with nothing chosen."""
-        super().__init__()
-        self._subentries: list[ConfigSubentryData] = []
 
     @classmethod
     @callback
@@ -72,9 +52,9 @@ class LightningRodConfigFlow(MovingFlow, domain=DOMAIN):
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return the kinds of things a ledger is made of."""
         return {
-            SUBENTRY_VEHICLE: VehicleSubentryFlow,
-            SUBENTRY_PLACE: PlaceSubentryFlow,
-            SUBENTRY_NETWORK: NetworkSubentryFlow,
+            SUBENTRY_VEHICLE: LateVehicleFlow,
+            SUBENTRY_PLACE: LatePlaceFlow,
+            SUBENTRY_NETWORK: LateNetworkFlow,
         }
 
     @staticmethod
@@ -82,172 +62,85 @@ class LightningRodConfigFlow(MovingFlow, domain=DOMAIN):
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
         """Return the flow that changes the behaviour of a ledger."""
-        return LightningRodOptionsFlow()
+        return LateOptionsFlow()
 
     @override
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask where the ledger is to be kept."""
-        return self.async_show_menu(step_id="user", menu_options=list(Backend))
+        """Begin to set up."""
+        result: ConfigFlowResult = await _async_begin(self, _SETUP, "user", user_input)
+        return result
 
     async def async_step_reconfigure(
-        self, _user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask where the ledger is to be kept from now on."""
-        return self.async_show_menu(step_id="reconfigure", menu_options=list(Backend))
-
-    async def async_step_sqlite(
-        self, _user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Use the embedded database; there is nothing to ask unless it fails."""
-        if errors := await self._async_use({CONF_BACKEND: Backend.SQLITE}):
-            return self.async_show_form(step_id="sqlite", errors=errors)
-        return await self._async_database_chosen()
-
-    async def async_step_postgresql(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the connection to a PostgreSQL server."""
-        known = self._known_postgresql()
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            errors = await self._async_use(postgresql_data(known, user_input))
-            if not errors:
-                return await self._async_database_chosen()
-        return self.async_show_form(
-            step_id="postgresql",
-            data_schema=self.add_suggested_values_to_schema(
-                postgresql_schema(password_known=CONF_PASSWORD in known),
-                user_input or postgresql_form(known),
-            ),
-            errors=errors,
+        """Begin to change the database."""
+        result: ConfigFlowResult = await _async_begin(
+            self, _SETUP, "reconfigure", user_input
         )
-
-    async def async_step_vehicles(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask which of the Ford cars found are to be followed."""
-        vehicles = found_vehicles(self.hass)
-        if not vehicles:
-            return await self.async_step_no_vehicles()
-        if user_input is not None:
-            self._subentries = [
-                vehicle_subentry(vehicles[vin])
-                for vin in user_input[CONF_VEHICLES]
-                if vin in vehicles
-            ]
-            return await self.async_step_price()
-        return self.async_show_form(
-            step_id="vehicles", data_schema=vehicles_schema(vehicle_options(vehicles))
-        )
-
-    async def async_step_no_vehicles(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Say that no Ford car was found, and that one can be added later."""
-        if user_input is not None:
-            return await self.async_step_price()
-        return self.async_show_form(step_id="no_vehicles")
-
-    async def async_step_price(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask what energy costs at home, then create the entry."""
-        currency = self.hass.config.currency
-        if user_input is None:
-            return self.async_show_form(
-                step_id="price",
-                data_schema=price_schema(currency),
-                description_placeholders={"currency": currency},
-            )
-        return self.async_create_entry(
-            title=entry_title(self._data),
-            data=self._data,
-            options={
-                CONF_HOME_PRICE: price_text(user_input.get(CONF_HOME_PRICE)),
-                CONF_CURRENCY: currency,
-                CONF_COMMIT_INTERVAL: DEFAULT_COMMIT_INTERVAL,
-            },
-            subentries=self._subentries,
-        )
-
-    @override
-    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
-        """Offer what Home Assistant remembers of the cars, if it does."""
-        entry = result["result"]
-        if entry.state is ConfigEntryState.LOADED and await async_kept(
-            self.hass, entry
-        ):
-            offer = await self.hass.config_entries.options.async_init(
-                entry.entry_id, context=OFFERED, data=OFFER_HISTORY
-            )
-            result["next_flow"] = (FlowType.OPTIONS_FLOW, offer["flow_id"])
         return result
 
     async def async_step_reauth(
-        self, _entry_data: Mapping[str, Any]
+        self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
-        """React to a server that no longer takes the password."""
-        return await self.async_step_reauth_confirm()
+        """Begin to renew the password."""
+        result: ConfigFlowResult = await _async_begin(
+            self, _SETUP, "reauth", entry_data
+        )
+        return result
 
-    async def async_step_reauth_confirm(
+
+class LateOptionsFlow(OptionsFlow):
+    """Change what a running ledger does, or add to it."""
+
+    async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the new password."""
-        entry = self._get_reauth_entry()
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            data = {**entry.data, **user_input}
-            errors = await self._async_probe(data)
-            if not errors:
-                return self._update_entry(entry, data)
-        return self.async_show_form(
-            step_id="reauth_confirm",
-            data_schema=REAUTH_SCHEMA,
-            errors=errors,
-            description_placeholders={
-                "username": entry.data[CONF_USERNAME],
-                "database": entry.data[CONF_DATABASE],
-            },
+        """Begin."""
+        result: ConfigFlowResult = await _async_begin(
+            self, _OPTIONS, "init", user_input
         )
+        return result
 
-    def _known_postgresql(self) -> Mapping[str, Any]:
-        """Return the connection to change, if there is one."""
-        if self.source == SOURCE_RECONFIGURE:
-            data = self._get_reconfigure_entry().data
-            if data[CONF_BACKEND] == Backend.POSTGRESQL:
-                return data
-        return {}
 
-    async def _async_use(self, data: dict[str, Any]) -> dict[str, str]:
-        """Take this database if it can be used, else return what to tell the user."""
-        if not SCHEMA_NAME.fullmatch(data.get(CONF_SCHEMA, DEFAULT_SCHEMA)):
-            return {"base": "invalid_schema"}
-        identity = database_config(self.hass, data).identity
-        await self.async_set_unique_id(identity, raise_on_progress=False)
-        if not self._keeps_its_database(identity):
-            self._abort_if_unique_id_configured()
-        if errors := await self._async_probe(data):
-            return errors
-        self._data = data
-        return {}
+class LateSubentryFlow(ConfigSubentryFlow):
+    """Add or change something that a ledger is made of."""
 
-    def _keeps_its_database(self, identity: str) -> bool:
-        return (
-            self.source == SOURCE_RECONFIGURE
-            and self._get_reconfigure_entry().unique_id == identity
+    steps: ClassVar[tuple[str, str]]
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin to add one."""
+        result: SubentryFlowResult = await _async_begin(
+            self, self.steps, "user", user_input
         )
+        return result
 
-    async def _async_probe(self, data: Mapping[str, Any]) -> dict[str, str]:
-        """Return why this database cannot be used, nothing when it can."""
-        try:
-            await probe(database_config(self.hass, data))
-        except DatabaseError as err:
-            return {"base": err.key}
-        return {}
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin to change one."""
+        result: SubentryFlowResult = await _async_begin(
+            self, self.steps, "reconfigure", user_input
+        )
+        return result
 
-    async def _async_database_chosen(self) -> ConfigFlowResult:
-        if self.source == SOURCE_RECONFIGURE:
-            return await self._async_reconfigured()
-        return await self.async_step_vehicles()
+
+class LateVehicleFlow(LateSubentryFlow):
+    """Add a Ford car to the ledger, or change how it is followed."""
+
+    steps = ("vehicle", "VehicleSubentryFlow")
+
+
+class LatePlaceFlow(LateSubentryFlow):
+    """Add a place, move it, or say what charging there costs."""
+
+    steps = ("place", "PlaceSubentryFlow")
+
+
+class LateNetworkFlow(LateSubentryFlow):
+    """Add a network, or say what it charges."""
+
+    steps = ("network", "NetworkSubentryFlow")
