@@ -62,8 +62,8 @@ class Bench:
             return [first, asyncio.run(queries("PostgreSQL", config))]
 
     def start(self) -> list[Report]:
-        """Measure imports, the look at the revision, memory."""
-        return [asyncio.run(start(ten_years_sqlite(self.cache)))]
+        """Measure imports, the look at the revision, a whole set-up, memory."""
+        return [asyncio.run(start(ten_years_sqlite(self.cache), self.folder))]
 
     def fleet(self) -> list[Report]:
         """Measure 100 vehicles, 20 writers, one PostgreSQL."""

@@ -1,6 +1,6 @@
 """Calendars: when a vehicle charged and when it drove, off unless somebody wants them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, override
 
@@ -20,9 +20,9 @@ from .const import DOMAIN
 from .coordinator import VehicleCoordinator
 from .data import LightningRodConfigEntry
 from .db.errors import DatabaseError
-from .db.listing import Filter, Page, list_sessions, list_trips
 from .entity import VehicleEntity
 from .figure_descriptions import distance_unit
+from .late import async_late
 
 PARALLEL_UPDATES = 0
 
@@ -63,13 +63,14 @@ class LedgerCalendar(VehicleEntity, CalendarEntity):
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
         """Return what lies in a time, oldest first."""
-        wanted = Filter(
+        listing = await async_late(hass, "db.listing")
+        wanted = listing.Filter(
             device_ids=[self.coordinator.device_id],
             start=dt_util.as_utc(start_date) - _REACH,
             end=dt_util.as_utc(end_date) + self._after_end,
         )
         try:
-            rows = await self._async_rows(wanted)
+            rows = await self._async_rows(listing, wanted)
         except DatabaseError as err:
             raise HomeAssistantError(
                 translation_domain=DOMAIN, translation_key=err.key
@@ -83,7 +84,8 @@ class LedgerCalendar(VehicleEntity, CalendarEntity):
     # Trips are found by their end.
     _after_end: timedelta = timedelta(0)
 
-    async def _async_rows(self, wanted: Filter) -> list[Any]:
+    async def _async_rows(self, listing: Any, wanted: Any) -> Sequence[Row]:
+        """Return the rows, read as ``db.listing`` does."""
         raise NotImplementedError
 
     def _event(self, row: Row) -> CalendarEvent | None:
@@ -108,10 +110,11 @@ class ChargeCalendar(LedgerCalendar):
         )
 
     @override
-    async def _async_rows(self, wanted: Filter) -> list[Any]:
-        page = Page(sort_by="session_start_utc", limit=_MOST)
+    async def _async_rows(self, listing: Any, wanted: Any) -> Sequence[Row]:
+        page = listing.Page(sort_by="session_start_utc", limit=_MOST)
         async with self.coordinator.database.connect() as connection:
-            _, rows = await list_sessions(connection, wanted, page)
+            rows: Sequence[Row]
+            _, rows = await listing.list_sessions(connection, wanted, page)
         return rows
 
     @override
@@ -148,10 +151,11 @@ class TripCalendar(LedgerCalendar):
         return None
 
     @override
-    async def _async_rows(self, wanted: Filter) -> list[Any]:
-        page = Page(sort_by="end_time", limit=_MOST)
+    async def _async_rows(self, listing: Any, wanted: Any) -> Sequence[Row]:
+        page = listing.Page(sort_by="end_time", limit=_MOST)
         async with self.coordinator.database.connect() as connection:
-            _, rows = await list_trips(connection, wanted, page)
+            rows: Sequence[Row]
+            _, rows = await listing.list_trips(connection, wanted, page)
         return rows
 
     @override

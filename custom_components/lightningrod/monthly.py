@@ -16,8 +16,7 @@ from .const import CONF_MONTHLY_REPORT, CONF_REPORT_FOLDER, DOMAIN, LOGGER
 from .data import LightningRodConfigEntry
 from .db.errors import DatabaseError
 from .files import allowed_path
-from .reporting import SUFFIX, ReportOrder, async_write_report
-from .words import Words
+from .late import async_late
 
 DEFAULT_FOLDER: Final = DOMAIN
 # A month is reported until then; who was away longer can still order its report.
@@ -53,14 +52,17 @@ async def _async_report(hass: HomeAssistant, entry: LightningRodConfigEntry) -> 
     """Write the report of last month, if it is wanted and not there."""
     if not entry.options.get(CONF_MONTHLY_REPORT) or dt_util.now().day > _LAST_DAY:
         return
-    order = ReportOrder.of(hass, {}, None)
+    reporting = await async_late(hass, "reporting")
+    order = reporting.ReportOrder.of(hass, {}, None)
     folder = entry.options.get(CONF_REPORT_FOLDER, DEFAULT_FOLDER)
     told = str(Path(folder, order.file_name()))
     try:
-        path = await hass.async_add_executor_job(allowed_path, hass, told, SUFFIX)
+        path = await hass.async_add_executor_job(
+            allowed_path, hass, told, reporting.SUFFIX
+        )
         if await hass.async_add_executor_job(path.exists):
             return
-        await async_write_report(hass, entry, order, path)
+        await reporting.async_write_report(hass, entry, order, path)
     except (DatabaseError, HomeAssistantError) as err:
         LOGGER.warning("The report of last month could not be written: %s", err)
         return
@@ -68,7 +70,7 @@ async def _async_report(hass: HomeAssistant, entry: LightningRodConfigEntry) -> 
 
 
 async def _async_tell(hass: HomeAssistant, start: datetime, path: Path) -> None:
-    words = await Words.async_load(hass)
+    words = await (await async_late(hass, "words")).Words.async_load(hass)
     period = f"{dt_util.as_local(start):%Y-%m}"
     tell = partial(async_create, hass, notification_id=f"{DOMAIN}_report_{period}")
     tell(

@@ -28,7 +28,7 @@ from .db.errors import (
     UnknownDatabase,
 )
 from .db.files import put_aside_if_damaged
-from .db.migrate import HEAD, current_revision, migrate
+from .db.schema import HEAD, current_revision
 from .issues import (
     DATABASE_ISSUES,
     FILE_MISSING,
@@ -38,6 +38,7 @@ from .issues import (
     async_raise_database_issue,
     async_tell_of_file,
 )
+from .late import async_late
 from .memory import LedgerMemory
 
 # How often it is looked whether rows wait, and whether trackers are worth saving.
@@ -75,6 +76,7 @@ async def async_prepare(
     if revision is None and memory.is_known:
         _missing(hass, entry, database)
     if revision != HEAD:
+        migrate = (await async_late(hass, "db.migrate")).migrate
         # A ledger of years takes its time, and must not be called a slow start for it.
         async with hass.timeout.async_freeze(DOMAIN):
             result = await hass.async_add_executor_job(migrate, database.config)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, tzinfo
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from homeassistant.const import CONF_CURRENCY
@@ -29,25 +30,26 @@ from .const import (
 )
 from .data import LightningRodConfigEntry, kept_positions
 from .db.chargers import adopt, open_sessions
-from .db.edit_batch import EditBatch, Editor
 from .db.engine import Database
 from .db.errors import DatabaseError, InvalidAuth
 from .db.meters import set_carbon_entity, sync_meters
 from .db.reference import place_numbers, sync_places, upsert_vehicle
-from .db.rehearsal import Rehearsal, rehearse
-from .db.reprice import Scope, reprice
 from .db.sellers import sync_sellers
 from .db.settle import settle
 from .db.tariffs import in_force, set_holidays, set_plan, tariffs
 from .db.trip_classes import set_class_rules
 from .holidays import async_holidays, holiday_entities
 from .house import async_write_house
+from .late import async_late
 from .ledger.places import Place
 from .ledger.positions import Positions
 from .ledger.tariff_history import SINCE_EVER
 from .ledger.tariffs import flat_plan
 from .vehicles import ford_vehicle
 from .watches import place_meters
+
+if TYPE_CHECKING:
+    from .db.rehearsal import Rehearsal
 
 
 class ReferenceMirror:
@@ -119,8 +121,9 @@ class ReferenceMirror:
         ``visits`` are sessions that were there. Raises ``DatabaseError``.
         """
         known = list(configured)
+        rehearse = (await async_late(self._hass, "db.rehearsal")).rehearse
         async with self._lock, self._database.begin() as connection:
-            found = await rehearse(
+            found: Rehearsal = await rehearse(
                 connection,
                 places(self._hass, known),
                 sellers(known),
@@ -210,15 +213,19 @@ class ReferenceMirror:
         """Price anew what the owner asked for; it is an edit, and is undone like one."""
         if not self._wishes:
             return
-        editor = Editor(
+        edits = await async_late(self._hass, "db.edit_batch")
+        repricing = await async_late(self._hass, "db.reprice")
+        editor = edits.Editor(
             made_by=None,
             device_ids=(),
             currency=self._entry.options[CONF_CURRENCY],
             timezone=zone,
             now=dt_util.utcnow(),
         )
-        batch = EditBatch(connection=connection, editor=editor)
-        await reprice(batch, Scope(session_ids=frozenset(self._wishes)))
+        batch = edits.EditBatch(connection=connection, editor=editor)
+        await repricing.reprice(
+            batch, repricing.Scope(session_ids=frozenset(self._wishes))
+        )
         await batch.finish()
 
     async def _async_home_price(self, connection: AsyncConnection) -> None:
