@@ -53,8 +53,12 @@ def describe(dated: DatedPlan, words: Words, today: date) -> list[str]:
 
 def headline(dated: DatedPlan, words: Words) -> str:
     """Return a dated plan in one line."""
-    energy = _Speaker(dated.plan, words).energy(dated.plan.offer.rates)
-    return f"{day_words(dated.effective_date, words)}: {'; '.join(energy)}"
+    return f"{day_words(dated.effective_date, words)}: {price_words(dated, words)}"
+
+
+def price_words(dated: DatedPlan, words: Words) -> str:
+    """Return what the energy of a dated plan costs, in one line."""
+    return "; ".join(_Speaker(dated.plan, words).energy(dated.plan.offer.rates))
 
 
 def bullets(sentences: Iterable[str]) -> str:

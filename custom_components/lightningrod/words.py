@@ -1,4 +1,4 @@
-"""Sentences that are put together here and not in the browser, in the system's language."""
+"""Sentences that are put together here and not in the browser."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -21,9 +21,9 @@ class Words:
         self._comma = decimal_comma(language)
 
     @classmethod
-    async def async_load(cls, hass: HomeAssistant) -> Self:
-        """Return the phrases in Home Assistant's language."""
-        language = hass.config.language
+    async def async_load(cls, hass: HomeAssistant, language: str | None = None) -> Self:
+        """Return the phrases in a language, without one in Home Assistant's."""
+        language = language or hass.config.language
         texts = await async_get_translations(hass, language, _CATEGORY, {DOMAIN})
         prefix = f"component.{DOMAIN}.{_CATEGORY}."
         phrases = {key.removeprefix(prefix): text for key, text in texts.items()}

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.exact_json import NotUnderstoodError
 from ..ledger.tariff_history import DatedPlan, Seller
-from ..ledger.tariffs import Plan
 from .models import EVChargingNetwork
 from .tariffs import Tariff, set_plan, tariffs
 
@@ -52,9 +51,9 @@ async def known_history(
     for row in await tariffs(connection):
         if row.network_name != network_name or row.removed_at is not None:
             continue
-        if (plan := _plan(row)) is None:
+        if (dated := dated_plan(row)) is None:
             break
-        found.append(_dated(row, plan))
+        found.append(dated)
     return tuple(reversed(found))
 
 
@@ -80,24 +79,21 @@ def _is_right(row: Tariff, seller: Seller, dated: DatedPlan) -> bool:
     return (
         row.removed_at is None
         and (row.network_name, row.subentry_id) == (seller.name, seller.subentry_id)
-        and (plan := _plan(row)) is not None
-        and _dated(row, plan) == dated
+        and dated_plan(row) == dated
     )
 
 
-def _plan(row: Tariff) -> Plan | None:
+def dated_plan(row: Tariff) -> DatedPlan | None:
     """Return the plan of a row without its marks, ``None`` when it cannot be told."""
     try:
         plan = row.plan()
     except NotUnderstoodError:
         return None
-    return None if plan is None else replace(plan, tariff_id=None, name=None)
-
-
-def _dated(row: Tariff, plan: Plan) -> DatedPlan:
+    if plan is None:
+        return None
     return DatedPlan(
         effective_date=row.effective_date,
-        plan=plan,
+        plan=replace(plan, tariff_id=None, name=None),
         is_member=row.is_member,
         holiday_entity=row.holiday_entity,
     )

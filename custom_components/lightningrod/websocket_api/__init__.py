@@ -51,6 +51,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "info": ("info",),
     "report": ("report",),
     "rows": ("sessions/list", "sessions/get", "trips/list", "trips/get"),
+    "tariffs": ("tariffs",),
 }
 
 
