@@ -51,14 +51,13 @@ class VehicleSensor(VehicleEntity, SensorEntity):
     def __init__(
         self, coordinator: VehicleCoordinator, description: VehicleSensorDescription
     ) -> None:
-        """Suggest miles where people drive miles; Home Assistant leaves efficiency alone."""
+        """Suggest efficiency as people say it; Home Assistant leaves that unit alone."""
         super().__init__(coordinator, description)
-        if (
-            description.device_class is SensorDeviceClass.ENERGY_DISTANCE
-            and distance_unit(coordinator) is UnitOfLength.MILES
-        ):
+        if description.device_class is SensorDeviceClass.ENERGY_DISTANCE:
             self._attr_suggested_unit_of_measurement = (
                 UnitOfEnergyDistance.MILES_PER_KILO_WATT_HOUR
+                if distance_unit(coordinator) is UnitOfLength.MILES
+                else UnitOfEnergyDistance.KILO_WATT_HOUR_PER_100_KM
             )
 
     @property

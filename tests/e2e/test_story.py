@@ -106,10 +106,10 @@ async def test_the_sensors_show_what_the_ledger_says(home, driven: House):
     paid = sum(row["cost"] or 0 for row in rows) / 10_000
     assert shown("charging_cost") == pytest.approx(paid, abs=0.001)
     trips = driven.rows(TRIPS)
-    efficiency = sum(row["distance"] for row in trips) / sum(
-        row["energy_consumed"] for row in trips
+    consumption = sum(row["energy_consumed"] for row in trips) / sum(
+        row["distance"] for row in trips
     )
-    assert shown("efficiency") == pytest.approx(efficiency, rel=0.01)
+    assert shown("efficiency") == pytest.approx(100 * consumption, rel=0.01)
 
 
 async def test_the_statistics_are_the_ledger(home, driven: House):

@@ -156,8 +156,10 @@ async def test_figures(hass: HomeAssistant) -> None:
     assert float(state(hass, "charging_cost_this_month").state) == pytest.approx(6)
     assert float(state(hass, "energy_charged").state) == pytest.approx(60)
     assert float(state(hass, "average_price").state) == pytest.approx(0.3)
-    assert float(state(hass, "efficiency").state) == pytest.approx(5)
-    assert float(state(hass, "last_trip_efficiency").state) == pytest.approx(4)
+    efficiency = state(hass, "efficiency")
+    assert efficiency.attributes["unit_of_measurement"] == "kWh/100km"
+    assert float(efficiency.state) == pytest.approx(100 / 5)
+    assert float(state(hass, "last_trip_efficiency").state) == pytest.approx(100 / 4)
     last = state(hass, "last_charge")
     assert last.state == "2026-03-10T13:00:00+00:00"
     assert last.attributes["place"] == "Home"
