@@ -1,8 +1,9 @@
 """What a browser would say to Home Assistant: REST and websocket."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any, Final, Self
 
 import aiohttp
@@ -16,7 +17,6 @@ NO_LIMIT: Final = aiohttp.ClientTimeout(total=None)
 START_SECONDS: Final = 60
 _OPTIONS: Final = "/api/config/config_entries/options/flow"
 LOOK_AGAIN: Final = 0.2
-_ONLY_COMMAND: Final = 1
 
 type Json = dict[str, Any]
 
@@ -65,17 +65,29 @@ class Client:
         Each has a connection of its own: Home Assistant closes one that says nothing for a
         minute, as while a year is played.
         """
+        async with self.conversation() as ask:
+            return await ask(kind, **fields)
+
+    @asynccontextmanager
+    async def conversation(self) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+        """Open a websocket for many commands, one after the other."""
         url = f"{self.url}/api/websocket"
         async with self._session.ws_connect(url, max_msg_size=0) as socket:
             await self._authenticate(socket)
-            await socket.send_json({"id": _ONLY_COMMAND, "type": kind, **fields})
-            while True:
-                answer = await socket.receive_json()
-                if answer["type"] != "result":
-                    continue
-                if not answer["success"]:
-                    raise ClientError(f"{kind}: {answer['error']}")
-                return answer["result"]
+            numbers = count(1)
+
+            async def ask(kind: str, **fields: Any) -> Any:
+                number = next(numbers)
+                await socket.send_json({"id": number, "type": kind, **fields})
+                while True:
+                    answer = await socket.receive_json()
+                    if answer["type"] != "result":
+                        continue
+                    if not answer["success"]:
+                        raise ClientError(f"{kind}: {answer['error']}")
+                    return answer["result"]
+
+            yield ask
 
     async def action(self, domain: str, name: str, **data: Any) -> Json:
         """Perform an action and return its response."""

@@ -52,6 +52,11 @@ class Instance:
         return self.folder / "home-assistant.log"
 
     @property
+    def pid(self) -> int | None:
+        """Return the number of the process while there is one."""
+        return None if self._process is None else self._process.pid
+
+    @property
     def ledger(self) -> Path:
         """Return the embedded database."""
         return self.folder / "lightningrod.db"
