@@ -84,9 +84,24 @@ for (const card of CARDS) {
 }
 
 class DashboardStrategy extends HTMLElement {
+  /** Whether the ledger was not there when it was asked. */
+  private static waiting = false;
+
   static async generate(config: object, hass: HomeAssistant): Promise<object> {
-    const { generate } = await import("./strategy/dashboard");
-    return generate(config, hass);
+    const { apology, generate } = await import("./strategy/dashboard");
+    const dashboard = await generate(config, hass);
+    this.waiting = !dashboard;
+    return dashboard ?? apology(hass);
+  }
+
+  /** Called with every state of the house: while the ledger is missed, its first one counts. */
+  static shouldRegenerate(_: object, old: HomeAssistant, now: HomeAssistant): boolean {
+    if (old.entities !== now.entities || old.devices !== now.devices) return true;
+    if (!this.waiting || old.states === now.states) return false;
+    return Object.values(now.entities).some(
+      ({ entity_id, platform }) =>
+        platform === "lightningrod" && old.states[entity_id] !== now.states[entity_id],
+    );
   }
 
   static getCreateSuggestions(): object {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { CHART_NAMES } from "../src/charts/catalog";
 import {
   breakdown,
+  byChargeType,
   calendarTable,
   compareMonths,
   costByMonth,
@@ -105,7 +106,12 @@ test("kilometres that no trip explains have a column, and count for what a way c
   const column = head.indexOf("Without a trip");
   assert.deepEqual(rows[0]!.slice(column - 1, column + 1).map(plain), ["500 km", "100 km"]);
   assert.equal(rows[0]!.at(-1), "€5.00");
-  assert.equal(calendarTable(MONTHS, context()).table!.rows[0]![column], "–");
+});
+
+test("a column without any figure is left out", () => {
+  const { head, rows } = calendarTable(MONTHS, context()).table!;
+  assert.ok(!head.includes("Without a trip"));
+  assert.deepEqual(new Set(rows.map((it) => it.length)), new Set([head.length]));
 });
 
 test("this month is that of the house's clock", () => {
@@ -117,10 +123,21 @@ test("this month is that of the house's clock", () => {
 
 test("a breakdown says all rows and draws the largest", () => {
   const rows = Array.from({ length: 12 }, (_, index) => ({ name: `N${index}`, totals: HOME }));
-  const view = breakdown({ rows: [...rows, { name: null, totals: HOME }], total: HOME }, context());
+  const figure = { rows: [...rows, { name: null, totals: HOME }], total: HOME };
+  const view = breakdown(figure, context(), (name) => name ?? "Not named");
   assert.equal(view.plot!.labels!.length, 8);
   assert.equal(view.table!.rows.length, 13);
   assert.equal(view.table!.rows.at(-1)![0], "Not named");
+});
+
+test("the share of fast charging is said", () => {
+  const rows = [
+    { name: "AC", totals: totals(75, {}) },
+    { name: "DC", totals: totals(25, {}) },
+  ];
+  const view = byChargeType({ rows, total: totals(100, {}) }, context());
+  assert.equal(plain(view.headline), "25 % DC");
+  assert.deepEqual(view.plot!.labels, ["AC", "DC"]);
 });
 
 test("a capacity that is withheld says why, and draws nothing", () => {
@@ -134,7 +151,7 @@ test("a capacity that is withheld says why, and draws nothing", () => {
   } as BatteryFigure;
   const view = capacity(battery, context());
   assert.equal(view.plot, undefined);
-  assert.match(view.note!, /Not enough charges/);
+  assert.match(view.reason!, /Not enough charges/);
 });
 
 test("efficiency is said as people say it there", () => {
@@ -165,7 +182,8 @@ test("comparisons say who is ahead", () => {
     "€5.00 more than petrol",
   );
   const none = { ...base, withheld: "no_consumption", total } as Petrol;
-  assert.match(petrol(none, context()).note!, /settings/);
+  assert.match(petrol(none, context()).reason!, /settings/);
+  assert.ok(petrol(none, context()).settings);
   const what = {
     network: "X",
     currency: "EUR",
@@ -178,7 +196,11 @@ test("comparisons say who is ahead", () => {
     notes: [],
   } as WhatIf;
   assert.equal(whatIf(what, context()).headline, "€4.00 more");
-  assert.match(whatIf({ ...what, difference: null }, context()).note!, /nothing to compare/);
+  assert.equal(plain(whatIf(what, context()).note), "2 charges, 40 kWh.");
+  const same = whatIf({ ...what, sessions: 1, difference: "0", skipped_sessions: 3 }, context());
+  assert.equal(same.headline, "It would cost the same.");
+  assert.equal(plain(same.note), "1 charge, 40 kWh. 3 could not be compared.");
+  assert.match(whatIf({ ...what, difference: null }, context()).reason!, /nothing to compare/);
 });
 
 test("a table says the same as its chart", () => {

@@ -7,9 +7,17 @@ import { figure } from "../ledger/api";
 import type { Attention } from "../ledger/figures";
 import { LedgerCard } from "../parts/card";
 import { base, card } from "../parts/styles";
-import type { Key } from "../words";
+import { sayCount } from "../words";
 
 const GAPS_SHOWN = 6;
+
+/** What may wait, where it is, and by which filter of the table it is found. */
+const KINDS = {
+  unpriced: { icon: "mdi:cash-remove", table: "sessions", filter: "unpriced" },
+  review: { icon: "mdi:eye-outline", table: "sessions", filter: "needs_review" },
+  trip_review: { icon: "mdi:eye-outline", table: "trips", filter: "needs_review" },
+} as const;
+type Kind = keyof typeof KINDS;
 
 @customElement("lightningrod-attention-card-body")
 export class AttentionCard extends LedgerCard {
@@ -79,33 +87,26 @@ export class AttentionCard extends LedgerCard {
       </div>`;
     }
     return html`<ul>
-      ${this.renderItem("mdi:cash-remove", "attention.unpriced", unpriced.count, unpriced.session_ids, "session")}
-      ${this.renderItem("mdi:eye-outline", "attention.review", review.count, review.session_ids, "session")}
-      ${this.renderItem("mdi:eye-outline", "attention.trip_review", trip_review.count, trip_review.trip_ids, "trip")}
+      ${this.renderItem("unpriced", unpriced.count, unpriced.session_ids)}
+      ${this.renderItem("review", review.count, review.session_ids)}
+      ${this.renderItem("trip_review", trip_review.count, trip_review.trip_ids)}
       ${gaps.count ? this.renderGaps(gaps) : nothing}
     </ul>`;
   }
 
-  private renderItem(
-    icon: string,
-    key: "attention.unpriced" | "attention.review" | "attention.trip_review",
-    count: number,
-    ids: string[],
-    kind: "session" | "trip",
-  ): TemplateResult | typeof nothing {
-    if (!count) return nothing;
-    const words = `${key}_${count === 1 ? "one" : "other"}` as Key;
+  private renderItem(kind: Kind, count: number, ids: string[]): TemplateResult | typeof nothing {
+    const [id] = ids;
+    if (!id) return nothing;
+    const words = sayCount(this.say, `attention.${kind}`, count, this.format);
     return html`<li>
-      <ha-icon icon=${icon}></ha-icon>
-      <div>${this.say(words, { count: this.format.number(count, 0) })}</div>
-      ${ids
-        .slice(0, 1)
-        .map(
-          (id) =>
-            html`<button class="button" @click=${() => this.open(kind, id)}>
-              ${this.say(count > 1 ? "attention.newest" : "attention.open")}
-            </button>`,
-        )}
+      <ha-icon icon=${KINDS[kind].icon}></ha-icon>
+      <div>${words}</div>
+      <button
+        class="button"
+        @click=${() => (count > 1 ? this.showAll(kind, words) : this.open(kind, id))}
+      >
+        ${this.say(count > 1 ? "attention.show" : "attention.open")}
+      </button>
     </li>`;
   }
 
@@ -116,9 +117,8 @@ export class AttentionCard extends LedgerCard {
       <div>
         <details>
           <summary>
-            ${say("attention.gaps", {
+            ${sayCount(say, "attention.gaps", gaps.count, format, {
               distance: format.distance(gaps.distance_km, 0),
-              count: format.number(gaps.count, 0),
             })}
           </summary>
           ${gaps.rows.slice(0, GAPS_SHOWN).map(
@@ -136,11 +136,20 @@ export class AttentionCard extends LedgerCard {
     </li>`;
   }
 
-  private open(kind: "session" | "trip", id: string): void {
+  private open(kind: Kind, id: string): void {
+    const { table } = KINDS[kind];
     const load =
-      kind === "session"
+      table === "sessions"
         ? () => import("../dialogs/session-dialog")
         : () => import("../dialogs/trip-dialog");
-    showDialog(this, `lightningrod-${kind}-dialog`, load, { id });
+    showDialog(this, `lightningrod-${table.slice(0, -1)}-dialog`, load, { id });
+  }
+
+  private showAll(kind: Kind, title: string): void {
+    const { table, filter } = KINDS[kind];
+    const { vehicle } = this.config;
+    const load = () => import("../dialogs/list-dialog");
+    const params = { table, title, config: { vehicle, [filter]: true } };
+    showDialog(this, "lightningrod-list-dialog", load, params);
   }
 }

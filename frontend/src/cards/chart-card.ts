@@ -7,7 +7,7 @@ import "../charts/chart";
 import { isEmpty, type PlotTable, tableOf } from "../charts/plot";
 import type { View } from "../charts/view";
 import { numberLanguage } from "../format";
-import { figure } from "../ledger/api";
+import { figure, tariffs } from "../ledger/api";
 import { type CardConfig, LedgerCard } from "../parts/card";
 import { base, card } from "../parts/styles";
 import { bounds, type Period, PERIODS, toLocal } from "../zoned";
@@ -24,6 +24,8 @@ export class ChartCard extends LedgerCard<ChartConfig> {
   @state() private table = false;
   @state() private period?: Period;
   @state() private network?: string;
+  /** The networks that there is a price of. */
+  @state() private priced: string[] = [];
   private asked = 0;
 
   static override styles = [
@@ -50,6 +52,8 @@ export class ChartCard extends LedgerCard<ChartConfig> {
       .head select {
         width: auto;
         max-width: 46%;
+        /* As wide as what is chosen, not as the longest that could be. */
+        field-sizing: content;
         min-height: 36px;
         padding: 4px 6px;
         border-color: transparent;
@@ -60,8 +64,18 @@ export class ChartCard extends LedgerCard<ChartConfig> {
         max-height: 420px;
         margin: 0 -8px;
       }
+      th {
+        white-space: normal;
+        vertical-align: bottom;
+      }
       tbody th {
         white-space: nowrap;
+      }
+      /* What a row is about stays when its figures are pushed aside. */
+      tr > :first-child {
+        position: sticky;
+        inset-inline-start: 0;
+        background: var(--card-background-color);
       }
       .note {
         margin: 8px 0 0;
@@ -69,6 +83,10 @@ export class ChartCard extends LedgerCard<ChartConfig> {
       }
       .message {
         margin: auto;
+      }
+      .message p {
+        margin: 8px 0 0;
+        font-size: 12px;
       }
     `,
   ];
@@ -91,15 +109,18 @@ export class ChartCard extends LedgerCard<ChartConfig> {
   private get shownNetwork(): string | undefined {
     if (!this.kind.network) return undefined;
     const places = new Set(this.info?.places.map((place) => place.name));
-    const networks = this.info?.networks ?? [];
     // A place of one's own is no offer to compare with.
-    const offer = networks.find((name) => !places.has(name)) ?? networks[0];
+    const offer = this.priced.find((name) => !places.has(name)) ?? this.priced[0];
     return this.network ?? this.config.network ?? offer;
   }
 
   protected override async load(): Promise<void> {
     const number = ++this.asked;
     const { kind } = this;
+    if (kind.network) {
+      const known = await tariffs(this.hass);
+      this.priced = known.filter((one) => one.words !== null).map((one) => one.name);
+    }
     if (kind.network && !this.shownNetwork) {
       this.answer = {};
       return;
@@ -142,7 +163,8 @@ export class ChartCard extends LedgerCard<ChartConfig> {
   private renderChoices(): TemplateResult[] {
     const choices: TemplateResult[] = [];
     if (this.kind.network) {
-      const networks = (this.info?.networks ?? []).map((name) => ({ value: name, label: name }));
+      const networks = this.priced.map((name) => ({ value: name, label: name }));
+      if (!networks.length) return choices;
       choices.push(
         this.select(this.say("sessions.network"), this.shownNetwork, networks, (value) => {
           this.network = value;
@@ -202,7 +224,7 @@ export class ChartCard extends LedgerCard<ChartConfig> {
     return html`${view.headline && !empty ? html`<div class="headline">${view.headline}</div>` : nothing}
     ${
       empty
-        ? html`<div class="message">${view.note ?? this.say("chart.empty")}</div>`
+        ? this.renderEmpty(view)
         : plot && !this.table
           ? html`<lightningrod-chart
               .plot=${plot}
@@ -213,6 +235,15 @@ export class ChartCard extends LedgerCard<ChartConfig> {
           : this.renderTable(table!, label)
     }
     ${view.note && !empty ? html`<p class="note muted">${view.note}</p>` : nothing}`;
+  }
+
+  /** Say why there is nothing, and where it can be mended. */
+  private renderEmpty({ reason, note, settings }: View): TemplateResult {
+    return html`<div class="message">
+      <div>${reason ?? this.say("chart.empty")}</div>
+      ${note ? html`<p>${note}</p>` : nothing}
+      ${settings && this.mayWrite ? this.renderSettings() : nothing}
+    </div>`;
   }
 
   private renderTable({ head, rows }: PlotTable, label: string): TemplateResult {

@@ -2,24 +2,29 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { navigate } from "../ha/events";
-import { chargers, figure, type Charger } from "../ledger/api";
-import type { Breakdown } from "../ledger/figures";
+import { type Charger, chargers, figure, type Tariff, tariffs } from "../ledger/api";
+import type { Breakdown, Totals } from "../ledger/figures";
 import { type CardConfig, LedgerCard } from "../parts/card";
 import { base, card } from "../parts/styles";
-import { sayValue } from "../words";
+import { sayCount, sayValue } from "../words";
 import { bounds, type Period } from "../zoned";
 
 interface PlacesConfig extends CardConfig {
   period?: Period;
 }
 
-const SETTINGS = "/config/integrations/integration/lightningrod";
+/** A place of the figure, or one at which it was not charged. */
+interface Place {
+  name: string | null;
+  location_type?: string | null;
+  totals?: Totals;
+}
 
 @customElement("lightningrod-places-card-body")
 export class PlacesCard extends LedgerCard<PlacesConfig> {
   @state() private places?: Breakdown;
   @state() private unnamed: Charger[] = [];
+  @state() private tariffs: Tariff[] = [];
 
   static override styles = [
     base,
@@ -29,8 +34,16 @@ export class PlacesCard extends LedgerCard<PlacesConfig> {
         overflow-x: auto;
         padding: 0 8px 12px;
       }
+      thead .number {
+        white-space: normal;
+      }
+      thead th {
+        vertical-align: bottom;
+      }
       tbody th {
-        white-space: nowrap;
+        font-size: 14px;
+        font-weight: 400;
+        color: var(--primary-text-color);
       }
       h3 {
         margin: 4px 16px;
@@ -64,26 +77,26 @@ export class PlacesCard extends LedgerCard<PlacesConfig> {
   protected override async load(): Promise<void> {
     const { vehicle, period } = this.config;
     const within = bounds(period ?? "all", this.format.timeZone, new Date());
-    const [places, met] = await Promise.all([
+    const [places, prices, met] = await Promise.all([
       figure<Breakdown>(this.hass, "places", { vehicle, ...within }),
+      tariffs(this.hass),
       this.mayWrite ? chargers(this.hass) : [],
     ]);
     this.places = places;
+    this.tariffs = prices;
     this.unnamed = met;
   }
 
   protected override renderCard(): TemplateResult {
-    const settings = this.say("common.settings");
-    const button = this.mayWrite
-      ? html`<button class="button" @click=${() => navigate(SETTINGS)}>${settings}</button>`
-      : nothing;
+    const button = this.mayWrite ? this.renderSettings() : nothing;
     return html`${this.renderHead(this.say("places.title"), button)} ${this.renderBody()}`;
   }
 
   private renderBody(): TemplateResult {
     const { places } = this;
     if (!places) return this.error ? this.renderError() : this.renderLoading();
-    return html`${this.unnamed.length ? this.renderUnnamed() : nothing} ${this.renderPlaces(places)}`;
+    return html`${this.unnamed.length ? this.renderUnnamed() : nothing} ${this.renderPlaces(places)}
+    ${this.renderNetworks()}`;
   }
 
   private renderUnnamed(): TemplateResult {
@@ -98,28 +111,23 @@ export class PlacesCard extends LedgerCard<PlacesConfig> {
                 <span class="sub">
                   ${[
                     one.address,
-                    say(one.sessions === 1 ? "sessions.count_one" : "sessions.count_other", {
-                      count: one.sessions,
-                    }),
+                    sayCount(say, "sessions.count", one.sessions, format),
                     format.measure(one.energy_kwh, "kWh", 0),
                   ]
                     .filter(Boolean)
                     .join(" · ")}
                 </span>
               </div>
-              <button class="button" @click=${() => navigate(SETTINGS)}>
-                ${say("places.name_it")}
-              </button>
+              ${this.renderSettings(say("places.name_it"))}
             </li>`,
         )}
       </ul>`;
   }
 
   private renderPlaces(places: Breakdown): TemplateResult {
-    const { format, say } = this;
-    if (!places.rows.length) {
-      return html`<div class="message">${say("common.empty_ledger")}</div>`;
-    }
+    const { say } = this;
+    const rows = [...places.rows, ...this.unvisited(places)];
+    if (!rows.length) return html`<div class="message">${say("common.empty_ledger")}</div>`;
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${say("places.title")}>
       <table>
         <thead>
@@ -128,45 +136,71 @@ export class PlacesCard extends LedgerCard<PlacesConfig> {
             <th scope="col" class="number">${say("sessions.title")}</th>
             <th scope="col" class="number">${say("sessions.energy")}</th>
             <th scope="col" class="number">${say("sessions.cost")}</th>
-            <th scope="col" class="number">${say("sessions.price")}</th>
           </tr>
         </thead>
         <tbody>
-          ${places.rows.map(
-            (row) =>
-              html`<tr>
-                <th scope="row">
-                  ${row.name ?? say("chart.unnamed")}
-                  <span class="sub">${this.about(row)}</span>
-                </th>
-                <td class="number">${format.number(row.totals.sessions, 0)}</td>
-                <td class="number">${format.measure(row.totals.energy_kwh, "kWh", 0)}</td>
-                <td class="number">
-                  ${format.monies(row.totals.cost)}
-                  ${
-                    row.totals.unpriced_sessions
-                      ? html`<span class="sub">
-                          ${say("sessions.unpriced_count", { count: row.totals.unpriced_sessions })}
-                        </span>`
-                      : nothing
-                  }
-                </td>
-                <td class="number">
-                  ${Object.entries(row.totals.price).map(
-                    ([currency, price]) => html`<div>${format.money(price, currency, 3)}</div>`,
-                  )}
-                </td>
-              </tr>`,
-          )}
+          ${rows.map((row) => this.renderPlace(row))}
         </tbody>
       </table>
     </div>`;
   }
 
-  private about(row: Breakdown["rows"][number]): string {
-    const place = this.info?.places.find((one) => one.name === row.name);
-    return [sayValue(this.say, "type", row.location_type), place?.network]
-      .filter((word) => word && word !== row.name)
+  private renderPlace({ name, location_type, totals }: Place): TemplateResult {
+    const { format, say } = this;
+    const sub = (words: string) => html`<span class="sub">${words}</span>`;
+    const place = this.info?.places.find((one) => one.name === name);
+    const about = [sayValue(say, "type", location_type), place?.network]
+      .filter((word) => word && word !== name)
       .join(" · ");
+    const tariff = this.tariffOf(name, place?.network);
+    return html`<tr>
+      <th scope="row">
+        ${name || say("type.unknown")} ${about ? sub(about) : nothing}
+        ${tariff?.words ? sub(tariff.words) : nothing}
+      </th>
+      <td class="number">${format.number(totals?.sessions ?? 0, 0)}</td>
+      <td class="number">${format.measure(totals?.energy_kwh, "kWh", 0)}</td>
+      <td class="number">
+        ${format.monies(totals?.cost)}
+        ${Object.entries(totals?.price ?? {}).map(([currency, price]) =>
+          sub(`${format.money(price, currency, 3)} ${say("sessions.per_kwh")}`),
+        )}
+        ${
+          totals?.unpriced_sessions
+            ? sub(say("sessions.unpriced_count", { count: totals.unpriced_sessions }))
+            : nothing
+        }
+      </td>
+    </tr>`;
+  }
+
+  /** Places with a price at which it was not charged in the period. */
+  private unvisited(places: Breakdown): Place[] {
+    const visited = new Set(places.rows.map((row) => row.name));
+    return (this.info?.places ?? [])
+      .filter((one) => !one.removed && !visited.has(one.name))
+      .filter((one) => this.tariffOf(one.name, one.network))
+      .map((one) => ({ name: one.name, location_type: one.type }));
+  }
+
+  private tariffOf(place: string | null, network: string | null | undefined): Tariff | undefined {
+    const of = (name: string | null | undefined) => this.tariffs.find((one) => one.name === name);
+    return of(place) ?? of(network);
+  }
+
+  /** What networks take; a place's own price stands beside the place. */
+  private renderNetworks(): TemplateResult | typeof nothing {
+    const places = new Set(this.info?.places.map((one) => one.name));
+    const networks = this.tariffs.filter((one) => !places.has(one.name) && one.words);
+    if (!networks.length) return nothing;
+    return html`<h3>${this.say("places.networks")}</h3>
+      <ul>
+        ${networks.map(
+          ({ name, words }) =>
+            html`<li>
+              <div>${name} <span class="sub">${words}</span></div>
+            </li>`,
+        )}
+      </ul>`;
   }
 }

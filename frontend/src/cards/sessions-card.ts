@@ -7,7 +7,7 @@ import { showDialog } from "../ha/events";
 import { listSessions } from "../ledger/api";
 import { priceOf, socOf } from "../ledger/rows";
 import type { ListQuery, Page, RepriceScope, Session, SessionSums } from "../ledger/types";
-import { sayValue } from "../words";
+import { sayCount, sayValue } from "../words";
 import { type Column, TableCard } from "./table-card";
 
 @customElement("lightningrod-sessions-card-body")
@@ -75,10 +75,6 @@ export class SessionsCard extends TableCard<Session, SessionSums> {
     ${network ? html`<span class="sub">${row.network_name}</span>` : nothing} ${this.marks(row)}`;
   }
 
-  private get manyVehicles(): boolean {
-    return !this.config.vehicle && (this.info?.vehicles.length ?? 0) > 1;
-  }
-
   private marks(row: Session): TemplateResult {
     return html`${
       row.is_complete ? nothing : html`<span class="tag">${this.say("sessions.running")}</span>`
@@ -111,7 +107,11 @@ export class SessionsCard extends TableCard<Session, SessionSums> {
     const start = row.session_start_utc ?? row.plug_in_utc;
     return html`<span class="strong">${this.placeOf(row)} ${this.marks(row)}</span>
       <span class="strong">${this.costCell(row)}</span>
-      <span class="muted">${this.format.dateTime(start)}</span>
+      <span class="muted">
+        ${this.format.dateTime(start)}${
+          this.manyVehicles ? ` · ${this.vehicleName(row.vehicle)}` : ""
+        }
+      </span>
       <span class="muted">
         ${socOf(row, this.format)} · ${this.format.measure(row.energy_kwh, "kWh")}
       </span>`;
@@ -119,8 +119,7 @@ export class SessionsCard extends TableCard<Session, SessionSums> {
 
   protected renderSums(sums: SessionSums): TemplateResult {
     const { format } = this;
-    const one = sums.sessions === 1 ? "sessions.count_one" : "sessions.count_other";
-    return html`<span><b>${this.say(one, { count: format.number(sums.sessions, 0) })}</b></span>
+    return html`<span><b>${sayCount(this.say, "sessions.count", sums.sessions, format)}</b></span>
       <span>${format.measure(sums.energy_kwh, "kWh")}</span>
       ${
         sums.wall_kwh

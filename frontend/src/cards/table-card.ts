@@ -161,6 +161,11 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
     }
   }
 
+  /** Whether it has to be said whose a row is. */
+  protected get manyVehicles(): boolean {
+    return !this.config.vehicle && (this.info?.vehicles.length ?? 0) > 1;
+  }
+
   protected get filter(): Filter {
     return filterOf(this.choice, this.format.timeZone, new Date());
   }

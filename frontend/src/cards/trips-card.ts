@@ -6,7 +6,7 @@ import { showDialog } from "../ha/events";
 import { listTrips } from "../ledger/api";
 import { socOf } from "../ledger/rows";
 import type { ListQuery, Page, Trip, TripSums } from "../ledger/types";
-import { sayValue } from "../words";
+import { sayCount, sayValue } from "../words";
 import { type Column, TableCard } from "./table-card";
 
 @customElement("lightningrod-trips-card-body")
@@ -83,9 +83,8 @@ export class TripsCard extends TableCard<Trip, TripSums> {
   }
 
   private routeCell(row: Trip): TemplateResult {
-    const many = !this.config.vehicle && (this.info?.vehicles.length ?? 0) > 1;
     return html`${this.routeOf(row)}
-    ${many ? html`<span class="sub">${this.vehicleName(row.vehicle)}</span>` : nothing}
+    ${this.manyVehicles ? html`<span class="sub">${this.vehicleName(row.vehicle)}</span>` : nothing}
     ${this.marks(row)}`;
   }
 
@@ -99,21 +98,22 @@ export class TripsCard extends TableCard<Trip, TripSums> {
   }
 
   protected renderBlock(row: Trip): TemplateResult {
-    const kind = sayValue(this.say, "class", row.trip_class);
+    const about = [
+      this.format.dateTime(row.start_time ?? row.end_time),
+      sayValue(this.say, "class", row.trip_class),
+      this.manyVehicles ? this.vehicleName(row.vehicle) : "",
+    ];
     return html`<span class="strong">${this.routeOf(row)} ${this.marks(row)}</span>
       <span class="strong">${this.format.distance(row.distance)}</span>
-      <span class="muted">
-        ${this.format.dateTime(row.start_time ?? row.end_time)}${kind ? ` · ${kind}` : ""}
-      </span>
+      <span class="muted">${about.filter(Boolean).join(" · ")}</span>
       <span class="muted">${this.format.efficiency(row.efficiency)}</span>`;
   }
 
   protected renderSums(sums: TripSums): TemplateResult {
     const { format, say } = this;
-    const one = sums.trips === 1 ? "trips.count_one" : "trips.count_other";
     const efficiency = sums.energy_consumed ? sums.distance / sums.energy_consumed : null;
     const classes = Object.entries(sums.distance_by_class ?? {}).filter(([name]) => name);
-    return html`<span><b>${say(one, { count: format.number(sums.trips, 0) })}</b></span>
+    return html`<span><b>${sayCount(say, "trips.count", sums.trips, format)}</b></span>
       <span>${format.distance(sums.distance, 0)}</span>
       <span>${format.measure(sums.energy_consumed, "kWh", 0)}</span>
       ${efficiency ? html`<span>${format.efficiency(efficiency)}</span>` : nothing}

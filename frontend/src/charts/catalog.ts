@@ -1,9 +1,11 @@
 /** The charts there are: which figure each asks for, and how it is shown. */
 
 import type { Breakdown } from "../ledger/figures";
+import type { Key } from "../words";
 import type { Period } from "../zoned";
 import {
   breakdown,
+  byChargeType,
   calendarTable,
   compareMonths,
   costByMonth,
@@ -36,6 +38,12 @@ export interface ChartKind {
   network?: boolean;
 }
 
+/** Draw networks or places by their names, with a word for those without one. */
+function named(nameless: Key) {
+  return (answer: Breakdown, context: Context) =>
+    breakdown(answer, context, (name) => name || context.say(nameless));
+}
+
 const YEAR: Period = "last_12_months";
 
 export const CHARTS = {
@@ -43,13 +51,9 @@ export const CHARTS = {
   cost: { figure: "months", view: costByMonth, period: YEAR },
   distance: { figure: "months", view: distanceByMonth, period: YEAR },
   price: { figure: "price", view: priceByMonth, period: YEAR },
-  networks: { figure: "networks", view: breakdown, period: YEAR },
-  places: { figure: "places", view: breakdown, period: YEAR },
-  types: {
-    figure: "types",
-    view: (answer: Breakdown, context: Context) => breakdown(answer, context, "charge"),
-    period: YEAR,
-  },
+  networks: { figure: "networks", view: named("chart.no_network"), period: YEAR },
+  places: { figure: "places", view: named("type.unknown"), period: YEAR },
+  types: { figure: "types", view: byChargeType, period: YEAR },
   loss: { figure: "loss", view: lossByMonth, period: YEAR },
   years: { figure: "years", view: calendarTable, period: "all" },
   compare: { figure: "months", view: compareMonths },

@@ -10,7 +10,7 @@ import type {
   Years,
 } from "../ledger/figures";
 import { NOTHING } from "../format";
-import { type Key, sayValue } from "../words";
+import { type Key, sayCount, sayValue } from "../words";
 import type { Series } from "./plot";
 import {
   amount,
@@ -63,7 +63,7 @@ export function costByMonth(months: Months, context: Context): View {
       series: byType(months, context, (totals) => amount(totals.cost, currency)),
       left: moneyAxis(context),
     },
-    note: unpriced ? say("chart.note_unpriced", { count: unpriced }) : undefined,
+    note: unpriced ? sayCount(say, "chart.note_unpriced", unpriced, format) : undefined,
   };
 }
 
@@ -98,18 +98,36 @@ export function priceByMonth(price: PriceOverTime, context: Context): View {
         : `${format.money(last, currency, 3)} ${say("sessions.per_kwh")}`,
     plot: {
       labels: price.rows.map((row) => format.month(row.month)),
-      series: [{ label: say("chart.all_places"), hue: "primary", kind: "line", values }, ...types],
+      series: [
+        { label: say("chart.all_places"), hue: "average", kind: "line", values },
+        // One kind of place alone is all of them.
+        ...(types.length > 1 ? types : []),
+      ],
       left: moneyAxis(context, 3),
     },
   };
 }
 
-/** Draw who got what: the largest ones, and the rest together. */
-export function breakdown(figure: Breakdown, context: Context, group?: "charge"): View {
+/** Say how much of the energy was from fast chargers. */
+export function byChargeType(figure: Breakdown, context: Context): View {
+  const { format, say } = context;
+  const fast = figure.rows.filter((row) => row.name?.startsWith("DC"));
+  const energy = sum(fast.map((row) => row.totals.energy_kwh));
+  const share = figure.total.energy_kwh ? (100 * energy) / figure.total.energy_kwh : null;
+  return {
+    headline: share === null ? undefined : `${format.percent(share)} ${say("charge.dc")}`,
+    ...breakdown(figure, context, (name) => sayValue(say, "charge", name) || say("common.unknown")),
+  };
+}
+
+/** Draw who got what: the largest ones. */
+export function breakdown(
+  figure: Breakdown,
+  context: Context,
+  name: (it: string | null) => string,
+): View {
   const { currency, format, say } = context;
   const rows = figure.rows.filter((row) => row.totals.energy_kwh > 0);
-  const name = (it: string | null) =>
-    it ? (group ? sayValue(say, group, it) : it) : say("chart.unnamed");
   return {
     plot: {
       labels: rows.slice(0, 8).map((row) => name(row.name)),
@@ -202,12 +220,11 @@ export function calendarTable(figure: Years | Months, context: Context): View {
       perDistance(row, context),
     ];
   });
-  return {
-    table: {
-      head: ["", ...keys.map((key) => say(key, { unit: format.lengthUnit }))],
-      rows,
-    },
-  };
+  const head = ["", ...keys.map((key) => say(key, { unit: format.lengthUnit }))];
+  // A column of nothing only takes room from the others.
+  const told = head.map((_, index) => !index || rows.some((row) => row[index] !== NOTHING));
+  const kept = (row: string[]) => row.filter((_, index) => told[index]);
+  return { table: { head: kept(head), rows: rows.map(kept) } };
 }
 
 /** Put this month beside the last one, each figure a row. */

@@ -1,14 +1,16 @@
 /** Charts that compare: with petrol, with a network, with a membership. */
 
 import type { Memberships, Petrol, WhatIf } from "../ledger/figures";
-import { type Key, sayValue } from "../words";
+import { type Key, sayCount, sayValue } from "../words";
 import { type Context, moneyAxis, type View } from "./view";
 
 const number = (money: string | null) => (money === null ? null : Number(money));
 
 export function petrol(figure: Petrol, context: Context): View {
   const { format, say } = context;
-  if (figure.withheld) return { note: sayValue(say, "withheld", figure.withheld) };
+  if (figure.withheld) {
+    return { reason: sayValue(say, "withheld", figure.withheld), settings: true };
+  }
   const { saved, is_partial } = figure.total;
   const key: Key = Number(saved) < 0 ? "chart.cost_more" : "chart.saved";
   return {
@@ -39,10 +41,12 @@ export function petrol(figure: Petrol, context: Context): View {
 export function whatIf(figure: WhatIf, context: Context): View {
   const { format, say } = context;
   const { currency, difference, network } = figure;
-  if (!currency || !difference) return { note: say("chart.note_no_comparison") };
-  const key: Key = Number(difference) > 0 ? "chart.would_cost_more" : "chart.would_cost_less";
+  if (!currency || !difference) return { reason: say("chart.note_no_comparison"), settings: true };
+  const change = Number(difference);
+  const key: Key = change > 0 ? "chart.would_cost_more" : "chart.would_cost_less";
+  const amount = format.money(Math.abs(change), currency);
   return {
-    headline: say(key, { amount: format.money(Math.abs(Number(difference)), currency) }),
+    headline: change ? say(key, { amount }) : say("chart.would_cost_same"),
     plot: {
       labels: [say("chart.paid"), network ?? ""],
       series: [
@@ -55,16 +59,19 @@ export function whatIf(figure: WhatIf, context: Context): View {
       left: moneyAxis({ ...context, currency }),
       horizontal: true,
     },
-    note: say("chart.note_what_if", {
-      count: figure.sessions,
-      energy: format.measure(figure.energy_kwh, "kWh", 0),
-      skipped: figure.skipped_sessions,
-    }),
+    note: [
+      sayCount(say, "chart.note_compared", figure.sessions, format, {
+        energy: format.measure(figure.energy_kwh, "kWh", 0),
+      }),
+      ...(figure.skipped_sessions
+        ? [sayCount(say, "chart.note_skipped", figure.skipped_sessions, format)]
+        : []),
+    ].join(" "),
   };
 }
 
 export function memberships({ rows }: Memberships, { format, say }: Context): View {
-  if (!rows.length) return { note: say("chart.note_no_membership") };
+  if (!rows.length) return { reason: say("chart.note_no_membership"), settings: true };
   const keys: Key[] = [
     "sessions.network",
     "sessions.title",

@@ -78,7 +78,14 @@ function dataset(
     ...(horizontal ? {} : { yAxisID: series.axis ?? "left" }),
   };
   if (kind === "bar") {
-    return { ...shared, type: "bar", borderRadius: 2, maxBarThickness: 36, order: 2 };
+    return {
+      ...shared,
+      type: "bar",
+      borderRadius: 2,
+      maxBarThickness: 36,
+      order: 2,
+      pointStyle: "rect",
+    };
   }
   if (kind === "dots") {
     return { ...shared, type: "scatter", pointRadius: 3, pointHoverRadius: 5, borderWidth: 0 };
@@ -89,13 +96,20 @@ function dataset(
     backgroundColor: faded(color, 0.18),
     borderWidth: series.band ? 0 : 2,
     borderDash: series.dashed ? [6, 4] : [],
-    pointRadius: 0,
+    pointRadius: isAlone(series) ? 4 : 0,
     pointHoverRadius: series.band ? 0 : 4,
+    pointStyle: "line",
     tension: 0.2,
     spanGaps: true,
     fill: series.band === "high" ? "-1" : kind === "area" ? "origin" : false,
     order: 1,
   };
+}
+
+/** Whether there is a single value, of which no line can be drawn. */
+function isAlone({ band, values, points }: Series): boolean {
+  const known = (values ?? points?.map(({ y }) => y) ?? []).filter((value) => value !== null);
+  return !band && known.length === 1;
 }
 
 /** Return a colour with an opacity, whatever the theme writes it as. */
@@ -117,8 +131,10 @@ function options(plot: Plot, palette: Palette): Options {
         position: "bottom",
         labels: {
           color: palette.text,
-          boxWidth: 12,
-          boxHeight: 12,
+          usePointStyle: true,
+          // A line is told by a line, dashed as it is drawn.
+          pointStyleWidth: 22,
+          boxHeight: 7,
           padding: 10,
           filter: (item) => !plot.series[item.datasetIndex ?? 0]?.band,
         },

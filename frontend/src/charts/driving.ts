@@ -61,7 +61,9 @@ export function bySpeed(figure: EfficiencyFigure, context: Context): View {
 function capacityView(battery: BatteryFigure, context: Context, plot: Plot): View {
   const { format, say } = context;
   const { estimate } = battery;
-  if (!estimate) return { note: sayValue(say, "withheld", battery.withheld ?? "too_few_charges") };
+  if (!estimate) {
+    return { reason: sayValue(say, "withheld", battery.withheld ?? "too_few_charges") };
+  }
   const health = estimate.health_percent;
   return {
     headline: `${format.measure(estimate.capacity_kwh, "kWh")}${health ? ` · ${format.percent(health)}` : ""}`,

@@ -10,6 +10,10 @@ export interface View {
   plot?: Plot;
   table?: PlotTable;
   note?: string;
+  /** Why there is nothing to see, where that is known. */
+  reason?: string;
+  /** Whether the integration's settings can mend it. */
+  settings?: boolean;
 }
 
 export interface Context {

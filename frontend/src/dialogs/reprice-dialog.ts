@@ -42,6 +42,7 @@ export class RepriceDialog extends LedgerDialog<RepriceScope> {
 
   protected async opened(scope: RepriceScope): Promise<void> {
     this.preview = undefined;
+    this.error = undefined;
     this.saving = false;
     void this.look(scope);
   }
@@ -58,7 +59,13 @@ export class RepriceDialog extends LedgerDialog<RepriceScope> {
     return html`${this.renderHeader(this.say("reprice.title"))}
       <div class="content">
         ${this.error ? html`<p class="form-error" role="alert">${this.error}</p>` : nothing}
-        ${this.preview ? this.renderPreview(this.preview) : this.say("common.loading")}
+        ${
+          this.preview
+            ? this.renderPreview(this.preview)
+            : this.error
+              ? nothing
+              : `${this.say("common.loading")}…`
+        }
       </div>
       <footer>
         <button class="button" @click=${this.closeDialog}>${this.say("common.cancel")}</button>

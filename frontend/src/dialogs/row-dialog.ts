@@ -67,6 +67,10 @@ export const rowStyles = css`
     flex: 1;
     margin: 0;
   }
+  .choice {
+    display: flex;
+    gap: 8px;
+  }
   .review .button {
     margin-top: 8px;
   }

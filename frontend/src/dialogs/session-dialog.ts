@@ -117,7 +117,9 @@ export class SessionDialog extends RowDialog<SessionDetail> {
       </button>`;
     return html`<div class="curve-head">
         <h3>${say("session.curve")}</h3>
-        ${choice(false, say("session.over_time"))} ${choice(true, say("session.over_soc"))}
+        <div class="choice">
+          ${choice(false, say("session.over_time"))} ${choice(true, say("session.over_soc"))}
+        </div>
       </div>
       <lightningrod-chart
         .plot=${plot}

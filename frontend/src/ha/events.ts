@@ -19,6 +19,9 @@ export function showDialog(
   fire(from, "show-dialog", { dialogTag: tag, dialogImport: load, dialogParams: params });
 }
 
+/** The integration's own page: its settings and native dialogs. */
+export const SETTINGS = "/config/integrations/integration/lightningrod";
+
 /** Go to a page of Home Assistant. */
 export function navigate(path: string): void {
   history.pushState(null, "", path);

@@ -147,6 +147,20 @@ function given(query: object): Record<string, unknown> {
   );
 }
 
+/** What a network, or a place with prices of its own, takes today. */
+export interface Tariff {
+  name: string;
+  since: string | null;
+  /** What energy costs, for people; nothing where it is not known. */
+  words: string | null;
+}
+
+export async function tariffs(hass: HomeAssistant): Promise<Tariff[]> {
+  const { language } = hass.locale;
+  const type = "lightningrod/tariffs";
+  return (await ask<{ tariffs: Tariff[] }>(hass, { type, language })).tariffs;
+}
+
 /** A charger that was met and has no name yet. */
 export interface Charger {
   name: string | null;

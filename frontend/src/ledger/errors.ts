@@ -6,6 +6,7 @@ import { type Say, sayFor } from "../words";
 
 /** An error as Home Assistant's websocket sends it; one of a lost connection is wrapped. */
 interface Refusal {
+  code?: string;
   message?: string;
   translation_domain?: string;
   translation_key?: string;
@@ -29,6 +30,8 @@ export async function ask<T>(
 
 async function wordsOfRefusal(hass: HomeAssistant, refusal: Refusal): Promise<string> {
   if (refusal.error) return (await sayFor(hass))("common.connection_lost");
+  // The commands are there as long as the integration is.
+  if (refusal.code === "unknown_command") return (await sayFor(hass))("common.not_loaded");
   const { translation_domain: domain, translation_key: key } = refusal;
   const english = refusal.message ?? String(refusal);
   if (!domain || !key) return english;

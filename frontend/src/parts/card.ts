@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
+import { navigate, SETTINGS } from "../ha/events";
 import type { LovelaceCardConfig } from "../ha/types";
 import { LedgerElement } from "./element";
 
@@ -39,6 +40,11 @@ export abstract class LedgerCard<Config extends CardConfig = CardConfig> extends
       <div>${this.say("common.error", { message: this.error ?? "" })}</div>
       <button class="button" @click=${() => void this.reload()}>${this.say("common.retry")}</button>
     </div>`;
+  }
+
+  /** The way to the integration's own page, where its dialogs are. */
+  protected renderSettings(words: string = this.say("common.settings")): TemplateResult {
+    return html`<button class="button" @click=${() => navigate(SETTINGS)}>${words}</button>`;
   }
 
   protected renderLoading(): TemplateResult {

@@ -183,15 +183,15 @@ export const card = css`
   .head {
     display: flex;
     align-items: center;
-    gap: 4px;
     min-height: 48px;
-    padding: 6px 8px 0 16px;
+    padding: 6px 8px 4px 16px;
   }
   .head h2 {
     flex: 1;
     min-width: 0;
-    margin: 0;
+    margin: 0 4px 0 0;
     font-size: 16px;
+    line-height: 1.25;
     font-weight: 500;
     overflow: hidden;
     text-overflow: ellipsis;

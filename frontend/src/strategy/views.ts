@@ -58,6 +58,11 @@ function tiles(entities: (string | undefined)[], more: object = {}): Card[] {
     .map((entity) => ({ type: "tile", entity, name: { type: "entity" }, ...more }));
 }
 
+/** A tile under a name that fits: the section says what it is about. */
+function named(scene: Scene, entity: string | undefined, name: Key, more: object = {}): Card[] {
+  return tiles([entity], { name: scene.say(name), ...more });
+}
+
 /** Tiles that are there only while there is something to tell. */
 function whileKnown(entities: (string | undefined)[]): Card[] {
   return tiles(entities).map((card) => ({
@@ -69,39 +74,44 @@ function whileKnown(entities: (string | undefined)[]): Card[] {
 }
 
 /** One section a car where there are several, so that it is seen whose figures they are. */
-function perCar(scene: Scene, heading: Key, icon: string, cards: (car: Car) => Card[]): Section[] {
+function perCar(
+  scene: Scene,
+  heading: Key,
+  icon: string,
+  cards: (car: Car, scene: Scene) => Card[],
+): Section[] {
   const many = scene.cars.length > 1;
   return scene.cars.map((car) => ({
     heading: many ? `${scene.say(heading)}: ${car.name}` : scene.say(heading),
     icon,
-    cards: cards(car),
+    cards: cards(car, scene),
   }));
 }
 
-/** Charts about one battery, with the car's name where there are several. */
+/** Charts about one battery; with several cars each has a section of its own under its name. */
 function batteryCharts(scene: Scene, ...names: ChartName[]): Section[] {
-  return scene.cars.flatMap((car) =>
-    names.map((name) => ({
-      cards: [
-        chart(name, scene, {
-          vehicle: car.vehicle,
-          ...(scene.cars.length > 1
-            ? { title: `${scene.say(`chart.title.${name}`)}: ${car.name}` }
-            : {}),
-        }),
-      ],
-    })),
-  );
+  if (scene.cars.length < 2) {
+    return scene.cars.flatMap(({ vehicle }) =>
+      names.map((name) => ({ cards: [chart(name, scene, { vehicle })] })),
+    );
+  }
+  return scene.cars.map(({ name: heading, vehicle }) => ({
+    heading,
+    icon: "mdi:car-electric",
+    span: 3,
+    cards: names.map((name) => chart(name, scene, { vehicle })),
+  }));
 }
 
-function now({ ford }: Car): Card[] {
+/** The car now: what the ledger says is told in the user's words, the rest as Ford has it. */
+function now({ ford, ledger }: Car, scene: Scene): Card[] {
   const soc = ford["soc"];
   const battery: Card[] = soc
     ? [
         {
           type: "tile",
           entity: soc,
-          name: { type: "entity" },
+          name: scene.say("sessions.soc"),
           features: [{ type: "bar-gauge", min: 0, max: 100 }],
           grid_options: { columns: 12 },
         },
@@ -109,8 +119,32 @@ function now({ ford }: Car): Card[] {
     : [];
   return [
     ...battery,
-    ...tiles([ford["elveh"], ford["elvehplug"], ford["elvehcharging"], ford["elvehchargingpower"]]),
-    ...tiles([ford["tracker"]], { grid_options: { columns: 12 } }),
+    ...named(scene, ford["elveh"], "tile.range", { icon: "mdi:map-marker-distance" }),
+    ...named(scene, ledger["plugged_in"] ?? ford["elvehplug"], "tile.cable"),
+    ...named(scene, ledger["charging"] ?? ford["elvehcharging"], "view.charging"),
+    ...named(scene, ford["elvehchargingpower"], "session.power"),
+    ...named(scene, ford["tracker"], "sessions.place", { grid_options: { columns: 12 } }),
+  ];
+}
+
+function lastCharge({ ledger }: Car, scene: Scene): Card[] {
+  return [
+    ...whileKnown([ledger["session_energy"], ledger["session_cost"]]),
+    ...named(scene, ledger["last_charge"], "section.last_charge", {
+      state_content: ["state", "place"],
+      grid_options: { columns: 12 },
+    }),
+    ...named(scene, ledger["last_charge_energy"], "sessions.energy"),
+    ...named(scene, ledger["last_charge_cost"], "sessions.cost"),
+  ];
+}
+
+function lastTrip({ ledger }: Car, scene: Scene): Card[] {
+  return [
+    ...named(scene, ledger["last_trip_distance"], "trips.distance"),
+    ...named(scene, ledger["last_trip_energy"], "trips.energy"),
+    ...named(scene, ledger["last_trip_efficiency"], "trips.efficiency"),
+    ...named(scene, ledger["efficiency"], "session.average"),
   ];
 }
 
@@ -130,23 +164,8 @@ const overview: View = {
       icon: "mdi:bell-outline",
       cards: [ours("attention", scene, { title: "", grid_options: { columns: 12 } })],
     },
-    ...perCar(scene, "section.last_charge", "mdi:ev-station", ({ ledger }) => [
-      ...whileKnown([ledger["session_energy"], ledger["session_cost"]]),
-      ...tiles([
-        ledger["last_charge"],
-        ledger["last_charge_place"],
-        ledger["last_charge_energy"],
-        ledger["last_charge_cost"],
-      ]),
-    ]),
-    ...perCar(scene, "section.last_trip", "mdi:map-marker-path", ({ ledger }) =>
-      tiles([
-        ledger["last_trip_distance"],
-        ledger["last_trip_energy"],
-        ledger["last_trip_efficiency"],
-        ledger["efficiency"],
-      ]),
-    ),
+    ...perCar(scene, "section.last_charge", "mdi:ev-station", lastCharge),
+    ...perCar(scene, "section.last_trip", "mdi:map-marker-path", lastTrip),
     {
       heading: scene.say("section.where"),
       icon: "mdi:map-marker-radius",

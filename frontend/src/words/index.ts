@@ -45,6 +45,22 @@ export async function sayFor(hass: Pick<HomeAssistant, "language">): Promise<Say
   return speak(await wordsOf(hass.language));
 }
 
+/** A key that comes as `…_one` and `…_other`. */
+type StemOf<It> = It extends `${infer Stem}_one` ? Stem : never;
+type Counted = StemOf<Key>;
+
+/** Say how many there are. */
+export function sayCount(
+  say: Say,
+  key: Counted,
+  count: number,
+  format: { number(value: number, digits: number): string },
+  values: Record<string, string> = {},
+): string {
+  const form: Key = count === 1 ? `${key}_one` : `${key}_other`;
+  return say(form, { count: format.number(count, 0), ...values });
+}
+
 /** Say something known only at run time, such as a source; what has no word is said as it is. */
 export function sayValue(say: Say, group: string, value: string | null | undefined): string {
   if (!value) return "";

@@ -1,1 +1,0 @@
-function e(o,n,t={}){o.dispatchEvent(new CustomEvent(n,{bubbles:!0,composed:!0,detail:t}))}function r(o,n,t,i){e(o,"show-dialog",{dialogTag:n,dialogImport:t,dialogParams:i})}function a(o){history.pushState(null,"",o),e(window,"location-changed",{replace:!1})}export{e as a,r as b,a as c};
