@@ -5,7 +5,7 @@ the same parsing, a tracker with the same rules, the same writer. Each session a
 written whole; what is in the ledger already is recognised and stays.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,7 +30,14 @@ from .db.past import (
     known_sessions,
     known_trips,
 )
-from .ledger.past import ODOMETER as ODOMETER_READING, Span, as_row, marked, match
+from .ledger.past import (
+    ODOMETER as ODOMETER_READING,
+    Matched,
+    Span,
+    as_row,
+    marked,
+    match,
+)
 from .ledger.records import SAMPLES, Record, RecordKind
 from .ledger.tracker import VehicleTracker
 from .ledger.wall import TAIL
@@ -248,27 +255,32 @@ class _Past:
         driven = match(wanted(self._rows.trips), trips, now)
         going_on = {it for it in written if found[it].end is None}
         closed = {it: row for it, row in written.items() if it not in going_on}
-        await self._async_sessions(closed, found)
+        await self._async_sessions(closed, found, told.completed)
         await self._async_trips(driven.written)
         await self._async_gaps([*gaps, *trips], brought, wanted)
         self._data.writer.put(
             self._live.join(self._tracker, written, set(driven.written))
         )
         await self._async_sessions(
-            {it: row for it, row in written.items() if it in going_on}, found
+            {it: row for it, row in written.items() if it in going_on},
+            found,
+            told.completed,
         )
-        brought.sessions = _count(written, told.known)
-        brought.trips = _count(driven.written, driven.known)
+        brought.sessions = _count(written.values(), told)
+        brought.trips = _count(driven.written.values(), driven)
 
     async def _async_sessions(
-        self, written: Mapping[UUID, UUID], found: Mapping[UUID, Span]
+        self,
+        written: Mapping[UUID, UUID],
+        found: Mapping[UUID, Span],
+        in_part: Collection[UUID],
     ) -> None:
         batch: list[Record] = []
         completed: list[UUID] = []
         for row_id, target in written.items():
             batch += as_row(self._rows.session(row_id), target)
             batch += await self._async_readings(found[row_id])
-            if row_id != target:
+            if target in in_part:
                 completed.append(target)
             if len(batch) >= _ROWS:
                 await self._async_put(batch, completed)
@@ -369,9 +381,11 @@ class _Past:
 
 
 @callback
-def _count(written: Mapping[UUID, UUID], known: frozenset[UUID]) -> Count:
-    added = sum(row_id == target for row_id, target in written.items())
-    return Count(added=added, completed=len(written) - added, known=len(known))
+def _count(written: Collection[UUID], matched: Matched) -> Count:
+    completed = sum(row in matched.completed for row in written)
+    return Count(
+        added=len(written) - completed, completed=completed, known=len(matched.known)
+    )
 
 
 def _is_before(record: Record, until: datetime) -> bool:

@@ -1,5 +1,6 @@
 """What of the past is new, what completes a row, and what the ledger has already."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -37,6 +38,38 @@ def test_the_same_id_is_known_whenever_it_was() -> None:
     one = span(0, 2)
     found = match([one], [known(8, 1, one.row_id, thin=True)], NOW)
     assert (found.written, found.known) == ({}, {one.row_id})
+
+
+@pytest.mark.parametrize(
+    ("kwh", "cut", "written"),
+    [
+        (20.0, True, True),
+        # It tells no more than what is known.
+        (10.0, True, False),
+        (None, True, False),
+        (20.0, False, False),
+    ],
+)
+@pytest.mark.parametrize("is_itself", [True, False])
+def test_a_row_without_its_end_is_completed(
+    kwh: float | None, *, cut: bool, written: bool, is_itself: bool
+) -> None:
+    one = replace(span(0, 2), kwh=kwh)
+    other = replace(known(0, 90), kwh=10.0, cut=cut)
+    if is_itself:
+        other = replace(other, row_id=one.row_id)
+    found = match([one], [other], NOW)
+    assert found.written == ({one.row_id: other.row_id} if written else {})
+    assert found.completed == ({other.row_id} if written else set())
+    assert (found.known == {one.row_id}) != written
+
+
+def test_what_lies_in_a_row_without_its_end_is_no_part_of_it() -> None:
+    one, two = replace(span(0, 2), kwh=20.0), replace(span(24, 2), kwh=20.0)
+    cut = replace(known(0, 90, one.row_id), kwh=10.0, cut=True)
+    found = match([one, two], [cut], NOW)
+    assert found.written == {one.row_id: one.row_id, two.row_id: two.row_id}
+    assert found.completed == {one.row_id}
 
 
 @pytest.mark.parametrize("other", [known(0.1, 2), known(0.5, 1), known(-1, 2.5)])

@@ -29,7 +29,7 @@ from custom_components.lightningrod.source.bursts import DEBOUNCE
 from custom_components.lightningrod.source.listener import SnapshotListener
 from demo.custom_components.fordpass.simulator import TrueSession
 from demo.soak.cars import Car, Told, calm_end, tell
-from demo.soak.compare import Comparison, compare
+from demo.soak.compare import LARGE, Comparison, compare
 
 from .conftest import FIRST_DAY, VIN, Stage
 
@@ -37,6 +37,7 @@ pytestmark = pytest.mark.usefixtures("recorder_mock")
 
 CAR = Car(VIN, 1, FIRST_DAY)
 DAYS = int(os.environ.get("LIGHTNINGROD_PAST_DAYS", "4"))
+HOLE = 15
 LONG_KWH = 10.0
 ENERGY, USED = "energy_kwh", "energy_consumed"
 TABLES = (
@@ -224,3 +225,85 @@ async def test_days_without_the_ledger_are_brought_in_while_the_car_charges(
     assert result.faults == []
     assert result.sessions.found == result.sessions.true
     assert result.trips.found == result.trips.true
+
+
+async def absent(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    car: Stage,
+    entry: MockConfigEntry,
+    until: datetime,
+) -> None:
+    """Let the ledger be away while the car lives on."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    await car.play(until)
+    freezer.move_to(until)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await looked(hass, freezer)
+
+
+async def seen(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    car: Stage,
+    entry: MockConfigEntry,
+    until: datetime,
+) -> None:
+    """Let the car live on while the ledger follows it."""
+    await car.play(until)
+    freezer.move_to(until)
+    await hass.async_block_till_done()
+    await entry.runtime_data.writer.flush()
+
+
+@pytest.mark.parametrize("edges", ["calm", "charging"])
+async def test_a_hole_in_the_middle_is_filled(
+    hass: HomeAssistant,
+    stage: Callable[[], Awaitable[Stage]],
+    freezer: FrozenDateTimeFactory,
+    life: Told,
+    edges: str,
+) -> None:
+    """The ledger follows the car, is away for days, and follows it again."""
+    hass.loop.set_debug(False)
+
+    def edge(days: int) -> datetime:
+        charge = plugged_in_after(life, days)
+        middle = charge.plug_in + (charge.plug_out - charge.plug_in) / 2
+        calm = calm_end([life], charge.plug_out + timedelta(hours=1))
+        return calm if edges == "calm" else middle
+
+    away, back = edge(1), edge(1 + HOLE)
+    end = calm_end([life], back + timedelta(days=2))
+    freezer.move_to(BEGIN)
+    car = await stage()
+    entry = await add_ledger(hass)
+    await seen(hass, freezer, car, entry, away)
+    before = await told(entry)
+    await absent(hass, freezer, car, entry, back)
+    await seen(hass, freezer, car, entry, end)
+    subentry_id = next(iter(entry.subentries))
+
+    async def fill() -> Brought:
+        filled = await async_bring_in(
+            hass, entry, subentry_id, start=away - timedelta(days=1), end=back
+        )
+        await entry.runtime_data.writer.flush()
+        return filled
+
+    # Without it, all that the ledger knows of these days is what came of them.
+    holed = await found(hass, life, end)
+    await fill()
+    result = await found(hass, life, end)
+    assert result.faults == []
+    assert holed.trips.found < holed.trips.true == result.trips.found
+    assert holed.sessions.found < result.sessions.found == result.sessions.true
+    # A charge that was cut in two by the hole is whole.
+    assert result.sessions.worst_error < LARGE
+    assert (result.gap_km, holed.gap_km > 0) == (0, True)
+    # What live capture had by itself is as it was.
+    assert before <= await told(entry)
+    rows = await content(entry)
+    again = await fill()
+    assert (again.sessions.new, again.trips.new, again.gaps) == (0, 0, 0)
+    assert await content(entry) == rows

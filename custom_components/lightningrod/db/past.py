@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..ledger.flow import AT_LEAST
 from ..ledger.gaps import SMALLEST_KM
 from ..ledger.past import PAST, Known, Span
 from ..ledger.records import Record, RecordKind
@@ -80,6 +81,7 @@ class PastRows:
                 end=max(_times(values, "plug_out_utc", "session_end_utc"))
                 if values["is_complete"]
                 else None,
+                kwh=values.get("energy_kwh"),  # type: ignore[arg-type]  # kWh
             )
             for values in rows
             if "is_complete" in values
@@ -145,6 +147,8 @@ async def known_sessions(connection: AsyncConnection, device_id: str) -> list[Kn
             _SESSION.is_complete,
             _SESSION.source_system,
             _SESSION.provenance,
+            _SESSION.review,
+            _SESSION.energy_kwh,
             _SESSION.live_energy_kwh,
             _SESSION.log_energy_kwh,
             _untouched(_SESSION).label("untouched"),
@@ -155,7 +159,9 @@ async def known_sessions(connection: AsyncConnection, device_id: str) -> list[Kn
             row_id=row.row_id,
             start=row.begin,
             end=row.end if row.is_complete else None,
+            kwh=row.energy_kwh,
             thin=bool(row.untouched) and _is_late(row),
+            cut=bool(row.untouched) and _is_cut(row),
         )
         for row in rows
     ]
@@ -168,6 +174,11 @@ def _is_late(row: Row[Any]) -> bool:
     plug_in = (row.provenance or {}).get("plug_in_utc")
     logged_only = row.live_energy_kwh is None and row.log_energy_kwh is not None
     return plug_in == Source.BOUND or logged_only
+
+
+def _is_cut(row: Row[Any]) -> bool:
+    """Return whether the energy is no more than what was seen until nobody looked."""
+    return row.source_system != PAST and AT_LEAST in (row.review or {})
 
 
 async def known_trips(connection: AsyncConnection, device_id: str) -> list[Known]:

@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 from .look import Look
 
+# What a review calls an energy that is a lower bound.
+AT_LEAST: Final = "energy_at_least"
 INTERVAL: Final = timedelta(minutes=5)
 # A power reading says nothing about what came more than ten minutes later.
 POWER_HOLD: Final = timedelta(minutes=10)
@@ -256,7 +258,7 @@ class EnergyMeter:
             return {}
         found: dict[str, object] = {}
         if source == "power" and not self._power_covers(_TOLD):
-            found["energy_at_least"] = {"live": energy}
+            found[AT_LEAST] = {"live": energy}
         by_soc, by_power = self.soc_kwh(usable_kwh), self.power_energy
         judged = by_soc and self.soc is not None and self.soc >= _SOC_JUDGES_FROM
         if judged and not _agree(energy, by_soc, _TO_SOC):

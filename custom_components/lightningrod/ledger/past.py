@@ -23,37 +23,45 @@ _MOMENT: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """When a session or trip was; ``end`` is ``None`` while it goes on."""
+    """When a session or trip was; ``end`` is ``None`` while it goes on.
+
+    ``kwh`` is the energy that is known of a session.
+    """
 
     row_id: UUID
     start: datetime
     end: datetime | None
+    kwh: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known(Span):
     """A row that is in the ledger; ``thin`` when nobody watched it from its beginning.
 
-    A row that its owner changed, or that came from elsewhere, is never thin.
+    ``cut`` is a session that nobody watched to its end, so that its energy is a lower bound.
+    A row that its owner changed, or that came from elsewhere, is neither.
     """
 
     thin: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
     """What became of what was found: the row that it is written as, by its own id.
 
-    ``known`` are those that the ledger has; nothing is written of them.
+    ``completed`` are the rows among these that the ledger has in part. ``known`` are those
+    that it has; nothing is written of them.
     """
 
     written: dict[UUID, UUID]
+    completed: frozenset[UUID]
     known: frozenset[UUID]
 
 
 def match(found: Sequence[Span], known: Sequence[Known], now: datetime) -> Matched:
     """Return which of the found rows are new, which complete a thin one, which are known."""
-    ids = {it.row_id for it in known}
+    ids = {it.row_id: it for it in known}
     near = _around(found, known)
     written: dict[UUID, UUID] = {}
     skipped: set[UUID] = set()
@@ -61,15 +69,27 @@ def match(found: Sequence[Span], known: Sequence[Known], now: datetime) -> Match
         # A thin row that another one has completed is about that one alone.
         taken = set(written.values())
         same = [it for it in near if it.row_id not in taken and _is_same(one, it, now)]
-        if one.row_id in ids:
-            skipped.add(one.row_id)
-        elif not same:
+        itself = ids.get(one.row_id)
+        if itself is None and not same:
             written[one.row_id] = one.row_id
-        elif len(same) == 1 and same[0].thin:
-            written[one.row_id] = same[0].row_id
+        elif (row := _in_part(one, itself, same)) is not None:
+            written[one.row_id] = row.row_id
         else:
             skipped.add(one.row_id)
-    return Matched(written, frozenset(skipped))
+    completed = frozenset(it for it in written.values() if it in ids)
+    return Matched(written, completed, frozenset(skipped))
+
+
+def _in_part(one: Span, itself: Known | None, same: Sequence[Known]) -> Known | None:
+    """Return the row that has a part of what was found, if there is one."""
+    if itself is None:
+        (row,) = same if len(same) == 1 else (None,)
+        return row if row is not None and (row.thin or _tells_more(one, row)) else None
+    return itself if _tells_more(one, itself) else None
+
+
+def _tells_more(one: Span, cut: Known) -> bool:
+    return cut.cut and one.kwh is not None and one.kwh > (cut.kwh or 0.0)
 
 
 def _around(found: Sequence[Span], known: Sequence[Known]) -> list[Known]:

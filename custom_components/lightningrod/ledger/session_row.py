@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from .flow import AT_LEAST
 from .look import Look
 from .places import PUBLIC, Place
 from .readings import Snapshot
@@ -100,7 +101,7 @@ def _energy(
     energy, source = live_energy(current, usable_kwh, closed=closed)
     doubts = current.meter.doubts(usable_kwh) if closed else {}
     if current.at_least:
-        doubts["energy_at_least"] = {"live": energy}
+        doubts[AT_LEAST] = {"live": energy}
     return {
         "energy_kwh": energy,
         "live_energy_kwh": energy,
