@@ -43,7 +43,7 @@ class Found:
     async def sums(self) -> SessionSums | TripSums:
         """Return what the rows come to."""
         if self.kind is Kind.TRIPS:
-            return await trip_sums(self.connection, trip_conditions(self.wanted))
+            return await trip_sums(self.connection, self.wanted)
         return await session_sums(self.connection, session_conditions(self.wanted))
 
     async def pages(self) -> AsyncIterator[list[Row]]:

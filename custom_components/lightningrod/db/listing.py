@@ -175,10 +175,15 @@ async def list_trips(
     ``start_place`` and ``end_place`` are the names of the places.
     """
     conditions = trip_conditions(wanted)
-    statement = trip_statement(_columns(EVTripMetrics, page)).where(*conditions)
     order = _order(TRIP_ORDER[page.sort_by], _TRIP.id, page)
-    rows = await _page(connection, statement.order_by(*order), page)
-    return await trip_sums(connection, conditions), rows
+    # What comes before the page is passed over by its numbers alone.
+    numbers = _with_places(select(_TRIP.id)).where(*conditions).order_by(*order)
+    statement = trip_statement(_columns(EVTripMetrics, page)).where(
+        _TRIP.id.in_(numbers.limit(page.limit).offset(page.offset))
+    )
+    result = await connection.execute(statement.order_by(*order))
+    rows = [dict(row) for row in result.mappings()]
+    return await trip_sums(connection, wanted), rows
 
 
 def trip_statement(columns: Iterable[ColumnElement[Any]]) -> Select[Any]:
@@ -252,30 +257,38 @@ async def session_sums(
     )
 
 
-async def trip_sums(
-    connection: AsyncConnection, conditions: Sequence[Condition]
-) -> TripSums:
-    """Return what the trips that meet the conditions come to."""
-    statement = (
-        _with_places(
-            select(
-                _TRIP.trip_class,
-                func.count(),
-                func.sum(_TRIP.distance),
-                func.sum(_TRIP.energy_consumed),
-                func.sum(_TRIP.duration),
-            )
+async def trip_sums(connection: AsyncConnection, wanted: Filter) -> TripSums:
+    """Return what the trips that are wanted come to."""
+    conditions = trip_conditions(wanted)
+
+    def asked(*columns: ColumnElement[Any]) -> Select[Any]:
+        # Only words are looked for in the names of places.
+        statement = select(*columns)
+        return (_with_places(statement) if wanted.search else statement).where(
+            *conditions
         )
-        .where(*conditions)
+
+    # Most trips have no class: to group them all takes longer than to look twice.
+    totals = asked(
+        func.count(_TRIP.id),
+        func.sum(_TRIP.distance),
+        func.sum(_TRIP.energy_consumed),
+        func.sum(_TRIP.duration),
+    )
+    classes = (
+        asked(_TRIP.trip_class, func.sum(_TRIP.distance))
+        .where(_TRIP.trip_class.is_not(None))
         .group_by(_TRIP.trip_class)
     )
-    groups = (await connection.execute(statement)).all()
+    trips, distance, energy, seconds = (await connection.execute(totals)).one()
     return TripSums(
-        trips=_total(groups, 1),
-        distance=_total(groups, 2),
-        energy_consumed=_total(groups, 3),
-        duration=_total(groups, 4),
-        distance_by_class={g[0]: g[2] or 0.0 for g in groups if g[0] is not None},
+        trips=trips,
+        distance=distance or 0,
+        energy_consumed=energy or 0,
+        duration=seconds or 0,
+        distance_by_class={
+            name: km or 0.0 for name, km in await connection.execute(classes)
+        },
     )
 
 

@@ -1,9 +1,9 @@
 """What the database knows of a session, as the cost engine wants it told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row
 
@@ -12,6 +12,10 @@ from ..ledger.sessions import ChargeType
 
 type SessionRow = Row[Any]
 type Pieces = list[Row[Any]]
+
+_CHARGE_TYPES: Final[Mapping[str | None, ChargeType]] = {
+    it.value: it for it in ChargeType
+}
 
 
 def facts_of(session: SessionRow, pieces: Pieces) -> SessionFacts:
@@ -81,4 +85,4 @@ def _solar_share(session: SessionRow, energy: float | None) -> float | None:
 
 
 def _charge_type(text: str | None) -> ChargeType | None:
-    return ChargeType(text) if text in set(ChargeType) else None
+    return _CHARGE_TYPES.get(text)

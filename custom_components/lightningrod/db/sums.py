@@ -4,7 +4,7 @@ This is where it is said what counts: complete rows that nobody deleted. A sessi
 to the time in which it started, a trip and a gap to the time in which they ended.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -341,9 +341,28 @@ def _timed(
     given: Collection[str],
 ) -> Sum:
     """Return the statement with its months, and for each of its ranges."""
-    if "month" in cuts:
-        statement = statement.where(time >= EVMonth.start_utc, time < EVMonth.end_utc)
-    return in_ranges(statement, time, ranges, given)
+    if "month" not in cuts:
+        return in_ranges(statement, time, ranges, given)
+    statement = statement.where(
+        time >= EVMonth.start_utc,
+        time < EVMonth.end_utc,
+        *_months("start", "end", given),
+    )
+    return in_ranges(statement, time, ranges, given, _months)
+
+
+def _months(
+    since: str, until: str, given: Collection[str]
+) -> list[ColumnElement[bool]]:
+    """Return what follows for the months from the bounds of a time.
+
+    SQLite does not see it, and would look into every month there is.
+    """
+    conditions = {
+        since: EVMonth.end_utc > bindparam(since, type_=UtcDateTime),
+        until: EVMonth.start_utc < bindparam(until, type_=UtcDateTime),
+    }
+    return [condition for name, condition in conditions.items() if name in given]
 
 
 def in_ranges(
@@ -351,17 +370,29 @@ def in_ranges(
     time: SQLColumnExpression[Any],
     ranges: int,
     given: Collection[str],
+    more: Callable[[str, str, Collection[str]], list[ColumnElement[bool]]]
+    | None = None,
 ) -> Sum:
-    """Return a statement for so many ranges, each of which adds rows of its own."""
+    """Return a statement for so many ranges, each of which adds rows of its own.
+
+    ``more`` gives further conditions for a range, by the names of its bounds.
+    """
     if not ranges:
         return statement
-    return union_all(*(statement.where(*_of(time, n, given)) for n in range(ranges)))
+    names = [(f"since_{n}", f"until_{n}") for n in range(ranges)]
+    return union_all(
+        *(
+            statement.where(
+                *_of(time, *bounds, given), *(more(*bounds, given) if more else ())
+            )
+            for bounds in names
+        )
+    )
 
 
 def _of(
-    time: SQLColumnExpression[Any], number: int, given: Collection[str]
+    time: SQLColumnExpression[Any], since: str, until: str, given: Collection[str]
 ) -> list[ColumnElement[bool]]:
-    since, until = f"since_{number}", f"until_{number}"
     bounds: list[ColumnElement[bool]] = []
     if since in given:
         bounds.append(time >= bindparam(since, type_=UtcDateTime))

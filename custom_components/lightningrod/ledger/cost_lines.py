@@ -11,6 +11,7 @@ from .exact_json import from_json, to_json
 
 _MONEY_PLACES: Final = 4
 _QUANTITY_PLACES: Final = 6
+_NO_MONEY: Final = Decimal("0.0000")
 
 
 class LineKind(StrEnum):
@@ -215,12 +216,15 @@ def to_quantity(amount: Fraction) -> Decimal:
 
 
 def _rounded(value: Fraction, places: int) -> Decimal:
-    return Decimal(round(value * 10**places)).scaleb(-places)
+    # Half to even, as round() does with a fraction, which it would have to reduce before.
+    whole, rest = divmod(value.numerator * 10**places, value.denominator)
+    whole += (2 * rest, whole % 2) > (value.denominator, 0)
+    return Decimal(whole).scaleb(-places)
 
 
 def total_of(lines: Iterable[Line]) -> Decimal:
     """Return the sum of lines, to four places."""
-    return sum((line.amount for line in lines), to_money(Fraction(0)))
+    return sum((line.amount for line in lines), _NO_MONEY)
 
 
 def gathered(charges: Iterable[Charge]) -> dict[tuple[object, ...], list[Charge]]:

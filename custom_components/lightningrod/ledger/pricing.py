@@ -163,6 +163,18 @@ def _rates(
     return offer.dc if session.is_dc else offer.rates
 
 
+def applied_rates(
+    plan: Plan, context: PriceContext, *, is_dc: bool | None
+) -> Rates | None:
+    """Return the rates that a session has, ``None`` when that cannot be told."""
+    if not _is_good(plan):
+        return None
+    offer = _offers(plan)[_audience(plan, context)]
+    if offer.dc is None:
+        return offer.rates
+    return None if is_dc is None else offer.dc if is_dc else offer.rates
+
+
 def _cost(plan: Plan, account: _Account) -> Cost:
     tax = None if account.rates is None else account.rates.tax
     return Cost(

@@ -11,6 +11,7 @@ from .pricing_facts import Interval, SessionFacts
 
 # Intervals that hold this much more or less than the battery took do not tell all of it.
 _DIFFER: Final = Fraction(1, 10)
+_NOTHING: Final = Fraction(0)
 
 
 class Flow(NamedTuple):
@@ -63,7 +64,7 @@ def supply(session: SessionFacts) -> Supply:
     """Return the energy that is paid for: what the wall counted, else what the battery took."""
     seen = tuple(_seen(session))
     total = sum((flow.kwh for flow in seen), Fraction(0))
-    kwh, basis = _paid_for(session, total)
+    kwh, basis = paid_for(session, total)
     if not kwh:
         return Supply(kwh, basis)
     if not total:
@@ -72,9 +73,10 @@ def supply(session: SessionFacts) -> Supply:
     return Supply(kwh, basis, flows, notes=_differences(session, total))
 
 
-def _paid_for(
-    session: SessionFacts, seen: Fraction
+def paid_for(
+    session: SessionFacts, seen: Fraction = _NOTHING
 ) -> tuple[Fraction | None, Basis | None]:
+    """Return the energy that is paid for; ``seen`` is what the intervals hold."""
     # A meter that counted nothing is no meter of this session.
     if session.wall_kwh:
         return exact(session.wall_kwh), Basis.WALL

@@ -209,7 +209,10 @@ class Driven:
     @classmethod
     def of(cls, parts: Iterable[Driven]) -> Self:
         """Return the sum of all parts."""
-        columns = zip(*map(_driven, parts), strict=True)
+        known = list(parts)
+        if len(known) == 1 and isinstance(known[0], cls):
+            return known[0]
+        columns = zip(*map(_driven, known), strict=True)
         plain: dict[str, Any] = dict(zip(DRIVEN, map(sum, columns), strict=False))
         return cls(**plain)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -14,8 +14,8 @@ from ...ledger.cost_lines import Completeness
 from ...ledger.exact_json import NotUnderstoodError
 from ...ledger.names import spelled_once
 from ...ledger.petrol import Comparison, compare
-from ...ledger.pricing import price
 from ...ledger.pricing_facts import PriceContext
+from ...ledger.pricing_plain import totals
 from ...ledger.tariffs import Membership, Plan
 from ...ledger.totals import NOTHING, Driven, Sums
 from ..fuel import fuel_prices
@@ -108,7 +108,7 @@ class _WhatIf:
     paid: Decimal = Decimal(0)
     would_cost: Decimal = Decimal(0)
     skipped: int = 0
-    notes: set[str] | None = None
+    notes: set[str] = field(default_factory=set)
 
 
 async def what_if(connection: AsyncConnection, query: FigureQuery) -> dict[str, Any]:
@@ -132,7 +132,7 @@ async def what_if(connection: AsyncConnection, query: FigureQuery) -> dict[str, 
         "would_cost": text_of(sums.would_cost) if known else None,
         "difference": text_of(sums.would_cost - sums.paid) if known else None,
         "skipped_sessions": sums.skipped,
-        "notes": sorted(sums.notes or ()),
+        "notes": sorted(sums.notes),
     }
 
 
@@ -174,25 +174,25 @@ async def _paid_sessions(
 
 
 def _reprice(rows: Sequence[SessionRow], plan: Plan, query: FigureQuery) -> _WhatIf:
-    sums = _WhatIf(notes=set())
-    context = PriceContext(timezone=query.zone)
+    sums = _WhatIf()
+    total = totals(plan, PriceContext(timezone=query.zone))
     for row in rows:
-        cost = price(facts_of(row, []), plan, context)
+        cost = total(facts_of(row, []))
         paid = row.cost is not None and row.cost_currency in (plan.currency, None)
         free = row.cost == 0
         whole = row.cost_completeness != Completeness.PARTIAL
         if (
             not (paid or free)
             or not whole
-            or cost.completeness != Completeness.COMPLETE
+            or cost.completeness is not Completeness.COMPLETE
         ):
             sums.skipped += 1
             continue
         sums.sessions += 1
         sums.energy_kwh += row.energy_kwh or 0.0
         sums.paid += row.cost
-        sums.would_cost += cost.total or NOTHING
-        sums.notes = {*(sums.notes or ()), *(note.value for note in cost.notes)}
+        sums.would_cost += cost.amount or NOTHING
+        sums.notes.update(note.value for note in cost.notes)
     return sums
 
 

@@ -59,4 +59,4 @@ def told_time(moment: datetime | None) -> str | None:
 
 def told_month(month: date) -> str:
     """Return a month as ``YYYY-MM``."""
-    return f"{month:%Y-%m}"
+    return month.isoformat()[:7]
