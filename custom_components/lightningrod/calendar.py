@@ -20,6 +20,7 @@ from .const import DOMAIN
 from .coordinator import VehicleCoordinator
 from .data import LightningRodConfigEntry
 from .db.errors import DatabaseError
+from .edit_fields import bound
 from .entity import VehicleEntity
 from .figure_descriptions import distance_unit
 from .late import async_late
@@ -66,8 +67,8 @@ class LedgerCalendar(VehicleEntity, CalendarEntity):
         listing = await async_late(hass, "db.listing")
         wanted = listing.Filter(
             device_ids=[self.coordinator.device_id],
-            start=dt_util.as_utc(start_date) - _REACH,
-            end=dt_util.as_utc(end_date) + self._after_end,
+            start=bound(start_date) - _REACH,
+            end=bound(end_date) + self._after_end,
         )
         try:
             rows = await self._async_rows(listing, wanted)

@@ -1,7 +1,7 @@
 """What may be told of a session or trip: the fields of edits, for actions and commands."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any, Final
@@ -23,11 +23,25 @@ MAX_TAGS: Final = 20
 # Rows in one edit; more are a task for another tool.
 MAX_ROWS: Final = 500
 MAX_ROW_NUMBER: Final = 2**63 - 1
+# Whoever asks for more wants everything; years can be added to and taken from these.
+_EVERYTHING: Final = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def moment(value: Any) -> datetime:
     """Accept a time; one without a zone is local."""
-    return dt_util.as_utc(cv.datetime(value))
+    try:
+        return dt_util.as_utc(cv.datetime(value))
+    except OverflowError as err:
+        raise vol.Invalid("expected a time") from err
+
+
+def bound(value: Any) -> datetime:
+    """Accept the begin or end of a period, however long; without a zone it is local."""
+    first, last = _EVERYTHING
+    told = cv.datetime(value)
+    if told.year <= first.year:
+        return first
+    return last if told.year >= last.year else dt_util.as_utc(told)
 
 
 def uuid(value: Any) -> UUID:

@@ -13,7 +13,7 @@ from .const import DOMAIN
 from .data import LightningRodConfigEntry, kept_positions
 from .db.export import Found
 from .db.listing import Filter
-from .edit_fields import COUNT, moment
+from .edit_fields import COUNT, bound
 from .jsonable import NOT_TOLD
 from .ledger.export_format import (
     FORM,
@@ -30,8 +30,8 @@ from .ledgers import Fleet
 
 _WORDS: Final = vol.All(str, vol.Length(max=200))
 _FILTERS: Final[Mapping[str, Any]] = {
-    "start": moment,
-    "end": moment,
+    "start": bound,
+    "end": bound,
     "place_id": COUNT,
     "needs_review": bool,
     "edited": bool,

@@ -20,7 +20,7 @@ from .db.listing import Filter
 from .db.monthly import session_parts, trip_parts
 from .db.report import corrections, first_odometer, gaps, odometer_at
 from .db.sums import Scope
-from .edit_fields import moment
+from .edit_fields import bound
 from .files import async_write_file
 from .ledger.export_format import Kind
 from .ledger.periods import Past, Period, bounds
@@ -37,8 +37,8 @@ PERIODS: Final = {
 }
 FIELDS: Final[Mapping[vol.Marker, Any]] = {
     vol.Optional("period"): vol.In(PERIODS),
-    vol.Optional("start"): moment,
-    vol.Optional("end"): moment,
+    vol.Optional("start"): bound,
+    vol.Optional("end"): bound,
     vol.Optional("language"): vol.All(str, vol.Length(min=2, max=20)),
 }
 

@@ -14,7 +14,7 @@ from .db.edit_batch import EditBatch, Outcome
 from .db.edit_subject import SESSIONS
 from .db.edits import update_rows
 from .db.reprice import Change, Repricing, Scope, preview, reprice
-from .edit_fields import COUNT, ROWS, Fields, moment
+from .edit_fields import COUNT, ROWS, Fields, bound
 from .editing import async_edit
 from .jsonable import json_row, json_value
 from .ledger.edit_session import BILLED
@@ -32,8 +32,8 @@ SCOPE_FIELDS: Final[Fields] = {
     vol.Optional("place_id"): COUNT,
     vol.Optional("place"): _NAME,
     vol.Optional("network"): _NAME,
-    vol.Optional("start"): moment,
-    vol.Optional("end"): moment,
+    vol.Optional("start"): bound,
+    vol.Optional("end"): bound,
     vol.Optional("unpriced", default=False): bool,
 }
 

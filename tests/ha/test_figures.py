@@ -114,6 +114,28 @@ async def test_a_period_in_local_time(
     assert answer["result"]["total"]["sessions"] == 1
 
 
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"),
+        (None, "0001-01-01T00:00:00+00:00"),
+    ],
+)
+async def test_all_of_time(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    entry: MockConfigEntry,
+    name: str,
+    start: str | None,
+    end: str,
+) -> None:
+    period = {"end": end} if start is None else {"start": start, "end": end}
+    more = {"network": "Home"} if name == "what_if" else {}
+    answer = await ask(await hass_ws_client(hass), name, **period, **more)
+    assert answer["success"], answer
+
+
 @pytest.mark.parametrize(
     ("fields", "key"),
     [

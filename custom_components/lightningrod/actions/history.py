@@ -16,6 +16,7 @@ from ..backfill import Brought, async_bring_in
 from ..const import DOMAIN
 from ..coordinator import VehicleCoordinator
 from ..db.errors import DatabaseError
+from ..edit_fields import bound
 from . import Action
 from .targets import ATTR_END, ATTR_START, period, vehicles
 
@@ -24,8 +25,8 @@ SERVICE_IMPORT_HISTORY: Final = "import_history"
 SCHEMA: Final = vol.Schema(
     {
         vol.Optional(ATTR_DEVICE_ID): cv.string,
-        vol.Optional(ATTR_START): cv.datetime,
-        vol.Optional(ATTR_END): cv.datetime,
+        vol.Optional(ATTR_START): bound,
+        vol.Optional(ATTR_END): bound,
     }
 )
 

@@ -16,6 +16,7 @@ import voluptuous as vol
 from ..const import DOMAIN
 from ..db.errors import DatabaseError
 from ..db.listing import Filter, Page, list_sessions, list_trips
+from ..edit_fields import bound
 from ..jsonable import json_row
 from . import Action
 from .targets import ATTR_END, ATTR_START, period, vehicles
@@ -32,8 +33,8 @@ type Row = dict[str, Any]
 
 _COMMON: Final[Mapping[vol.Marker, Any]] = {
     vol.Optional(ATTR_DEVICE_ID): cv.string,
-    vol.Optional(ATTR_START): cv.datetime,
-    vol.Optional(ATTR_END): cv.datetime,
+    vol.Optional(ATTR_START): bound,
+    vol.Optional(ATTR_END): bound,
     vol.Optional("needs_review"): cv.boolean,
     vol.Optional("edited"): cv.boolean,
     vol.Optional("tag"): cv.string,

@@ -14,6 +14,7 @@ import voluptuous as vol
 from ..const import DOMAIN
 from ..db.errors import DatabaseError
 from ..db.figures.summary import summary
+from ..edit_fields import bound
 from ..figure_query import figure_query
 from ..ledger.periods import Past, Period, bounds
 from . import Action
@@ -27,8 +28,8 @@ SCHEMA: Final = vol.Schema(
     {
         vol.Optional(ATTR_DEVICE_ID): cv.string,
         vol.Exclusive(ATTR_PERIOD, "bounds"): vol.In(PERIODS),
-        vol.Optional(ATTR_START): cv.datetime,
-        vol.Optional(ATTR_END): cv.datetime,
+        vol.Optional(ATTR_START): bound,
+        vol.Optional(ATTR_END): bound,
     }
 )
 

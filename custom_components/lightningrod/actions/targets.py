@@ -7,7 +7,6 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
-from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..coordinator import VehicleCoordinator
@@ -58,11 +57,8 @@ def _wanted(call: ServiceCall) -> set[tuple[str, str]] | None:
 
 
 def period(call: ServiceCall) -> tuple[datetime | None, datetime | None]:
-    """Return the period that was asked for; a time without a zone is local."""
-    start, end = (
-        dt_util.as_utc(moment) if (moment := call.data.get(key)) else None
-        for key in (ATTR_START, ATTR_END)
-    )
+    """Return the period that was asked for."""
+    start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)
     if start and end and end < start:
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="end_before_start"

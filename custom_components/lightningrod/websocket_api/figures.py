@@ -5,12 +5,11 @@ from functools import partial
 from typing import Any, Final
 
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..const import DOMAIN
 from ..db.figures import FIGURES
+from ..edit_fields import bound
 from ..figure_query import figure_query
 from ..ledgers import Fleet
 from .command import Answer, Command, Request
@@ -19,15 +18,10 @@ from .command import Answer, Command, Request
 OF_ONE: Final = frozenset({"battery", "drain", "lv", "soc_bands"})
 
 
-def _moment(value: Any) -> Any:
-    """Accept a time; one without a zone is local."""
-    return dt_util.as_utc(cv.datetime(value))
-
-
 _FIELDS: Final[Mapping[vol.Marker, Any]] = {
     vol.Optional("vehicle"): str,
-    vol.Optional("start"): _moment,
-    vol.Optional("end"): _moment,
+    vol.Optional("start"): bound,
+    vol.Optional("end"): bound,
 }
 _NETWORK: Final[Mapping[vol.Marker, Any]] = {
     vol.Required("network"): vol.All(str, vol.Length(max=200))

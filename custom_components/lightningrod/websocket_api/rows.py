@@ -22,7 +22,7 @@ from ..db.listing import (
     list_sessions,
     list_trips,
 )
-from ..edit_fields import COUNT, moment, uuid
+from ..edit_fields import COUNT, bound, uuid
 from ..jsonable import json_row
 from ..ledger.wall import loss, utilisation
 from ..ledgers import Fleet
@@ -38,8 +38,8 @@ _WORDS: Final = vol.All(str, vol.Length(max=200))
 # What sessions and trips are filtered by alike.
 _FILTER: Final[Mapping[vol.Marker, Any]] = {
     vol.Optional("vehicle"): str,
-    vol.Optional("start"): moment,
-    vol.Optional("end"): moment,
+    vol.Optional("start"): bound,
+    vol.Optional("end"): bound,
     vol.Optional("place_id"): COUNT,
     vol.Optional("needs_review"): bool,
     vol.Optional("edited"): bool,
