@@ -15,8 +15,16 @@ from .disk import DiskError
 from .rounds import FOLDER, ROUNDS, Order, Outcome
 
 # How often each kind of trouble strikes, in the short form and in the long one.
-SHORT: Final = {"kill": 2, "outage": 1}
-LONG: Final = {"kill": 100, "outage": 12, "disk": 4, "two": 10, "backup": 6}
+SHORT: Final = {"kill": 2, "outage": 1, "clock": 2}
+LONG: Final = {
+    "kill": 100,
+    "outage": 12,
+    "disk": 4,
+    "readonly": 6,
+    "clock": 10,
+    "two": 10,
+    "backup": 6,
+}
 
 
 def main() -> int:

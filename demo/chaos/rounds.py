@@ -29,6 +29,21 @@ BEYOND: Final = timedelta(days=21)
 # So many strikes find room in a short life of one car.
 FEW: Final = 5
 KILLS: Final = {Kind.KILL: 1}
+# Summer time ends within a week.
+_AUTUMN: Final = date(2026, 10, 20)
+# By how much the clock is wrong, and for how long.
+CLOCKS: Final = (
+    (timedelta(hours=1), minutes(40)),
+    (timedelta(hours=-1), minutes(10)),
+    (timedelta(hours=-1), minutes(90)),
+    (timedelta(hours=-9), minutes(4)),
+    (timedelta(minutes=-4), minutes(300)),
+    (timedelta(hours=2), minutes(30)),
+    (timedelta(minutes=7), minutes(200)),
+    (timedelta(days=-400), minutes(15)),
+    (timedelta(days=3), minutes(60)),
+    (timedelta(minutes=-30), minutes(60)),
+)
 
 
 @dataclass(slots=True)
@@ -82,11 +97,13 @@ class Order:
     say: Callable[[str], None]
 
 
-def _lives(seed: int, days: int, cars: int = 1) -> tuple[list[Told], datetime]:
+def _lives(
+    seed: int, days: int, cars: int = 1, first_day: date = FIRST_DAY
+) -> tuple[list[Told], datetime]:
     """Return lives that end when nothing is going on, and when that is."""
-    until = datetime.combine(FIRST_DAY, time(), UTC) + timedelta(days=days) + BEYOND
+    until = datetime.combine(first_day, time(), UTC) + timedelta(days=days) + BEYOND
     everything = [
-        tell(Car(vin, seed + 1000 * number, FIRST_DAY), until)
+        tell(Car(vin, seed + 1000 * number, first_day), until)
         for number, vin in enumerate(VINS[:cars])
     ]
     wanted = max(told.begin for told in everything) + timedelta(days=days)
@@ -180,6 +197,57 @@ async def full_disk(order: Order) -> Outcome:
             await stage.end()
         kept = shutil.copy(stage.instance.ledger, order.folder / "kept.db")
     outcome.add(compare(Path(kept), lives, [], end), stage)
+    return outcome
+
+
+async def read_only(order: Order) -> Outcome:
+    """Let the database and its folder be read-only for hours, and writable again."""
+    lives, end = _lives(order.seed, 2 + 2 * order.count)
+    outcome = Outcome(order.count)
+    async with _stage(order, lives) as stage:
+        # Home Assistant says so of every file of its own that it cannot write.
+        stage.expected = ("Operation not permitted",)
+        for number, begin in enumerate(_moments(lives[0], order.count)):
+            order.say(f"    {begin:%m-%d %H:%M} nothing can be written")
+            await stage.play(begin)
+            ledger = stage.instance.ledger
+            with disk.read_only(stage.instance.folder, ledger.name):
+                await stage.play(begin + minutes(600 if number % 2 else 45))
+                await stage.settle()
+            await stage.play(begin + minutes(660))
+            await stage.until_status("connected")
+        await stage.play(end)
+        await stage.end()
+    outcome.add(compare(stage.instance.ledger, lives, [], end), stage)
+    return outcome
+
+
+async def clocks(order: Order) -> Outcome:
+    """Let the clock of the house jump, in charges and drives and at starts; set it again.
+
+    The days are those around the end of summer time. Every other time it is wrong from a start
+    on, as on a board that has no clock of its own before the network tells it the time.
+    """
+    lives, end = _lives(order.seed, 2 + 2 * order.count, first_day=_AUTUMN)
+    outcome = Outcome(order.count)
+    async with _stage(order, lives) as stage:
+        for number, begin in enumerate(_moments(lives[0], order.count)):
+            off, lasts = CLOCKS[number % len(CLOCKS)]
+            order.say(
+                f"    {begin:%m-%d %H:%M} the clock is off by {off / minutes(1):+.0f} min"
+            )
+            await stage.play(begin)
+            if number % 2:
+                await stage.settle()
+                back = begin + minutes(2)
+                await stage.restart(begin, back, kill=number % 4 == 1, off=off)
+            else:
+                await stage.set_clock(off)
+            await stage.play(begin + lasts)
+            await stage.set_clock(timedelta())
+        await stage.play(end)
+        await stage.end()
+    outcome.add(compare(stage.instance.ledger, lives, stage.absences, end), stage)
     return outcome
 
 
@@ -292,6 +360,8 @@ ROUNDS: Final[Mapping[str, Callable[[Order], Awaitable[Outcome]]]] = {
     "kill": kills,
     "outage": outages,
     "disk": full_disk,
+    "readonly": read_only,
+    "clock": clocks,
     "two": two_houses,
     "backup": backups,
 }

@@ -69,10 +69,12 @@ class Stage(Soak):
         """Wait for longer than measurements wait for their commit."""
         await asyncio.sleep(SETTLE_SECONDS)
 
-    async def restart(self, at: datetime, back: datetime, *, kill: bool) -> None:
-        """Be away for a while of the cars' time."""
+    async def restart(
+        self, at: datetime, back: datetime, *, kill: bool, off: timedelta = timedelta()
+    ) -> None:
+        """Be away for a while of the cars' time; back, the clock may be wrong."""
         await self._stop(kill=kill)
-        self.let_pass(back)
+        self.let_pass(back, off.total_seconds())
         await self._start()
         self.absences.append(
             Disturbance(
@@ -85,12 +87,19 @@ class Stage(Soak):
         )
         await asyncio.sleep(BURST_SECONDS)
 
-    def let_pass(self, until: datetime) -> None:
-        """Let the cars live on while Home Assistant is away."""
+    def let_pass(self, until: datetime, off: float = 0.0) -> None:
+        """Let the cars live on while Home Assistant is away, and the clock go wrong."""
         for file in (self.instance.folder / ".storage").glob("fordpass_demo.*"):
             content = json.loads(file.read_text())
-            content["data"]["until"] = until.isoformat()
+            content["data"] |= {"until": until.isoformat(), "clock_off": off}
             file.write_text(json.dumps(content))
+
+    async def set_clock(self, off: timedelta) -> None:
+        """Set the clock of the house, wrong by so much."""
+        for told in self._lives:
+            path = f"/api/services/{scene.FORD}/demo_clock"
+            data = {"off": off.total_seconds(), "vin": told.car.vin}
+            await self._client.post(path, data)
 
     async def status(self) -> str:
         """Return what the ledger says of its database."""

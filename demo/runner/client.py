@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from itertools import count
+from time import monotonic
 from typing import Any, Final, Self
 
 import aiohttp
@@ -14,9 +15,12 @@ PASSWORD: Final = "demo"  # noqa: S105 (it is printed on the terminal)
 # Playing a year takes minutes, and is one call.
 NO_LIMIT: Final = aiohttp.ClientTimeout(total=None)
 
-START_SECONDS: Final = 60
+# It answers already; a busy machine takes its time.
+START_SECONDS: Final = 300
 _OPTIONS: Final = "/api/config/config_entries/options/flow"
 LOOK_AGAIN: Final = 0.2
+# A token is renewed when it has less than this left.
+SOON_SECONDS: Final = 120
 
 type Json = dict[str, Any]
 
@@ -31,6 +35,7 @@ class Client:
     def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
         self.url = url
         self.tokens: Json = {}
+        self._good_until = 0.0
         self._session = session
 
     @classmethod
@@ -157,11 +162,26 @@ class Client:
             "code": code,
             "client_id": self.client_id,
         }
-        self.tokens = await self._request("POST", "/auth/token", data=form)
+        await self._take_tokens(form)
+
+    async def _access_token(self) -> str:
+        """Return a token that is good for a while; each lasts for half an hour."""
+        if monotonic() >= self._good_until:
+            form = {
+                "grant_type": "refresh_token",
+                "refresh_token": self.tokens["refresh_token"],
+                "client_id": self.client_id,
+            }
+            await self._take_tokens(form)
+        return str(self.tokens["access_token"])
+
+    async def _take_tokens(self, form: Mapping[str, str]) -> None:
+        self.tokens |= await self._send("POST", "/auth/token", data=form)
+        self._good_until = monotonic() + self.tokens["expires_in"] - SOON_SECONDS
 
     async def _authenticate(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         await socket.receive_json()
-        token = self.tokens["access_token"]
+        token = await self._access_token()
         await socket.send_json({"type": "auth", "access_token": token})
         answer = await socket.receive_json()
         if answer["type"] != "auth_ok":
@@ -174,12 +194,14 @@ class Client:
                 await asyncio.sleep(LOOK_AGAIN)
 
     async def _request(self, method: str, path: str, **options: Any) -> Any:
-        headers = {}
         if self.tokens:
-            headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
-        async with self._session.request(
-            method, self.url + path, headers=headers, **options
-        ) as answer:
+            token = await self._access_token()
+            options["headers"] = {"Authorization": f"Bearer {token}"}
+        return await self._send(method, path, **options)
+
+    async def _send(self, method: str, path: str, **options: Any) -> Any:
+        url = self.url + path
+        async with self._session.request(method, url, **options) as answer:
             if not answer.ok:
                 raise ClientError(f"{path}: {answer.status} {await answer.text()}")
             return await answer.json(content_type=None)

@@ -12,16 +12,18 @@ from typing import Final
 from demo.runner.client import ClientError
 from demo.runner.instance import ROOT, Instance, InstanceError
 
-from . import report
+from . import report, watch
 from .cars import VINS, Car, Told, calm_end, tell
 from .compare import compare
 from .plan import Disturbance, draw
 from .run import Soak
+from .watch import Watched
 
 FOLDER: Final = ROOT / "test-results" / "soak"
 # Three months with the summer's holiday in them.
 FIRST_DAY: Final = date(2026, 5, 1)
 DAYS: Final = 90
+WATCHED_DAYS: Final = 1
 DISTURBANCES: Final = 40
 # Lives are told longer than they are played: a cable may stay in for days at the end.
 BEYOND: Final = timedelta(days=21)
@@ -33,7 +35,8 @@ def main() -> int:
     """Run a soak; return the exit status."""
     arguments = _arguments()
     try:
-        return asyncio.run(_run(arguments))
+        run = _run if arguments.watch is None else _watch
+        return asyncio.run(run(arguments))
     except (InstanceError, ClientError) as error:
         _say(f"The soak failed: {error}")
         return 2
@@ -46,7 +49,7 @@ def _arguments() -> argparse.Namespace:
     )
     add = parser.add_argument
     add("--seed", type=int, default=1, help="which lives, and what goes wrong (1)")
-    add("--days", type=int, default=DAYS, help=f"how long ({DAYS})")
+    add("--days", type=int, help=f"how long ({DAYS}; {WATCHED_DAYS} with --watch)")
     add(
         "--disturbances",
         type=int,
@@ -58,7 +61,17 @@ def _arguments() -> argparse.Namespace:
     add("--folder", type=Path, default=FOLDER, help="emptied, and left for a look")
     add("--plan", action="store_true", help="only tell what would be done")
     add("--again", action="store_true", help="only compare, with the last run's ledger")
-    return parser.parse_args()
+    add(
+        "--watch",
+        type=float,
+        metavar="MINUTES",
+        help="no trouble; look what is held in memory while days are played, and then in "
+        "so many minutes of the present",
+    )
+    arguments = parser.parse_args()
+    if arguments.days is None:
+        arguments.days = DAYS if arguments.watch is None else WATCHED_DAYS
+    return arguments
 
 
 def _lives(arguments: argparse.Namespace) -> list[Told]:
@@ -88,6 +101,26 @@ async def _run(arguments: argparse.Namespace) -> int:
         instance.prepare(fresh=True)
         await soak.run(plan, end)
     return _tell(arguments, soak, lives, plan, end, monotonic() - begun)
+
+
+async def _watch(arguments: argparse.Namespace) -> int:
+    """Let cars live on up to the present and in it; return the exit status."""
+    now = datetime.now(UTC)
+    begin = now - timedelta(days=arguments.days)
+    later = now + timedelta(minutes=arguments.watch)
+    first_day = (begin - watch.WARM).date()
+    cars = watch.lively(first_day, now, later, arguments.seed)
+    instance = Instance(arguments.folder.resolve(), arguments.port or _free_port())
+    instance.prepare(fresh=True)
+    soak = Watched(instance, [tell(car, later) for car in cars], _say)
+    stretches = await soak.watch(begin, now, arguments.watch)
+    faults = [*watch.faults(stretches), *(f"log: {one}" for one in soak.complaints)]
+    watch.write(stretches, instance.folder / "looks.csv")
+    _say(watch.table(stretches))
+    for one in faults:
+        _say(f"WRONG: {one}")
+    _say("\nThe target is missed." if faults else "\nNothing grew.")
+    return 1 if faults else 0
 
 
 def _tell(

@@ -1,4 +1,4 @@
-"""Two kills, and an hour without PostgreSQL with a restart inside: nothing lost or doubled."""
+"""Two kills, an hour without PostgreSQL with a restart inside, a clock that jumps: nothing lost."""
 
 import asyncio
 from pathlib import Path

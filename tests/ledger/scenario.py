@@ -77,6 +77,8 @@ class Car:
         self, *, soc: float = 50.0, stop: timedelta = timedelta(minutes=3)
     ) -> None:
         self.now = START
+        # By how much the clock of the house is wrong.
+        self.clock_off = timedelta()
         self.soc = soc
         self.odometer = 32145.0
         self.plugged = False
@@ -114,7 +116,7 @@ class Car:
         """Return what the car shows now."""
         return Snapshot(
             device_id=VIN,
-            observed_at=self.now,
+            observed_at=self.now + self.clock_off,
             refreshed_at=self.now,
             source_system="fordpass",
             battery=BatteryReading(
@@ -159,7 +161,7 @@ class Car:
         """Let time pass; a tracker that runs notices it."""
         self.now += timedelta(minutes=minutes, seconds=seconds)
         if self._watched:
-            self.tables.apply(self.tracker.advance(self.now))
+            self.tables.apply(self.tracker.advance(self.now + self.clock_off))
 
     def restart(self) -> None:
         """Stop and start Home Assistant: the tracker's state goes through JSON."""

@@ -10,6 +10,7 @@ from uuid import UUID
 from .capacity import usable_capacity
 from .charging import ChargingTracker
 from .drives import TripState
+from .house_clock import HouseClock
 from .look import Look
 from .places import Place
 from .positions import Positions, kept, kept_state
@@ -61,6 +62,7 @@ class VehicleTracker:
         self.remembers = restored is not None
         self._state = restored or TrackerState()
         self._known: Known = {}
+        self._clock = HouseClock()
         self._charging = ChargingTracker(device_id, self._state.charging)
         self._trips = TripTracker(device_id, self._state.trips, stop)
         self._samples = Sampler(self._state.samples)
@@ -168,6 +170,7 @@ class VehicleTracker:
         if snapshot.device_id.upper() != self.device_id.upper():
             return []
         before, records = self._state.look, list[Record]()
+        snapshot = self._clock.right(before, snapshot)
         if before is not None and not before.is_news(snapshot):
             return self._with_state(self._repeat(before, snapshot))
         if before is not None and snapshot.observed_at < before.at:
@@ -183,7 +186,7 @@ class VehicleTracker:
 
     def advance(self, now: datetime) -> list[Record]:
         """Return what time alone brings: a trip that nothing more came for."""
-        return self._with_state(self._trips.advance(now))
+        return self._with_state(self._trips.advance(self._clock.now(now)))
 
     def _repeat(self, look: Look, snapshot: Snapshot) -> list[Record]:
         self._state.look = look.without(snapshot)

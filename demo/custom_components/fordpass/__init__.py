@@ -23,12 +23,16 @@ import voluptuous as vol
 from .const import CONF_VIN, DOMAIN
 from .coordinator import FordConfigEntry, FordCoordinator
 from .entity import PLATFORMS
+from .heartbeat import Heartbeat
 from .player import Player, as_response
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 SERVICE_PLAY = "demo_play"
 SERVICE_SKIP = "demo_skip"
+SERVICE_CLOCK = "demo_clock"
+SERVICE_STALLS = "demo_stalls"
+ATTR_OFF = "off"
 ATTR_SHOW = "show"
 ATTR_UNTIL = "until"
 
@@ -44,11 +48,22 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa:
         player = _player(hass, call)
         return as_response(await player.skip(until, show=call.data[ATTR_SHOW]))
 
+    async def clock(call: ServiceCall) -> None:
+        await _player(hass, call).set_clock(call.data[ATTR_OFF])
+
+    heartbeat = Heartbeat(hass)
+
+    async def stalls(_: ServiceCall) -> ServiceResponse:
+        return heartbeat.take()
+
     fields = {vol.Optional(ATTR_UNTIL): cv.datetime, vol.Optional(CONF_VIN): cv.string}
     more = {vol.Optional(ATTR_SHOW, default=False): cv.boolean}
+    off = {vol.Required(ATTR_OFF): vol.Coerce(float), vol.Optional(CONF_VIN): cv.string}
+    hass.services.async_register(DOMAIN, SERVICE_CLOCK, clock, vol.Schema(off))
     for name, action, schema in (
         (SERVICE_PLAY, play, vol.Schema(fields)),
         (SERVICE_SKIP, skip, vol.Schema(fields | more)),
+        (SERVICE_STALLS, stalls, vol.Schema({})),
     ):
         hass.services.async_register(
             DOMAIN, name, action, schema, supports_response=SupportsResponse.OPTIONAL

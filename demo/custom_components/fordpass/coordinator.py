@@ -1,6 +1,7 @@
 """The virtual car in Home Assistant: its container, its entities, its clock."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -22,7 +23,8 @@ class FordCoordinator:
 
     ``units`` is the unit system at the time of set-up: that of the attributes, as with
     ha-fordpass (SOURCE_CONTRACT 2.7). ``moment`` is the time, in seconds since 1970, that states
-    are written with; None is Home Assistant's own clock.
+    are written with; None is Home Assistant's own clock. ``clock_off`` is by how many seconds
+    the clock of the house is wrong meanwhile: states bear its time, Ford's own times stay right.
     """
 
     player: Player
@@ -34,6 +36,7 @@ class FordCoordinator:
         self.units = hass.config.units
         self.cloud = Cloud()
         self.moment: float | None = None
+        self.clock_off = 0.0
         self._entities: list[FordEntity] = []
         self._readers: dict[str, list[FordEntity]] = {}
 
@@ -54,6 +57,11 @@ class FordCoordinator:
         """Let an entity go."""
         self._entities.remove(entity)
         self._index()
+
+    @callback
+    def tell_time(self, moment: datetime) -> None:
+        """Let it be this time, as far as the clock of the house knows."""
+        self.moment = moment.timestamp() + self.clock_off
 
     @callback
     def publish(self, push: Push) -> None:

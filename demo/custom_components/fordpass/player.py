@@ -83,7 +83,8 @@ class Player:
         await self._hass.async_add_executor_job(self._begin, until)
         # Whoever asks the cloud anew has its answer now, whenever the car last told something.
         now = max(until or self._timeline.reached, self._timeline.reached)
-        self._coordinator.moment = now.timestamp()
+        self._coordinator.clock_off = float(stored.get("clock_off", 0.0))
+        self._coordinator.tell_time(now)
 
     def _begin(self, until: datetime | None) -> None:
         """Live through time that readers have seen already."""
@@ -109,10 +110,15 @@ class Player:
             begun = perf_counter()
             await self._hass.async_add_executor_job(self._skip, until)
             if show:
-                self._coordinator.moment = until.timestamp()
+                self._coordinator.tell_time(until)
                 self._coordinator.show()
             await self._store.async_save(self._progress())
         return self._played(0, perf_counter() - begun)
+
+    async def set_clock(self, seconds: float) -> None:
+        """Let the clock of the house be wrong by so much from now on."""
+        self._coordinator.clock_off = seconds
+        await self._store.async_save(self._progress())
 
     def _skip(self, until: datetime) -> None:
         for push in self._timeline.until(until):
@@ -135,7 +141,7 @@ class Player:
                     off = await self._keep_from_recorder(until - push.at, off=off)
                     await self._breathe()
                     unbroken = 0
-                self._coordinator.moment = push.at.timestamp()
+                self._coordinator.tell_time(push.at)
                 self._coordinator.publish(push)
                 if self._coordinator.cloud.value("ignitionStatus") != "OFF":
                     drove_at = push.at
@@ -190,7 +196,11 @@ class Player:
 
     def _progress(self) -> dict[str, Any]:
         reached = self._timeline.reached.isoformat()
-        return {"until": reached, "live": self._live is not None}
+        return {
+            "until": reached,
+            "live": self._live is not None,
+            "clock_off": self._coordinator.clock_off,
+        }
 
     def _played(self, pushes: int, seconds: float) -> Played:
         truth, reached = self._timeline.truth, self._timeline.reached
