@@ -26,13 +26,27 @@ QUERIES = {
     for panel in board["panels"]
     for target in panel["targets"]
 }
-# What Grafana puts in place of its macros and variables.
+SERIES = {
+    f"{name}: {panel['title']}"
+    for name, board in BOARDS.items()
+    for panel in board["panels"]
+    for target in panel["targets"]
+    if target["format"] == "time_series"
+}
+VARIABLES = {
+    f"{name}: {it['name']}": it["query"]
+    for name, board in BOARDS.items()
+    for it in board["templating"]["list"]
+    if it["type"] == "query"
+}
+# What Grafana puts in place of its macros and variables; the second of these names is another
+# car's, and has the character that ends a text.
 BEGIN, END = "'2026-03-01T00:00:00Z'", "'2026-04-01T00:00:00Z'"
 MACROS = (
     (r"\$__timeFilter\(([^)]+)\)", rf"\1 BETWEEN {BEGIN} AND {END}"),
     (r"\$__timeFrom\(\)", BEGIN),
     (r"\$__timeTo\(\)", END),
-    (r"\$\{vehicle:sqlstring\}", "'Blitz'"),
+    (r"\$\{vehicle:sqlstring\}", "'Blitz','O''Hara'"),
 )
 
 
@@ -113,6 +127,35 @@ async def test_every_query_finds_rows(ledger: PostgresConfig) -> None:
     assert [
         name for name, rows in found.items() if all(v is None for v in rows[0])
     ] == []
+
+
+async def test_the_vehicles_can_be_chosen(ledger: PostgresConfig) -> None:
+    assert len(VARIABLES) == len(BOARDS)
+    for query in VARIABLES.values():
+        assert await execute(ledger, filled(query)) == [("Blitz",)]
+
+
+async def test_series_are_told_in_their_order(ledger: PostgresConfig) -> None:
+    """Grafana wants a time, and draws what goes back in time wrong."""
+    database = Database(ledger)
+    async with database.begin() as connection:
+        await write_records(
+            connection,
+            [
+                # Neither is the order of the rows that of their times.
+                *(session(at(n * 90), max_power=9.0) for n in (9, 7, 8)),
+                *(trip(at(n * 90)) for n in (17, 15, 16)),
+                *(battery(at(n), hv_battery_soc=50.0) for n in (9, 7, 8)),
+            ],
+        )
+    async with database.connect() as connection:
+        for name in sorted(SERIES):
+            result = await connection.exec_driver_sql(filled(QUERIES[name]))
+            rows = result.mappings().all()
+            times = [row["time"] for row in rows]
+            assert times == sorted(times), name
+            assert all(it is not None for it in times), name
+    await database.dispose()
 
 
 async def test_they_tell_what_is_in_the_ledger(ledger: PostgresConfig) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 from custom_components.lightningrod.db.edit_subject import SESSIONS, TRIPS
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.import_run import Job, import_file
-from custom_components.lightningrod.db.models import EVEdit
+from custom_components.lightningrod.db.models import EVEdit, table
 from custom_components.lightningrod.ledger.edit_checks import check_session, check_trip
 from custom_components.lightningrod.ledger.export_format import Kind
 from custom_components.lightningrod.ledger.importing.choices import Choices
@@ -43,6 +43,8 @@ from .importing import EDITOR, HOUSE, NOW
 FILES: Final = int(os.environ.get("LIGHTNINGROD_FUZZ_FILES", "150"))
 # Of so many files one is taken in; reading takes no time beside that.
 TAKEN_IN: Final = int(os.environ.get("LIGHTNINGROD_FUZZ_EVERY", "5"))
+# Then the ledger is looked through and emptied: a large one only takes longer.
+KEPT: Final = 200
 SEED: Final = int(os.environ.get("LIGHTNINGROD_FUZZ_SEED", "1"))
 
 TIMES: Final = (
@@ -243,10 +245,19 @@ async def test_hostile_files(database: Database, tmp_path: Path) -> None:
         told.update(await asyncio.to_thread(_read, job))
         if number % TAKEN_IN == 0:
             told.update(await _take_in(database, job, number))
+        if number % KEPT == KEPT - 1:
+            await _all_can_be(database)
+            await _empty(database)
     sys.stderr.write(f"{dict(told)}\n")
     # It is no proof where hardly anything gets through.
     assert told["taken: new"] > told["files"] // TAKEN_IN // 2
     await _all_can_be(database)
+
+
+async def _empty(database: Database) -> None:
+    async with database.begin() as connection:
+        for target in (SESSIONS.table, TRIPS.table, table(EVEdit)):
+            await connection.execute(target.delete())
 
 
 def _read(job: Job) -> Counter[str]:

@@ -26,6 +26,8 @@ class _Style(NamedTuple):
 
 # A space that does not break, where a language has spaces between thousands.
 _SPACE: Final = "\N{NARROW NO-BREAK SPACE}"
+# Stands between a number and its unit.
+_TO_UNIT: Final = "\N{NO-BREAK SPACE}"
 _STYLES: Final[Mapping[str, _Style]] = {
     "en": _Style(".", ",", "%Y-%m-%d"),
     "de": _Style(",", ".", "%d.%m.%Y"),
@@ -90,18 +92,18 @@ class Speech:
         """Return an amount with its currency; a dash for none."""
         if amount is None:
             return NOTHING
-        return f"{self.number(amount, digits)} {currency or ''}".strip()
+        return f"{self.number(amount, digits)}{_TO_UNIT}{currency or ''}".strip()
 
     def distance(self, km: float | None, digits: int = 1) -> str:
         """Return a distance in the unit of the house."""
         if km is None:
             return NOTHING
         value = km / KM_PER_MILE if self.miles else km
-        return f"{self.number(value, digits)} {'mi' if self.miles else 'km'}"
+        return f"{self.number(value, digits)}{_TO_UNIT}{'mi' if self.miles else 'km'}"
 
     def energy(self, kwh: float | None) -> str:
         """Return an energy."""
-        return NOTHING if kwh is None else f"{self.number(kwh, 2)} kWh"
+        return NOTHING if kwh is None else f"{self.number(kwh, 2)}{_TO_UNIT}kWh"
 
     def day(self, moment: datetime | None) -> str:
         """Return the local day of a moment."""
