@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from math import isfinite
 import re
-from typing import Any, Final
+from typing import Any, Final, override
 
 from homeassistant.const import (
     CONF_CURRENCY,
@@ -71,8 +72,23 @@ _SECTIONS: Final = (SECTION_COMPARISON, SECTION_RETENTION)
 
 # Prices are kept with the four places of the ledger's money.
 _PRICE_PLACES: Final = Decimal("0.0001")
+# In any currency, for a kWh or a gallon.
+_HIGHEST_PRICE: Final = 1_000_000
+
 # What PostgreSQL takes as an unquoted identifier, in the case it keeps it.
 SCHEMA_NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+
+
+class FiniteSelector(NumberSelector):
+    """A number; Home Assistant's own takes NaN for one, which passes every limit."""
+
+    @override
+    def __call__(self, data: Any) -> float:
+        value = super().__call__(data)
+        if not isfinite(value):
+            raise vol.Invalid("expected a finite number")
+        return value
+
 
 _PASSWORD: Final = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
@@ -101,7 +117,7 @@ _CARBON_ENTITY: Final = EntitySelector(
     )
 )
 _MONTHS: Final = vol.All(
-    NumberSelector(
+    FiniteSelector(
         NumberSelectorConfig(
             min=1,
             max=240,
@@ -121,7 +137,7 @@ REAUTH_SCHEMA: Final = vol.Schema({vol.Required(CONF_PASSWORD): _PASSWORD})
 VEHICLE_RECONFIGURE_SCHEMA: Final = vol.Schema(
     {
         vol.Required(CONF_NAME): TextSelector(),
-        vol.Optional(CONF_USABLE_CAPACITY): NumberSelector(
+        vol.Optional(CONF_USABLE_CAPACITY): FiniteSelector(
             NumberSelectorConfig(
                 min=1,
                 max=300,
@@ -144,7 +160,7 @@ def postgresql_schema(*, password_known: bool) -> vol.Schema:
         {
             vol.Required(CONF_HOST): TextSelector(),
             vol.Required(CONF_PORT, default=DEFAULT_PORT): vol.All(
-                NumberSelector(
+                FiniteSelector(
                     NumberSelectorConfig(min=1, max=65535, mode=NumberSelectorMode.BOX)
                 ),
                 vol.Coerce(int),
@@ -176,9 +192,10 @@ def vehicles_schema(options: list[SelectOptionDict]) -> vol.Schema:
 
 def price_schema(currency: str) -> vol.Schema:
     """Return the form that takes the home price; empty means that there is none."""
-    selector = NumberSelector(
+    selector = FiniteSelector(
         NumberSelectorConfig(
             min=0,
+            max=_HIGHEST_PRICE,
             step="any",
             mode=NumberSelectorMode.BOX,
             unit_of_measurement=f"{currency}/kWh",
@@ -206,7 +223,7 @@ def options_schema(currency: str, *, imperial: bool, home_is_place: bool) -> vol
             vol.Required(
                 CONF_COMMIT_INTERVAL, default=DEFAULT_COMMIT_INTERVAL
             ): vol.All(
-                NumberSelector(
+                FiniteSelector(
                     NumberSelectorConfig(
                         min=5,
                         max=600,
@@ -217,7 +234,7 @@ def options_schema(currency: str, *, imperial: bool, home_is_place: bool) -> vol
                 vol.Coerce(int),
             ),
             vol.Required(CONF_SHORT_STOP, default=DEFAULT_SHORT_STOP): vol.All(
-                NumberSelector(
+                FiniteSelector(
                     NumberSelectorConfig(
                         min=0,
                         max=60,
@@ -249,7 +266,7 @@ def _comparison_schema(currency: str, *, imperial: bool) -> vol.Schema:
     volume = VolumeUnit.GALLON_US if imperial else VolumeUnit.LITRE
     return vol.Schema(
         {
-            vol.Optional(CONF_PETROL_CONSUMPTION): NumberSelector(
+            vol.Optional(CONF_PETROL_CONSUMPTION): FiniteSelector(
                 NumberSelectorConfig(
                     min=0.1, max=200, step="any", mode=NumberSelectorMode.BOX
                 )
@@ -259,9 +276,10 @@ def _comparison_schema(currency: str, *, imperial: bool) -> vol.Schema:
                     options=list(ConsumptionUnit), translation_key="consumption_unit"
                 )
             ),
-            vol.Optional(CONF_PETROL_PRICE): NumberSelector(
+            vol.Optional(CONF_PETROL_PRICE): FiniteSelector(
                 NumberSelectorConfig(
                     min=0,
+                    max=_HIGHEST_PRICE,
                     step="any",
                     mode=NumberSelectorMode.BOX,
                     unit_of_measurement=currency,

@@ -12,7 +12,7 @@ from homeassistant.config_entries import (
     ConfigEntryState,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.util.unit_system import (
     METRIC_SYSTEM,
     US_CUSTOMARY_SYSTEM,
@@ -360,6 +360,22 @@ async def test_options(hass: HomeAssistant) -> None:
     assert entry.runtime_data.writer.commit_interval == 60
     (pipeline,) = entry.runtime_data.pipelines.values()
     assert pipeline.tracker.stop == timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("price", [1e308, "NaN", "Infinity", -0.1])
+@pytest.mark.parametrize("field", ["home_price", "petrol_price"])
+async def test_options_with_no_price_of_this_world(
+    hass: HomeAssistant, field: str, price: Any
+) -> None:
+    entry = await setup(hass, ledger_entry(hass))
+    before = dict(entry.options)
+    result = await open_options(hass, entry)
+    answers: dict[str, Any] = {"commit_interval": 30, "comparison": {}, "retention": {}}
+    part = answers if field == "home_price" else answers["comparison"]
+    part[field] = price
+    with pytest.raises(InvalidData):
+        await hass.config_entries.options.async_configure(result["flow_id"], answers)
+    assert entry.options == before
 
 
 async def test_options_without_a_price(hass: HomeAssistant) -> None:
