@@ -30,7 +30,7 @@ BEYOND: Final = timedelta(days=21)
 FEW: Final = 5
 KILLS: Final = {Kind.KILL: 1}
 # Summer time ends within a week.
-_AUTUMN: Final = date(2026, 10, 20)
+_AUTUMN: Final = date(2025, 10, 20)
 # By how much the clock is wrong, and for how long.
 CLOCKS: Final = (
     (timedelta(hours=1), minutes(40)),

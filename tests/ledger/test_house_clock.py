@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.lightningrod.ledger.readings import TripEvent
@@ -126,6 +127,116 @@ def test_a_start_with_a_wrong_clock(car: Car, off: timedelta) -> None:
     (row,) = car.trips
     assert near(row["start_time"], began)
     assert near(row["end_time"], ended)
+
+
+def test_a_clock_that_is_wrong_otherwise(car: Car) -> None:
+    """It was known to be two hours ahead, and is one hour ahead now."""
+    truth = []
+    for hours in (2, 1):
+        car.clock_off = timedelta(hours=hours)
+        car.wait(16)
+        car.show()
+        began = car.now
+        car.drive(12, 12)
+        truth.append((began, car.now))
+        car.wait(5)
+        car.show()
+    assert len(car.trips) == 2
+    for row, (began, ended) in zip(car.trips, truth, strict=True):
+        assert near(row["start_time"], began)
+        assert near(row["end_time"], ended)
+
+
+class Life:
+    """What a car does while the clock changes before it (0), in it (1), at its end (2)."""
+
+    def __init__(self) -> None:
+        self.car = Car()
+        self.drives = self.charges = 0
+        for _ in range(3):
+            self.pass_time(5)
+
+    def pass_time(self, minutes: float) -> None:
+        self.car.wait(minutes)
+        self.car.show()
+
+    def drive(self, off: timedelta, when: int, *, told: bool) -> None:
+        car = self.car
+        self.drives += 1
+        car.ignition = "ON"
+        car.show()
+        for minute in range(12):
+            if minute == 6 and when == 1:
+                car.clock_off = off
+            car.odometer += 1
+            car.soc -= 0.2
+            self.pass_time(1)
+        car.ignition = "OFF"
+        car.show()
+        ended = car.now
+        car.wait(seconds=2)
+        if when == 2:
+            car.clock_off = off
+        if told:
+            car.tell(
+                TripEvent(
+                    ended_at=ended, duration_s=720.0, distance_km=12.0, energy_kwh=2.0
+                )
+            )
+        self.pass_time(6)
+
+    def charge(self, off: timedelta, when: int, *, told: bool) -> None:
+        car = self.car
+        self.charges += 1
+        car.plug_in()
+        car.charge(car.soc + 4, 7.0)
+        if when == 1:
+            car.clock_off = off
+        car.charge(car.soc + 4, 7.0)
+        log = car.unplug()
+        if when == 2:
+            car.clock_off = off
+        car.wait(2)
+        if told:
+            car.log(log)
+
+    def restart(self, off: timedelta, when: int, *, told: bool) -> None:
+        with self.car.unwatched():
+            self.car.wait(5 * when)
+            self.car.clock_off = off
+        if told:
+            self.car.show()
+
+
+HOURS = st.sampled_from(
+    [0.0, 0.1, -0.15, -0.4, 0.4, 1.0, -1.0, 2.0, -9.0, 72.0, -9600.0]
+)
+STEPS = st.tuples(
+    st.sampled_from([Life.drive, Life.charge, Life.restart]),
+    HOURS,
+    st.integers(0, 2),
+    st.integers(1, 90),
+    st.booleans(),
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(STEPS, min_size=1, max_size=6))
+def test_any_life_by_any_clock(steps) -> None:
+    """Each drive is one trip, and each plug-in one session, whatever the clock says."""
+    life = Life()
+    for do, hours, when, minutes, told in steps:
+        off = timedelta(hours=hours)
+        if when == 0:
+            life.car.clock_off = off
+        life.pass_time(minutes)
+        do(life, off, when, told=told)
+        life.pass_time(5)
+    life.car.clock_off = timedelta()
+    life.pass_time(20)
+    life.pass_time(20)
+    found = len(life.car.trips), len(life.car.sessions)
+    assert found == (life.drives, life.charges)
 
 
 def test_a_parked_car_that_slept_is_no_wrong_clock(car: Car) -> None:

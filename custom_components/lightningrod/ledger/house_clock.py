@@ -47,7 +47,7 @@ class HouseClock:
         if abs(apart) <= CLOCKS_APART:
             self.off = self.guess = _RIGHT
             return _RIGHT
-        if apart < _RIGHT and moved > BLIND_AFTER:
+        if apart < _RIGHT and apart <= self.off and moved > BLIND_AFTER:
             # Ford has not been heard for long; what it tells now may be old.
             return self.off
         if abs(apart - self.guess) <= CLOCK_SLACK:
