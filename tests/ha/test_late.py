@@ -1,5 +1,9 @@
 """Code that a start does without is there when it is asked for, and was not before."""
 
+import subprocess
+import sys
+from typing import Final
+
 from homeassistant.components.websocket_api.const import DOMAIN as WEBSOCKET
 from homeassistant.core import HomeAssistant
 import pytest
@@ -9,6 +13,56 @@ from custom_components.lightningrod import services, websocket_api
 from custom_components.lightningrod.const import DOMAIN
 
 from .late import actions_of, commands_of, known_commands
+
+# What Home Assistant's loader imports of an integration when it starts.
+IMPORTS: Final = """
+import sys
+import custom_components.lightningrod as ours
+from custom_components.lightningrod import (
+    backup, binary_sensor, calendar, config_flow, diagnostics, event, logbook, repairs,
+    sensor, system_health,
+)
+for name in sys.modules:
+    if name.startswith(f"{ours.__name__}.") or "." not in name:
+        print(name.removeprefix(f"{ours.__name__}."))
+"""
+LATE: Final = {
+    "actions",
+    "alembic",
+    "asyncpg",
+    "backfill",
+    "db.edit_batch",
+    "db.export",
+    "db.import_run",
+    "db.listing",
+    "db.migrate",
+    "db.moving",
+    "db.peer_import",
+    "db.rehearsal",
+    "db.reprice",
+    "editing",
+    "exporting",
+    "flows",
+    "importing",
+    "ledger.importing",
+    "relocation",
+    "report",
+    "reporting",
+    "tariff_forms",
+    "taking",
+    "websocket_api.edits",
+    "websocket_api.figures",
+    "websocket_api.rows",
+}
+
+
+def test_a_start_does_without_it() -> None:
+    done = subprocess.run(  # noqa: S603 our own words
+        [sys.executable, "-c", IMPORTS], capture_output=True, text=True, check=True
+    )
+    imported = set(done.stdout.split())
+    assert {"runtime", "db.writer", "ledger.tracker"} <= imported
+    assert not LATE & imported
 
 
 @pytest.mark.parametrize(
