@@ -1,9 +1,11 @@
 """Which entities of other integrations the configuration names, and what each of them tells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_CURRENCY
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
@@ -12,11 +14,13 @@ from .const import (
     CONF_CARBON_ENTITY,
     CONF_METER_ENTITY,
     CONF_PETROL_PRICE_ENTITY,
+    CONF_PETROL_PRICE_UNIT,
     CONF_SOLAR_POWER_ENTITY,
     CONF_SOLAR_SHARE_ENTITY,
     SUBENTRY_PLACE,
 )
 from .db.meters import PlaceMeters
+from .ledger.petrol import VolumeUnit
 from .ledger.tariff_history import in_force
 from .ledger.tariffs import price_entities
 from .source.readings import Quantity, Watch
@@ -26,26 +30,31 @@ _OF_PLACES = {
     CONF_SOLAR_POWER_ENTITY: Quantity.SOLAR_POWER,
     CONF_SOLAR_SHARE_ENTITY: Quantity.SOLAR_SHARE,
 }
-_OF_ENTRIES = {
-    CONF_CARBON_ENTITY: Quantity.CARBON,
-    CONF_PETROL_PRICE_ENTITY: Quantity.FUEL,
-}
 
 
 @callback
 def watches(entry: ConfigEntry) -> set[Watch]:
     """Return everything that is to be followed while a vehicle is plugged in."""
-    named = [
-        *((it.data, _OF_PLACES) for it in of_type(entry, SUBENTRY_PLACE)),
-        (entry.options, _OF_ENTRIES),
-    ]
     figures = {
         Watch(entity_id, quantity)
-        for data, quantities in named
-        for key, quantity in quantities.items()
-        if (entity_id := data.get(key))
+        for it in of_type(entry, SUBENTRY_PLACE)
+        for key, quantity in _OF_PLACES.items()
+        if (entity_id := it.data.get(key))
     }
-    return figures | set(_prices(entry))
+    return figures | set(_of_options(entry.options)) | set(_prices(entry))
+
+
+def _of_options(options: Mapping[str, Any]) -> Iterator[Watch]:
+    """Yield the entities of what charging is compared with."""
+    if entity_id := options.get(CONF_CARBON_ENTITY):
+        yield Watch(entity_id, Quantity.CARBON)
+    if entity_id := options.get(CONF_PETROL_PRICE_ENTITY):
+        yield Watch(
+            entity_id,
+            Quantity.FUEL,
+            currency=options[CONF_CURRENCY],
+            sold_by=VolumeUnit(options.get(CONF_PETROL_PRICE_UNIT, VolumeUnit.LITRE)),
+        )
 
 
 def _prices(entry: ConfigEntry) -> Iterator[Watch]:

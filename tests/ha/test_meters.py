@@ -9,6 +9,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.lightningrod.ledger.petrol import VolumeUnit
 from custom_components.lightningrod.source.readings import Quantity, Watch
 from custom_components.lightningrod.watches import place_meters, watches
 
@@ -164,6 +165,7 @@ async def test_what_the_configuration_names(hass: HomeAssistant) -> None:
             **OPTIONS,
             "carbon_entity": GRID,
             "petrol_price_entity": "sensor.fuel",
+            "petrol_price_unit": "gallon_us",
         },
     )
     assert watches(entry) == {
@@ -171,7 +173,12 @@ async def test_what_the_configuration_names(hass: HomeAssistant) -> None:
         Watch(ROOF, Quantity.SOLAR_POWER),
         Watch("sensor.share", Quantity.SOLAR_SHARE),
         Watch(GRID, Quantity.CARBON),
-        Watch("sensor.fuel", Quantity.FUEL),
+        Watch(
+            "sensor.fuel",
+            Quantity.FUEL,
+            currency="EUR",
+            sold_by=VolumeUnit.GALLON_US,
+        ),
         Watch(SPOT, Quantity.PRICE),
     }
     assert [tuple(it) for it in place_meters(entry).values()] == [

@@ -4,7 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from custom_components.lightningrod.ledger.price_units import conversion, factor_of
+from custom_components.lightningrod.ledger.petrol import VolumeUnit
+from custom_components.lightningrod.ledger.price_units import (
+    conversion,
+    factor_of,
+    fuel_factor,
+)
 from custom_components.lightningrod.ledger.tariffs import PriceEntity
 
 
@@ -60,3 +65,42 @@ def test_samples_are_per_kwh_where_the_unit_is_known(
 ) -> None:
     entity = PriceEntity(entity_id="sensor.spot", factor=Decimal("0.00125"), unit=unit)
     assert entity.sample_factor == Decimal(left)
+
+
+L, US, UK = VolumeUnit.LITRE, VolumeUnit.GALLON_US, VolumeUnit.GALLON_UK
+
+
+@pytest.mark.parametrize(
+    ("unit", "currency", "sold_by", "factor"),
+    [
+        ("EUR/L", "EUR", L, 1),
+        ("€ / l", "EUR", L, 1),
+        ("€", "EUR", L, 1),
+        ("", "EUR", US, 1),
+        ("/L", "EUR", L, 1),
+        ("ct/L", "EUR", L, 0.01),
+        ("p/litre", "GBP", L, 0.01),
+        ("p/L", "GBP", UK, 0.0454609),
+        ("kr/l", "SEK", L, 1),
+        ("USD/gal", "USD", US, 1),
+        ("$/gal", "USD", L, 1 / 3.785411784),
+        ("USD/L", "USD", US, 3.785411784),
+        # Who buys by the British gallon means that one.
+        ("GBP/gal", "GBP", UK, 1),
+        ("GBP/gal", "GBP", L, 1 / 3.785411784),
+        ("GBP/UK gal", "GBP", L, 1 / 4.54609),
+        # Other money, and what is no price of petrol.
+        ("USD/gal", "EUR", US, None),
+        ("€/L", "USD", L, None),
+        ("kr/L", "EUR", L, None),
+        ("EUR/kWh", "EUR", L, None),
+        ("EUR/kg", "EUR", L, None),
+        ("%", "EUR", L, None),
+        ("L", "EUR", L, None),
+    ],
+)
+def test_what_turns_a_price_of_petrol_into_ours(
+    unit: str, currency: str, sold_by: VolumeUnit, factor: float | None
+) -> None:
+    found = fuel_factor(unit, currency, sold_by)
+    assert found == (None if factor is None else pytest.approx(factor))

@@ -1,4 +1,4 @@
-"""Units of prices as other integrations write them: ``EUR/kWh``, ``€/MWh``, ``ct/kWh``."""
+"""Units of prices as other integrations write them: ``EUR/kWh``, ``ct/kWh``, ``$/gal``."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from .currencies import CURRENCIES
+from .petrol import VolumeUnit
 
 _PLAIN: Final = Decimal(1)
 # What price integrations call a hundredth of their currency, whichever that is.
@@ -31,6 +32,15 @@ _QUANTITIES: Final = {
     "kwh": _PLAIN,
     "mwh": Decimal("0.001"),
     "wh": Decimal(1000),
+}
+_GALLONS: Final = frozenset({"gal", "gal.", "gallon", "gallons"})
+_VOLUMES: Final[Mapping[str, VolumeUnit]] = {
+    **dict.fromkeys(
+        ("l", "liter", "liters", "litre", "litres", "ltr"), VolumeUnit.LITRE
+    ),
+    **dict.fromkeys(_GALLONS, VolumeUnit.GALLON_US),
+    **dict.fromkeys(("usgal", "galus", "gal(us)"), VolumeUnit.GALLON_US),
+    **dict.fromkeys(("ukgal", "impgal", "gal(uk)", "gal(imp)"), VolumeUnit.GALLON_UK),
 }
 # Signs that stand for one currency, or for one of several.
 _SIGNS: Final[Mapping[str, frozenset[str]]] = {
@@ -72,6 +82,26 @@ def conversion(unit: str, wanted: str) -> Decimal | None:
     elif given.factor != asked.factor and not (unit and wanted):
         return None
     return given.factor / asked.factor
+
+
+@lru_cache(maxsize=64)
+def fuel_factor(unit: str, currency: str, sold_by: VolumeUnit) -> float | None:
+    """Return what turns a price of petrol in a unit into ``currency`` per ``sold_by``.
+
+    ``None`` where nothing does. What is not told contradicts nothing; a gallon is the
+    American one, unless petrol is sold by the other.
+    """
+    money, volume = _parts(unit)
+    factor = 0.01 if money in _HUNDREDTHS else 1.0
+    known = _SIGNS.get(money, frozenset({money.upper()}))
+    if money and money not in _HUNDREDTHS and currency not in known:
+        return None
+    if not volume or (volume in _GALLONS and sold_by is VolumeUnit.GALLON_UK):
+        return factor
+    told = _VOLUMES.get(volume)
+    if told is None:
+        return None
+    return factor if told is sold_by else factor / told.litres * sold_by.litres
 
 
 def _unit(text: str) -> _Unit | None:

@@ -20,6 +20,9 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import EnergyConverter, PowerConverter
 
+from ..ledger.petrol import VolumeUnit
+from ..ledger.price_units import fuel_factor
+
 _NO_DATA: Final = frozenset({STATE_UNAVAILABLE, STATE_UNKNOWN, "none", ""})
 # Ten years of a fleet; what is more is no counter.
 _MOST_KWH: Final = 10_000_000.0
@@ -27,6 +30,7 @@ _MOST_KW: Final = 1_000.0
 # Coal is about 1,000 g/kWh. Prices may be of any currency, by the MWh.
 _MOST_GRAMS: Final = 3_000.0
 _MOST_PRICE: Final = 1e9
+_PRICE_DIGITS: Final = 6
 _PER_CENT: Final = 100.0
 # Grams a kWh of a unit, written in lower case without what says that it is CO2.
 _GRAMS: Final[Mapping[str, float]] = {
@@ -123,6 +127,15 @@ def unit_of(state: State) -> str:
 def price(state: State) -> float | None:
     """Return a price as the entity says it; whatever it is per, the tariff knows."""
     return _within(number(state.state), -_MOST_PRICE, _MOST_PRICE)
+
+
+def fuel_price(state: State, currency: str, sold_by: VolumeUnit) -> float | None:
+    """Return a price of petrol in a currency; without a unit it is taken for that."""
+    figure, factor = price(state), fuel_factor(unit_of(state), currency, sold_by)
+    if figure is None or factor is None:
+        return None
+    # As exact as it was said, where nothing is to be converted.
+    return figure if factor == 1 else round(figure * factor, _PRICE_DIGITS)
 
 
 def _converted(

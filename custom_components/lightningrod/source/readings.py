@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from homeassistant.core import (
@@ -24,10 +25,12 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util import dt as dt_util
 
+from ..ledger.currencies import NO_CURRENCY
+from ..ledger.petrol import VolumeUnit
 from ..ledger.records import Record, RecordKind
 from ..ledger.wall import TAIL
 from .feeds import Feed, MeanFeed, MeterFeed, PriceFeed, Reading
-from .numbers import carbon_grams, meter_kwh, power_kw, price, share
+from .numbers import carbon_grams, fuel_price, meter_kwh, power_kw, share
 
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -52,7 +55,8 @@ class Quantity(StrEnum):
 class Watch:
     """An entity that is to be followed; for prices also where in it, and their slots.
 
-    ``unit`` is the unit that a price is expected in, if that is known.
+    ``unit`` is the unit that a price is expected in, if that is known; of petrol it is in
+    ``currency`` and ``sold_by``.
     """
 
     entity_id: str
@@ -60,6 +64,12 @@ class Watch:
     attribute: str | None = None
     slot_minutes: int = 60
     unit: str | None = None
+    currency: str = NO_CURRENCY
+    sold_by: VolumeUnit = VolumeUnit.LITRE
+
+
+def _fuel_feed(watch: Watch) -> Feed:
+    return Feed(partial(fuel_price, currency=watch.currency, sold_by=watch.sold_by))
 
 
 def _price_feed(watch: Watch) -> Feed:
@@ -73,7 +83,7 @@ _FEEDS: Final[Mapping[Quantity, Callable[[Watch], Feed]]] = {
     Quantity.SOLAR_POWER: lambda _: MeanFeed(power_kw),
     Quantity.SOLAR_SHARE: lambda _: MeanFeed(share),
     Quantity.CARBON: lambda _: Feed(carbon_grams),
-    Quantity.FUEL: lambda _: Feed(price),
+    Quantity.FUEL: _fuel_feed,
 }
 
 

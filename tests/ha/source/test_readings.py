@@ -315,3 +315,27 @@ async def test_a_figure_that_comes_later(house):
     house.follower.plugged("car", None)
     assert house.of(share) == [(0, 0.5), (5, 0.5)]
     assert house.of(fuel) == [(3, 1.79)]
+
+
+@pytest.mark.parametrize(
+    ("shown", "unit", "kept"),
+    [
+        (1.799, "€/L", [(0, 1.799)]),
+        (1.799, None, [(0, 1.799)]),
+        (179.9, "ct/l", [(0, 1.799)]),
+        (6.81, "EUR/gal", [(0, 1.799012)]),
+        # Not made into what it is not.
+        (1.8, "USD/L", []),
+        (0.3, "EUR/kWh", []),
+    ],
+)
+async def test_a_price_of_petrol_is_one_of_the_ledgers(
+    house: House, shown: float, unit: str | None, kept: list[tuple[float, float]]
+) -> None:
+    fuel = Watch("sensor.fuel", Quantity.FUEL, currency="EUR")
+    told = {} if unit is None else {"unit_of_measurement": unit}
+    house.hass.states.async_set("sensor.fuel", str(shown), told)
+    house.follower.watch([fuel])
+    house.follower.plugged("car", NOON)
+    house.follower.plugged("car", None)
+    assert house.of(fuel)[:1] == kept
