@@ -35,6 +35,8 @@ async def test_info(
     assert (first["name"], first["removed"]) == ("Lightning", False)
     assert first["ha_device_id"] == device.id
     assert first["entities"]["charging_cost"] == "sensor.lightning_charging_cost"
+    dr.async_get(hass).async_update_device(device.id, name_by_user="The truck")
+    assert (await ask(client, "info"))["vehicles"][0]["name"] == "The truck"
     assert [it["type"] for it in answer["places"]] == ["home"]
     assert answer["networks"] == ["Home"]
     assert answer["tags"] == []
@@ -103,6 +105,15 @@ async def test_list_of_trips(client: Client) -> None:
         "2026-03-12T08:00:00+00:00",
         "2026-03-11T08:00:00+00:00",
     ]
+
+
+@pytest.mark.parametrize("rows", ["sessions", "trips"])
+async def test_a_page_without_sums_has_the_same_rows(client: Client, rows: str) -> None:
+    page = {"limit": 1, "offset": 1}
+    whole = await ask(client, f"{rows}/list", **page)
+    assert await ask(client, f"{rows}/list", sums=False, **page) == {
+        "rows": whole["rows"]
+    }
 
 
 async def test_one_session_and_one_trip(client: Client) -> None:

@@ -159,12 +159,18 @@ async def list_sessions(
     connection: AsyncConnection, wanted: Filter, page: Page
 ) -> tuple[SessionSums, list[Row]]:
     """Return the sums of the sessions that are wanted, and a page of them by column."""
-    conditions = session_conditions(wanted)
+    rows = await page_of_sessions(connection, wanted, page)
+    return await session_sums(connection, session_conditions(wanted)), rows
+
+
+async def page_of_sessions(
+    connection: AsyncConnection, wanted: Filter, page: Page
+) -> list[Row]:
+    """Return a page of the sessions that are wanted; the sums take longer than this."""
     columns = _columns(EVChargingSession, page)
-    statement = select(*columns).where(*conditions)
+    statement = select(*columns).where(*session_conditions(wanted))
     order = _order(SESSION_ORDER[page.sort_by], _SESSION.id, page)
-    rows = await _page(connection, statement.order_by(*order), page)
-    return await session_sums(connection, conditions), rows
+    return await _page(connection, statement.order_by(*order), page)
 
 
 async def list_trips(
@@ -174,6 +180,14 @@ async def list_trips(
 
     ``start_place`` and ``end_place`` are the names of the places.
     """
+    rows = await page_of_trips(connection, wanted, page)
+    return await trip_sums(connection, wanted), rows
+
+
+async def page_of_trips(
+    connection: AsyncConnection, wanted: Filter, page: Page
+) -> list[Row]:
+    """Return a page of the trips that are wanted; the sums take longer than this."""
     conditions = trip_conditions(wanted)
     order = _order(TRIP_ORDER[page.sort_by], _TRIP.id, page)
     # What comes before the page is passed over by its numbers alone.
@@ -182,8 +196,7 @@ async def list_trips(
         _TRIP.id.in_(numbers.limit(page.limit).offset(page.offset))
     )
     result = await connection.execute(statement.order_by(*order))
-    rows = [dict(row) for row in result.mappings()]
-    return await trip_sums(connection, wanted), rows
+    return [dict(row) for row in result.mappings()]
 
 
 def trip_statement(columns: Iterable[ColumnElement[Any]]) -> Select[Any]:

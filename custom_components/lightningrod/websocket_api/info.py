@@ -48,7 +48,7 @@ def _vehicle(request: Request, vehicle: LedgerVehicle) -> JsonValueType:
     )
     return {
         "vehicle": vehicle.id,
-        "name": vehicle.name,
+        "name": (device and device.name_by_user) or vehicle.name,
         "model": vehicle.model,
         "removed": vehicle.removed,
         "ha_device_id": device.id if device else None,

@@ -6,7 +6,7 @@ import { NOTHING } from "../format";
 import { showDialog } from "../ha/events";
 import { listSessions } from "../ledger/api";
 import { priceOf, socOf } from "../ledger/rows";
-import type { ListQuery, Page, RepriceScope, Session, SessionSums } from "../ledger/types";
+import type { ListQuery, PageAnswer, RepriceScope, Session, SessionSums } from "../ledger/types";
 import { sayCount, sayValue } from "../words";
 import { type Column, TableCard } from "./table-card";
 
@@ -47,7 +47,7 @@ export class SessionsCard extends TableCard<Session, SessionSums> {
     { label: "sessions.cost", sort: "cost", number: true, cell: (row) => this.costCell(row) },
   ];
 
-  protected ask(query: ListQuery): Promise<Page<Session, SessionSums>> {
+  protected ask(query: ListQuery): Promise<PageAnswer<Session, SessionSums>> {
     return listSessions(this.hass, query);
   }
 

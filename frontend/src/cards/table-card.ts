@@ -6,7 +6,7 @@ import { showDialog } from "../ha/events";
 import { notify, offerUndo } from "../ha/undo";
 import { exportLink, merge, remove, reportLink, type Table, undo } from "../ledger/api";
 import { type Choice, chosen, filterOf, NO_CHOICE } from "../ledger/filters";
-import type { Filter, ListQuery, Page } from "../ledger/types";
+import type { Filter, ListQuery, Page, PageAnswer } from "../ledger/types";
 import { type CardConfig, LedgerCard } from "../parts/card";
 import { messageOf } from "../parts/messages";
 import "../parts/filter-bar";
@@ -34,6 +34,8 @@ export interface Column<Row> {
 }
 
 const PAGE_SIZE = 25;
+/** More does not come at once. */
+const MOST_ROWS = 500;
 /** Below this width rows become blocks of two lines. */
 const NARROW_PX = 560;
 const ROOMY_PX = 900;
@@ -50,6 +52,10 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
   @state() private busy = false;
 
   private asked = 0;
+  /** The filter whose sums are shown, as text. */
+  private summed = "";
+  /** Whether only another page of the same rows is wanted. */
+  private turning = false;
   private readonly sizes = new ResizeObserver(([entry]) => {
     this.width = entry?.contentRect.width ?? this.width;
   });
@@ -59,7 +65,7 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
   protected abstract readonly table: Table;
   protected abstract readonly columns: Column<Row>[];
   protected abstract readonly defaultSort: string;
-  protected abstract ask(query: ListQuery): Promise<Page<Row, Sums>>;
+  protected abstract ask(query: ListQuery): Promise<PageAnswer<Row, Sums>>;
   protected abstract idOf(row: Row): string;
   protected abstract nameOf(row: Row): string;
   protected abstract renderSums(sums: Sums): TemplateResult;
@@ -95,15 +101,22 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
   }
 
   private get size(): number {
-    return this.config.page_size ?? PAGE_SIZE;
+    const { page_size } = this.config;
+    return page_size ? Math.min(Math.max(Math.round(page_size), 1), MOST_ROWS) : PAGE_SIZE;
   }
 
   protected override async load(): Promise<void> {
     const number = ++this.asked;
+    const { filter } = this;
+    const wanted = JSON.stringify(filter);
+    const sums = !this.turning || wanted !== this.summed;
+    this.turning = false;
+    if (sums) this.summed = "";
     this.busy = true;
     try {
-      const page = await this.ask({
-        ...this.filter,
+      const answer = await this.ask({
+        ...filter,
+        sums,
         sort_by: this.sort || this.defaultSort,
         descending: this.descending,
         limit: this.size,
@@ -111,7 +124,9 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
       });
       // Answers may overtake each other while somebody is typing.
       if (number !== this.asked) return;
+      const page = { ...this.page, ...answer } as Page<Row, Sums>;
       this.page = page;
+      this.summed = wanted;
       if (!page.rows.length && this.offset && page.total) this.turn(0);
     } finally {
       if (number === this.asked) this.busy = false;
@@ -426,6 +441,7 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
 
   private turn(offset: number): void {
     this.offset = offset;
+    this.turning = true;
     void this.reload();
   }
 

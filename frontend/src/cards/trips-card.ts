@@ -5,7 +5,7 @@ import { customElement } from "lit/decorators.js";
 import { showDialog } from "../ha/events";
 import { listTrips } from "../ledger/api";
 import { socOf } from "../ledger/rows";
-import type { ListQuery, Page, Trip, TripSums } from "../ledger/types";
+import type { ListQuery, PageAnswer, Trip, TripSums } from "../ledger/types";
 import { sayCount, sayValue } from "../words";
 import { type Column, TableCard } from "./table-card";
 
@@ -59,7 +59,7 @@ export class TripsCard extends TableCard<Trip, TripSums> {
     },
   ];
 
-  protected ask(query: ListQuery): Promise<Page<Trip, TripSums>> {
+  protected ask(query: ListQuery): Promise<PageAnswer<Trip, TripSums>> {
     return listTrips(this.hass, query);
   }
 

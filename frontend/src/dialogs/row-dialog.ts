@@ -156,18 +156,27 @@ export abstract class RowDialog<Row> extends LedgerDialog<RowParams> {
 
   protected renderDialog(): TemplateResult {
     const { row } = this;
-    if (!row) {
-      return html`${this.renderHeader(this.say(`${this.kind}.title`))}
-        <div class="message" role="status">
-          ${
-            this.error
-              ? this.say("common.error", { message: this.error })
-              : `${this.say("common.loading")}…`
-          }
-        </div>`;
+    // One template before and after: the button that has the focus stays the same.
+    return html`${
+      row
+        ? this.renderHeader(this.titleOf(row), this.subtitleOf(row))
+        : this.renderHeader(this.say(`${this.kind}.title`))
     }
-    return html`${this.renderHeader(this.titleOf(row), this.subtitleOf(row))}
-      <div class="content" tabindex="-1">${this.renderRow(row)}</div>
+    ${row ? this.renderContent(row) : this.renderWaiting()}`;
+  }
+
+  private renderWaiting(): TemplateResult {
+    return html`<div class="message" role="status">
+      ${
+        this.error
+          ? this.say("common.error", { message: this.error })
+          : `${this.say("common.loading")}…`
+      }
+    </div>`;
+  }
+
+  private renderContent(row: Row): TemplateResult {
+    return html`<div class="content" tabindex="-1">${this.renderRow(row)}</div>
       ${this.problem ? html`<p class="form-error" role="alert">${this.problem}</p>` : nothing}
       ${this.splitAt !== undefined ? this.renderSplit(row) : nothing}
       ${this.mayWrite && this.splitAt === undefined ? this.renderFooter(row) : nothing}`;

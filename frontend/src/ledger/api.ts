@@ -7,7 +7,7 @@ import type {
   Filter,
   Info,
   ListQuery,
-  Page,
+  PageAnswer,
   RepriceScope,
   Repricing,
   Session,
@@ -41,11 +41,14 @@ export function info(hass: HomeAssistant): Promise<Info> {
 export function listSessions(
   hass: HomeAssistant,
   query: ListQuery,
-): Promise<Page<Session, SessionSums>> {
+): Promise<PageAnswer<Session, SessionSums>> {
   return ask(hass, { type: "lightningrod/sessions/list", ...given(query) });
 }
 
-export function listTrips(hass: HomeAssistant, query: ListQuery): Promise<Page<Trip, TripSums>> {
+export function listTrips(
+  hass: HomeAssistant,
+  query: ListQuery,
+): Promise<PageAnswer<Trip, TripSums>> {
   return ask(hass, { type: "lightningrod/trips/list", ...given(query) });
 }
 

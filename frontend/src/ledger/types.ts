@@ -215,6 +215,8 @@ export interface ListQuery extends Filter {
   descending?: boolean;
   limit?: number;
   offset?: number;
+  /** Whether the total and the sums are wanted too; they are unless it says no. */
+  sums?: boolean;
 }
 
 export interface SessionSums {
@@ -238,6 +240,9 @@ export interface Page<Row, Sums> {
   sums: Sums;
   rows: Row[];
 }
+
+/** A page as it comes: without total and sums where they were not wanted. */
+export type PageAnswer<Row, Sums> = Partial<Page<Row, Sums>> & Pick<Page<Row, Sums>, "rows">;
 
 /** What an edit answers: the batch that undoes it. */
 export interface EditResult {

@@ -22,7 +22,7 @@ export function carOf(hass: HomeAssistant, vehicle: Vehicle): Car {
     : undefined;
   return {
     vehicle: vehicle.vehicle,
-    name: device?.name_by_user ?? vehicle.name,
+    name: vehicle.name,
     ledger: vehicle.entities,
     ford: fordEntities(hass, device?.via_device_id ?? undefined),
   };

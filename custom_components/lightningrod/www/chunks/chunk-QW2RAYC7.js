@@ -1,4 +1,4 @@
-import{a as I}from"./chunk-IWD75AWG.js";import{a as x,c as R,d as _}from"./chunk-AO4XXW7Q.js";import{a as z,b as k}from"./chunk-AUVYONYP.js";import{a as f,b as s,c as l,d as O,e as L,f as m,g as p,i as $,k as b,l as M}from"./chunk-7XBB3MBZ.js";import{b as y}from"./chunk-GUSQ6VJU.js";import{e as T,f as C,k as P,l as S,n as E}from"./chunk-QBF4STOQ.js";import{d as w}from"./chunk-AXPGUMFJ.js";import{b as a}from"./chunk-HZWT6QKO.js";var g={search:"",period:"all",from:"",to:"",vehicle:"",place:"",network:"",location_type:"",charge_type:"",trip_class:"",tag:"",unpriced:!1,needs_review:!1,edited:!1};function v(n){let u=Object.keys(g),e=["search","from","to"];return u.filter(t=>!e.includes(t)&&n[t]!==g[t]).length}function A(n,u,e){let{start:t,end:i}=n.period==="custom"?V(n,u):_(n.period,u,e);return{start:t,end:i,search:n.search.trim()||void 0,vehicle:n.vehicle||void 0,place_id:n.place?Number(n.place):void 0,network:n.network||void 0,location_type:n.location_type||void 0,charge_type:n.charge_type||void 0,trip_class:n.trip_class||void 0,tag:n.tag||void 0,unpriced:n.unpriced||void 0,needs_review:n.needs_review||void 0,edited:n.edited||void 0}}function V(n,u){let e=(t,i)=>{let o=new Date(`${t}T00:00Z`);return o.setUTCDate(o.getUTCDate()+i),x(o.toISOString().slice(0,10),u).toISOString()};return{start:n.from?e(n.from,0):void 0,end:n.to?e(n.to,1):void 0}}var K=250,d=class extends O{constructor(){super(...arguments);this.sorts=[];this.table="sessions";this.sort="";this.descending=!0;this.fixedVehicle=!1;this.open=!1}render(){let e=v(this.choice);return s`<div class="line">
+import{a as z}from"./chunk-G6HDDZPX.js";import{a as x,c as R,d as _}from"./chunk-AO4XXW7Q.js";import{a as M,b as k}from"./chunk-NBY3HR55.js";import{a as f,b as s,c as l,d as E,e as L,f as m,g as p,i as $,k as b,l as A}from"./chunk-57AM75YZ.js";import{b as y}from"./chunk-GUSQ6VJU.js";import{e as T,f as C,k as P,l as S,n as O}from"./chunk-JEYCKXGP.js";import{d as w}from"./chunk-AXPGUMFJ.js";import{b as a}from"./chunk-HZWT6QKO.js";var g={search:"",period:"all",from:"",to:"",vehicle:"",place:"",network:"",location_type:"",charge_type:"",trip_class:"",tag:"",unpriced:!1,needs_review:!1,edited:!1};function v(r){let u=Object.keys(g),e=["search","from","to"];return u.filter(t=>!e.includes(t)&&r[t]!==g[t]).length}function I(r,u,e){let{start:t,end:i}=r.period==="custom"?V(r,u):_(r.period,u,e);return{start:t,end:i,search:r.search.trim()||void 0,vehicle:r.vehicle||void 0,place_id:r.place?Number(r.place):void 0,network:r.network||void 0,location_type:r.location_type||void 0,charge_type:r.charge_type||void 0,trip_class:r.trip_class||void 0,tag:r.tag||void 0,unpriced:r.unpriced||void 0,needs_review:r.needs_review||void 0,edited:r.edited||void 0}}function V(r,u){let e=(t,i)=>{let o=new Date(`${t}T00:00Z`);return o.setUTCDate(o.getUTCDate()+i),x(o.toISOString().slice(0,10),u).toISOString()};return{start:r.from?e(r.from,0):void 0,end:r.to?e(r.to,1):void 0}}var K=250,d=class extends E{constructor(){super(...arguments);this.sorts=[];this.table="sessions";this.sort="";this.descending=!0;this.fixedVehicle=!1;this.open=!1}render(){let e=v(this.choice);return s`<div class="line">
         <div class="search">
           <ha-icon icon="mdi:magnify"></ha-icon>
           <input
@@ -20,12 +20,12 @@ import{a as I}from"./chunk-IWD75AWG.js";import{a as x,c as R,d as _}from"./chunk
         </button>
       </div>
       <div id="panel" ?hidden=${!this.open}>${this.open?this.renderPanel(e):l}</div>`}renderPanel(e){let t=this.table==="sessions",{info:i,say:o}=this,c=this.fixedVehicle?[]:i?.vehicles??[];return s`<div class="panel">
-      ${this.select("period","config.period",R.map(r=>({value:r,label:o(`period.${r}`)})),!1)}
+      ${this.select("period","config.period",R.map(n=>({value:n,label:o(`period.${n}`)})),!1)}
       ${this.choice.period==="custom"?[this.date("from"),this.date("to")]:l}
-      ${c.length>1?this.select("vehicle","config.vehicle",c.map(r=>({value:r.vehicle,label:r.name}))):l}
-      ${this.select("place","sessions.place",(i?.places??[]).map(r=>({value:String(r.id),label:r.name})))}
+      ${c.length>1?this.select("vehicle","config.vehicle",c.map(n=>({value:n.vehicle,label:n.name}))):l}
+      ${this.select("place","sessions.place",(i?.places??[]).map(n=>({value:String(n.id),label:n.name})))}
       ${t?this.renderSessionFilters():this.select("trip_class","trips.class",this.options("class","business","commute","private"))}
-      ${i?.tags.length?this.select("tag","sessions.tag",i.tags.map(r=>({value:r,label:r}))):l}
+      ${i?.tags.length?this.select("tag","sessions.tag",i.tags.map(n=>({value:n,label:n}))):l}
       ${this.renderSort()}
       <div class="wide">
         ${t?this.toggle("unpriced","sessions.unpriced"):l}
@@ -53,10 +53,10 @@ import{a as I}from"./chunk-IWD75AWG.js";import{a as x,c as R,d as _}from"./chunk
     </div>`}options(e,...t){return t.map(i=>({value:i,label:this.say(`${e}.${i}`)}))}select(e,t,i,o=!0){let c=String(this.choice[e]);return s`<label class="field"
       >${this.say(t)}
       <select
-        @change=${r=>this.choose({[e]:r.target.value})}
+        @change=${n=>this.choose({[e]:n.target.value})}
       >
         ${o?s`<option value="" ?selected=${!c}>${this.say("common.any")}</option>`:l}
-        ${i.map(r=>s`<option value=${r.value} ?selected=${r.value===c}>${r.label}</option>`)}
+        ${i.map(n=>s`<option value=${n.value} ?selected=${n.value===c}>${n.label}</option>`)}
       </select>
     </label>`}date(e){return s`<label class="field"
       >${this.say(`period.${e}`)}
@@ -228,7 +228,7 @@ import{a as I}from"./chunk-IWD75AWG.js";import{a as x,c as R,d as _}from"./chunk
   .actions span {
     flex: 1;
   }
-`;var N=25,H=560,U=900,h=class extends I{constructor(){super(...arguments);this.choice={...g};this.sort="";this.descending=!0;this.offset=0;this.picked=new Set;this.picking=!1;this.width=H;this.busy=!1;this.asked=0;this.sizes=new ResizeObserver(([e])=>{this.width=e?.contentRect.width??this.width})}static{this.styles=[b,M,D]}setConfig(e){this.choice={...g,period:e.period??"all",vehicle:e.vehicle??"",needs_review:e.needs_review??!1,unpriced:e.unpriced??!1},this.offset=0,super.setConfig(e)}connectedCallback(){super.connectedCallback(),this.sizes.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.sizes.disconnect()}willUpdate(e){super.willUpdate(e),this.sort||(this.sort=this.defaultSort)}get size(){return this.config.page_size??N}async load(){let e=++this.asked;this.busy=!0;try{let t=await this.ask({...this.filter,sort_by:this.sort||this.defaultSort,descending:this.descending,limit:this.size,offset:this.offset});if(e!==this.asked)return;this.page=t,!t.rows.length&&this.offset&&t.total&&this.turn(0)}finally{e===this.asked&&(this.busy=!1)}}renderCard(){return s`${this.renderHead(this.say(`${this.table}.title`),s`${this.renderFiles()}${this.mayWrite?this.renderTools():l}`)}
+`;var N=25,U=500,H=560,W=900,h=class extends z{constructor(){super(...arguments);this.choice={...g};this.sort="";this.descending=!0;this.offset=0;this.picked=new Set;this.picking=!1;this.width=H;this.busy=!1;this.asked=0;this.summed="";this.turning=!1;this.sizes=new ResizeObserver(([e])=>{this.width=e?.contentRect.width??this.width})}static{this.styles=[b,A,D]}setConfig(e){this.choice={...g,period:e.period??"all",vehicle:e.vehicle??"",needs_review:e.needs_review??!1,unpriced:e.unpriced??!1},this.offset=0,super.setConfig(e)}connectedCallback(){super.connectedCallback(),this.sizes.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.sizes.disconnect()}willUpdate(e){super.willUpdate(e),this.sort||(this.sort=this.defaultSort)}get size(){let{page_size:e}=this.config;return e?Math.min(Math.max(Math.round(e),1),U):N}async load(){let e=++this.asked,{filter:t}=this,i=JSON.stringify(t),o=!this.turning||i!==this.summed;this.turning=!1,o&&(this.summed=""),this.busy=!0;try{let c=await this.ask({...t,sums:o,sort_by:this.sort||this.defaultSort,descending:this.descending,limit:this.size,offset:this.offset});if(e!==this.asked)return;let n={...this.page,...c};this.page=n,this.summed=i,!n.rows.length&&this.offset&&n.total&&this.turn(0)}finally{e===this.asked&&(this.busy=!1)}}renderCard(){return s`${this.renderHead(this.say(`${this.table}.title`),s`${this.renderFiles()}${this.mayWrite?this.renderTools():l}`)}
     ${this.config.filters===!1?l:this.renderFilters()}
     ${this.error&&!this.page?this.renderError():this.renderBody()}
     ${this.picked.size?this.renderActions():l}`}renderFiles(){let e=this.say("common.export"),t=this.say("common.report");return s`<button
@@ -245,7 +245,7 @@ import{a as I}from"./chunk-IWD75AWG.js";import{a as x,c as R,d as _}from"./chunk
         @click=${()=>this.follow(T(this.hass,this.table,this.filter))}
       >
         <ha-icon icon="mdi:file-export-outline"></ha-icon>
-      </button>`}async follow(e){try{let t=document.createElement("a");t.href=await e,t.target="_blank",t.rel="noopener",t.click()}catch(t){k({message:$(t)})}}get manyVehicles(){return!this.config.vehicle&&(this.info?.vehicles.length??0)>1}get filter(){return A(this.choice,this.format.timeZone,new Date)}renderTools(){let e=this.say("common.select"),t=this.say(`${this.table}.add`);return s`<button
+      </button>`}async follow(e){try{let t=document.createElement("a");t.href=await e,t.target="_blank",t.rel="noopener",t.click()}catch(t){k({message:$(t)})}}get manyVehicles(){return!this.config.vehicle&&(this.info?.vehicles.length??0)>1}get filter(){return I(this.choice,this.format.timeZone,new Date)}renderTools(){let e=this.say("common.select"),t=this.say(`${this.table}.add`);return s`<button
         class="icon-button"
         aria-label=${e}
         title=${e}
@@ -277,7 +277,7 @@ import{a as I}from"./chunk-IWD75AWG.js";import{a as x,c as R,d as _}from"./chunk
       <div class="rows" aria-busy=${this.busy}>
         ${this.width<H?this.renderList(e.rows):this.renderTable(e.rows)}
       </div>
-      ${e.total>this.size?this.renderPager(e.total):l}`}renderTable(e){let t=this.columns.filter(o=>!o.roomy||this.width>=U),i=e.every(o=>this.picked.has(this.idOf(o)));return s`<table>
+      ${e.total>this.size?this.renderPager(e.total):l}`}renderTable(e){let t=this.columns.filter(o=>!o.roomy||this.width>=W),i=e.every(o=>this.picked.has(this.idOf(o)));return s`<table>
       <caption class="visually-hidden">
         ${this.say(`${this.table}.title`)}
       </caption>
@@ -297,7 +297,7 @@ import{a as I}from"./chunk-IWD75AWG.js";import{a as x,c as R,d as _}from"./chunk
       <tbody>
         ${e.map(o=>s`<tr @click=${()=>this.clicked(o)}>
               ${this.picking?s`<td class="pick">${this.renderPick(o)}</td>`:l}
-              ${t.map((c,r)=>this.renderCell(o,c,r))}
+              ${t.map((c,n)=>this.renderCell(o,c,n))}
             </tr>`)}
       </tbody>
     </table>`}renderHeader(e){let t=this.say(e.label),i=e.number?"number":"";if(!e.sort)return s`<th scope="col" class=${i}>${t}</th>`;let o=e.sort===this.sort,c=this.descending?"descending":"ascending";return s`<th scope="col" class=${i} aria-sort=${o?c:"none"}>
@@ -308,7 +308,7 @@ import{a as I}from"./chunk-IWD75AWG.js";import{a as x,c as R,d as _}from"./chunk
       </button>
     </th>`}renderCell(e,t,i){let o=t.cell(e),c=i?o:s`<button
           class="open"
-          @click=${r=>{r.stopPropagation(),this.openRow(e)}}
+          @click=${n=>{n.stopPropagation(),this.openRow(e)}}
         >
           ${o}
         </button>`;return s`<td class=${t.number?"number":""}>${c}</td>`}renderPick(e){let t=this.idOf(e);return s`<input
@@ -324,7 +324,7 @@ import{a as I}from"./chunk-IWD75AWG.js";import{a as x,c as R,d as _}from"./chunk
               ${this.renderBlock(t)}
             </button>
           </li>`)}
-    </ul>`}renderPager(e){let{size:t,offset:i}=this,o=this.say("common.previous"),c=this.say("common.next"),r={from:i+1,to:Math.min(i+t,e),total:e};return s`<nav class="pager" aria-label=${this.say("common.more")}>
+    </ul>`}renderPager(e){let{size:t,offset:i}=this,o=this.say("common.previous"),c=this.say("common.next"),n={from:i+1,to:Math.min(i+t,e),total:e};return s`<nav class="pager" aria-label=${this.say("common.more")}>
       <button
         class="icon-button"
         aria-label=${o}
@@ -334,7 +334,7 @@ import{a as I}from"./chunk-IWD75AWG.js";import{a as x,c as R,d as _}from"./chunk
         <ha-icon icon="mdi:chevron-left"></ha-icon>
       </button>
       <span aria-live="polite">
-        ${this.say("common.page",{from:this.format.number(r.from,0),to:this.format.number(r.to,0),total:this.format.number(e,0)})}
+        ${this.say("common.page",{from:this.format.number(n.from,0),to:this.format.number(n.to,0),total:this.format.number(e,0)})}
       </span>
       <button
         class="icon-button"
@@ -357,4 +357,4 @@ import{a as I}from"./chunk-IWD75AWG.js";import{a as x,c as R,d as _}from"./chunk
       <button class="button" @click=${()=>this.picked=new Set}>
         ${this.say("common.clear")}
       </button>
-    </div>`}renderMore(e){return l}renderMoreTools(){return l}openForm(e){y(this,"lightningrod-edit-dialog",()=>import("./edit-dialog-AUJFWIVZ.js"),{table:this.table,ids:e,vehicle:this.config.vehicle})}clicked(e){this.picking?this.pick(this.idOf(e)):this.openRow(e)}togglePicking(){this.picking=!this.picking,this.picked=new Set}pick(e){let t=new Set(this.picked);t.delete(e)||t.add(e),this.picked=t}pickAll(e,t){let i=e.map(c=>this.idOf(c)),o=[...this.picked].filter(c=>!i.includes(c));this.picked=new Set(t?[...o,...i]:o)}choose(e){this.choice=e,this.turn(0)}order(e,t){this.sort=e,this.descending=t,this.turn(0)}turn(e){this.offset=e,this.reload()}async mergePicked(e){await this.edit("session.merged",()=>S(this.hass,this.table,e))}confirmDelete(e){let t=this.table==="sessions"?"session":"trip",i=e.length>1?`${t}.confirm_delete_many`:`${t}.confirm_delete`;y(this,"lightningrod-confirm-dialog",()=>import("./confirm-dialog-CF7QBYYS.js"),{text:this.say(i,{count:e.length}),action:this.say("common.delete"),confirmed:()=>this.edit("session.deleted",()=>P(this.hass,this.table,e))})}async edit(e,t){try{let{batch_id:i}=await t();this.picked=new Set,z(this.say,e,()=>E(this.hass,i))}catch(i){k({message:$(i)})}}};a([p()],h.prototype,"page",2),a([p()],h.prototype,"choice",2),a([p()],h.prototype,"sort",2),a([p()],h.prototype,"descending",2),a([p()],h.prototype,"offset",2),a([p()],h.prototype,"picked",2),a([p()],h.prototype,"picking",2),a([p()],h.prototype,"width",2),a([p()],h.prototype,"busy",2);export{h as a};
+    </div>`}renderMore(e){return l}renderMoreTools(){return l}openForm(e){y(this,"lightningrod-edit-dialog",()=>import("./edit-dialog-AXELR3X4.js"),{table:this.table,ids:e,vehicle:this.config.vehicle})}clicked(e){this.picking?this.pick(this.idOf(e)):this.openRow(e)}togglePicking(){this.picking=!this.picking,this.picked=new Set}pick(e){let t=new Set(this.picked);t.delete(e)||t.add(e),this.picked=t}pickAll(e,t){let i=e.map(c=>this.idOf(c)),o=[...this.picked].filter(c=>!i.includes(c));this.picked=new Set(t?[...o,...i]:o)}choose(e){this.choice=e,this.turn(0)}order(e,t){this.sort=e,this.descending=t,this.turn(0)}turn(e){this.offset=e,this.turning=!0,this.reload()}async mergePicked(e){await this.edit("session.merged",()=>S(this.hass,this.table,e))}confirmDelete(e){let t=this.table==="sessions"?"session":"trip",i=e.length>1?`${t}.confirm_delete_many`:`${t}.confirm_delete`;y(this,"lightningrod-confirm-dialog",()=>import("./confirm-dialog-3UJ4IACG.js"),{text:this.say(i,{count:e.length}),action:this.say("common.delete"),confirmed:()=>this.edit("session.deleted",()=>P(this.hass,this.table,e))})}async edit(e,t){try{let{batch_id:i}=await t();this.picked=new Set,M(this.say,e,()=>O(this.hass,i))}catch(i){k({message:$(i)})}}};a([p()],h.prototype,"page",2),a([p()],h.prototype,"choice",2),a([p()],h.prototype,"sort",2),a([p()],h.prototype,"descending",2),a([p()],h.prototype,"offset",2),a([p()],h.prototype,"picked",2),a([p()],h.prototype,"picking",2),a([p()],h.prototype,"width",2),a([p()],h.prototype,"busy",2);export{h as a};
