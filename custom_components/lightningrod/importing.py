@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 
 from .const import DOMAIN
-from .data import LightningRodConfigEntry
+from .data import LightningRodConfigEntry, kept_positions
 from .db.import_run import ImportAborted, Job, Tally, import_file, preview
 from .editing import async_write_pending, editor_of, tell_edited
 from .ledger.edit_checks import EditRefused
@@ -67,7 +67,7 @@ class Import:
         database = entry.runtime_data.database
         async with database.connect() as connection:
             fleet = await Fleet.async_read(entry, connection)
-        job = self._job(hass, fleet, seen, progress)
+        job = self._job(hass, entry, fleet, seen, progress)
         try:
             return await hass.async_add_executor_job(preview, database.config, job)
         finally:
@@ -110,7 +110,7 @@ class Import:
         async with database.turn():
             async with database.connect() as connection:
                 fleet = await Fleet.async_read(entry, connection)
-            job = self._job(hass, fleet, seen, progress, aborted)
+            job = self._job(hass, entry, fleet, seen, progress, aborted)
             editor = editor_of(entry, fleet, user_id)
             try:
                 tally = await hass.async_add_executor_job(
@@ -127,6 +127,7 @@ class Import:
     def _job(
         self,
         hass: HomeAssistant,
+        entry: LightningRodConfigEntry,
         fleet: Fleet,
         seen: Callable[[Judged], None],
         progress: Callable[[float], None],
@@ -144,6 +145,7 @@ class Import:
             vehicles=vehicle_names(fleet),
             vehicle=vehicle,
             now=dt_util.utcnow(),
+            positions=kept_positions(entry.options),
             seen=seen,
             progress=tell,
             aborted=aborted or threading.Event(),

@@ -1,5 +1,6 @@
 """Files of other programs: the action that takes them in, and the way back."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from custom_components.lightningrod.db.errors import CannotConnect
 from custom_components.lightningrod.ledger.identity import session_id
 
 from .ledger import (
+    OPTIONS,
     VIN,
     at,
     charge,
@@ -97,6 +99,34 @@ async def test_new_rows(
     assert found == [("first", 10, 42000, "imported"), ("second", 5, None, None)]
     assert float(shown(hass, "sensor.lightning_energy_charged").state) == 15
     assert float(shown(hass, "sensor.lightning_charging_cost").state) == 4.2
+
+
+@pytest.mark.parametrize(
+    ("positions", "kept"),
+    [
+        ("exact", (52.12345, 4.98765, "1 Elm Street")),
+        ("coarse", (52.12, 4.99, None)),
+        ("none", (None, None, None)),
+    ],
+)
+async def test_no_more_of_a_position_than_is_kept(
+    hass: HomeAssistant, media: Path, positions: str, kept: Any
+) -> None:
+    entry = await setup(
+        hass,
+        ledger_entry(hass, vehicle(), options={**OPTIONS, "positions": positions}),
+    )
+    (media / "a.csv").write_text(
+        "Start,End,kWh,Cost,Notes,Latitude,Longitude,Address\n"
+        "2026-03-01 10:00,2026-03-01 11:00,10,4.20,,52.12345,4.98765,1 Elm Street\n"
+    )
+    sql = "SELECT latitude, longitude, address FROM ev_charging_session"
+    assert (await take(hass))["added"] == 1
+    assert await rows(entry, sql) == [kept]
+    # What is coarser than the file is the same, and nothing to be mended.
+    again = await take(hass)
+    assert again["counts"]["same"] == 1
+    assert "Elm" not in json.dumps(await take(hass, dry_run=True)) or kept[2]
 
 
 async def test_our_own_json_comes_back(

@@ -23,6 +23,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.lightningrod.const import DOMAIN
 from custom_components.lightningrod.repairs import async_create_fix_flow
 
+from .dialogs import flat, network, place
 from .ledger import (
     OPTIONS,
     VIN,
@@ -93,6 +94,102 @@ async def test_diagnostics_say_nothing_private(
     (car,) = report["vehicles"]
     assert car["source"] == "fordpass"
     assert car["totals"]["sums"]["lifetime"]["energy_kwh"] == 20
+
+
+async def test_diagnostics_tell_of_the_configuration_what_it_is_like(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator
+) -> None:
+    assert await async_setup_component(hass, "diagnostics", {})
+    car = "sensor.fordpass_elveh_"
+    private = {
+        "home_price": "0.30517",
+        "report_folder": "/media/Secret-Jane",
+        "carbon_entity": f"{car}carbon_secret",
+        "petrol_price_entity": f"{car}petrol_secret",
+        "petrol_price": "1.87654",
+        "trip_rules": [
+            {
+                "from": "zone.secret_clinic",
+                "to": "zone.home",
+                "both_ways": True,
+                "trip_class": "private",
+            }
+        ],
+    }
+    plain = {
+        "currency": "EUR",
+        "commit_interval": 30,
+        "short_stop": 3,
+        "positions": "exact",
+        "monthly_report": True,
+        "sample_months": 12,
+        "position_months": 6,
+        "petrol_consumption": 7.0,
+        "petrol_consumption_unit": "l_100km",
+        "petrol_price_unit": "litre",
+    }
+    meters = {
+        "meter_entity": f"{car}meter_secret",
+        "solar_power_entity": f"{car}power_secret",
+        "solar_share_entity": f"{car}share_secret",
+    }
+    dated = flat("0.51239", "2026-01-01") | {"holiday_entity": "calendar.secret"}
+    dated["plan"]["name"] = "Secret plan"
+    pin = {"latitude": 48.56789, "longitude": 9.43219}
+    own = place("Secret Clinic", pricing="own", tariffs=[dated], **pin, **meters)
+    zone = place("Secret Gym", zone="zone.secret_gym", location_type="work")
+    entry = ledger_entry(
+        hass, vehicle(), own, zone, network("Secret Net"), options=plain | private
+    )
+    await setup(hass, entry)
+    report: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    text = json.dumps(report)
+    for secret in (
+        *("secret", "jane", "elveh", "clinic", "zone."),
+        *("48.56", "9.43", "0.30517", "0.51239", "1.87654", VIN.lower()),
+    ):
+        assert secret not in text.lower(), secret
+
+    options, places = report["entry"]["options"], report["entry"]["subentries"]
+    assert options == plain | dict.fromkeys(private, REDACTED) | {
+        "trip_rules": [
+            {
+                "from": REDACTED,
+                "to": REDACTED,
+                "both_ways": True,
+                "trip_class": "private",
+            }
+        ]
+    }
+    assert [it["subentry_type"] for it in places] == [
+        *("vehicle", "place", "place", "network")
+    ]
+    assert places[1]["data"] == {
+        "location_type": "public",
+        "pricing": "own",
+        "network": None,
+        **dict.fromkeys(meters, REDACTED),
+        "latitude": REDACTED,
+        "longitude": REDACTED,
+        "radius": 100.0,
+        "tariffs": [
+            {
+                "effective_date": "2026-01-01",
+                "is_member": False,
+                "holiday_entity": REDACTED,
+                "plan": {
+                    "format": 2,
+                    "currency": "EUR",
+                    "name": REDACTED,
+                    "offer": {
+                        "rates": {"energy": {"kind": "flat", "per_kwh": REDACTED}}
+                    },
+                },
+            }
+        ],
+    }
+    assert places[2]["data"]["zone"] == REDACTED
+    assert places[2]["data"]["meter_entity"] is None
 
 
 async def test_diagnostics_of_devices(

@@ -25,6 +25,7 @@ from ..ledger.importing.choices import Choices
 from ..ledger.importing.matching import Judged, Verdict
 from ..ledger.importing.reading import Reading
 from ..ledger.importing.rows import Context, PlaceNamed, RowReader
+from ..ledger.positions import Positions
 from .config import DatabaseConfig
 from .edit_batch import Editor
 from .engine import (
@@ -60,8 +61,9 @@ class Job:
     """A file, how it is read, and what is wanted of it.
 
     ``vehicles`` are VINs by their names in lower case, ``vehicle`` the VIN that all rows are
-    of, if one was chosen. ``seen`` is called with each row and its verdict, ``progress``
-    with a share from 0 to 1; both from the thread.
+    of, if one was chosen. ``positions`` is how exactly positions are kept. ``seen`` is called
+    with each row and its verdict, ``progress`` with a share from 0 to 1; both from the
+    thread.
     """
 
     path: Path
@@ -70,6 +72,7 @@ class Job:
     vehicles: Mapping[str, str]
     vehicle: str | None
     now: datetime
+    positions: Positions = Positions.EXACT
     seen: Callable[[Judged], None] = lambda _: None
     progress: Callable[[float], None] = lambda _: None
     aborted: threading.Event = field(default_factory=threading.Event)
@@ -167,6 +170,7 @@ async def _all(connection: AsyncConnection, job: Job, editor: Editor | None) -> 
         places=await _places(connection),
         now=job.now,
         vehicle=job.vehicle,
+        positions=job.positions,
     )
     judge = Judge(
         connection=connection,

@@ -16,11 +16,10 @@ class Positions(StrEnum):
     NONE = "none"
 
 
-_COORDINATES: Final = frozenset({"latitude", "longitude"})
+ADDRESS: Final = "address"
+COORDINATES: Final = frozenset({"latitude", "longitude"})
 # They would tell where it was although the coordinates do not.
-_TELLING: Final = frozenset(
-    {"address", "altitude", "compass_direction", "gps_accuracy"}
-)
+_TELLING: Final = frozenset({ADDRESS, "altitude", "compass_direction", "gps_accuracy"})
 # Decimals of a degree: 1.1 km north to south, less from east to west.
 _COARSE_DECIMALS: Final = 2
 
@@ -62,6 +61,6 @@ def _blur(value: Any, positions: Positions) -> Any:
 def _entry(key: str, value: Any, positions: Positions) -> Any:
     if key in _TELLING:
         return None
-    if key in _COORDINATES:
+    if key in COORDINATES:
         return blurred(value, positions)
     return _blur(value, positions)

@@ -14,6 +14,7 @@ from ..edit_trip import CLASSES
 from ..export_format import Kind, unsafe
 from ..identity import NAMESPACE, session_id, trip_id
 from ..places import PLACE_TYPES
+from ..positions import ADDRESS, COORDINATES, Positions, blurred, kept_state
 from ..sessions import ChargeType
 from . import completing, times, values
 from .completing import IMPORTED
@@ -83,13 +84,14 @@ class Context:
     """What a row is understood with: vehicles by any of their names, places, and now.
 
     ``vehicle`` is the VIN of the vehicle that all rows are of, ``None`` where rows name
-    theirs. Names are in lower case.
+    theirs. Names are in lower case. ``positions`` is how exactly positions are kept.
     """
 
     vehicles: Mapping[str, str]
     places: Mapping[str, PlaceNamed]
     now: datetime
     vehicle: str | None = None
+    positions: Positions = Positions.EXACT
 
 
 @dataclass(slots=True, kw_only=True)
@@ -143,8 +145,17 @@ class RowReader:
         self._columns = [
             (number, target, self._reader(target))
             for number, key in enumerate(self.reading.targets)
-            if key is not None and (target := known.get(key)) is not None
+            if key is not None
+            and (target := known.get(key)) is not None
+            and self._is_kept(target.column)
         ]
+
+    def _is_kept(self, column: str) -> bool:
+        """Tell whether a column may be read: not one that tells where, where none is kept."""
+        positions = self.context.positions
+        if column in COORDINATES:
+            return positions is not Positions.NONE
+        return column != ADDRESS or positions is Positions.EXACT
 
     def rows(self, path: Path) -> Iterator[Parsed | Refused]:
         """Yield each row of the file, understood or not."""
@@ -193,6 +204,14 @@ class RowReader:
             told={k: it for k, it in told.items() if k not in OURS},
         )
 
+    def _coarsened(self, column: str, value: Any) -> Any:
+        """Return a value with no more of a position than may be kept."""
+        if column in COORDINATES:
+            return value._replace(value=blurred(value.value, self.context.positions))
+        if column == "owner_values" and isinstance(value, Mapping):
+            return kept_state(value, self.context.positions)
+        return value
+
     def _told(self, cells: Cells) -> dict[str, Any]:
         """Return what the cells say, by column; what is empty says nothing."""
         told: dict[str, Any] = {}
@@ -200,9 +219,8 @@ class RowReader:
             if number >= len(cells) or not (text := cells[number].strip()):
                 continue
             try:
-                told[target.column] = read(
-                    cells[number] if target.cell is Cell.TEXT else text
-                )
+                found = read(cells[number] if target.cell is Cell.TEXT else text)
+                told[target.column] = self._coarsened(target.column, found)
             except Wrong as err:
                 raise Wrong(err.key, field=target.key, **err.placeholders) from err
         return self._joined(told)
