@@ -31,6 +31,15 @@ async () => {
 }
 """
 
+# What has the focus, inside of shadow roots too.
+FOCUS: Final = """
+() => {
+  let one = document.activeElement;
+  while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  return one.ariaLabel || one.textContent.trim();
+}
+"""
+
 
 async def _open(browser: Browser, view: str) -> None:
     await browser.open(f"/dashboard-lightningrod/{view}")
@@ -121,3 +130,50 @@ async def test_a_session_is_mended_and_put_back(home, driven: House):
         await browser.shot("undone")
         assert not browser.errors
     assert driven.rows(query) == before
+
+
+async def test_what_waits_is_found_and_left_by_keyboard(home, driven: House):
+    query = """SELECT count(*) AS n FROM ev_charging_session
+        WHERE deleted_at IS NULL AND is_complete AND cost IS NULL"""
+    waiting = driven.rows(query)[0]["n"]
+    assert waiting > 1
+    async with browse(home, driven.shots, "waiting") as browser:
+        await _open(browser, "overview")
+        keyboard = browser.page.keyboard
+        await browser.button("Show them").focus()
+        await keyboard.press("Enter")
+        listed = browser.page.locator("lightningrod-list-dialog")
+        await listed.get_by_text(f"{waiting} charges have no price").wait_for()
+        await listed.locator("button.open").first.focus()
+        assert await listed.locator("button.open").count() == min(waiting, 25)
+        await keyboard.press("Enter")
+        session = browser.page.locator("lightningrod-session-dialog")
+        await session.get_by_text("Where each figure comes from").wait_for()
+        assert await browser.page.evaluate(FOCUS) == "Close"
+        await browser.shot("session")
+        await keyboard.press("Escape")
+        await session.get_by_role("dialog").wait_for(state="hidden")
+        await keyboard.press("Escape")
+        await listed.get_by_role("dialog").wait_for(state="hidden")
+        assert await browser.page.evaluate(FOCUS) == "Show them"
+        assert not browser.errors
+
+
+async def test_without_a_ledger_it_says_so_and_comes_by_itself(home, driven: House):
+    entries = await home.get("/api/config/config_entries/entry?domain=lightningrod")
+    entry_id = entries[0]["entry_id"]
+
+    async def disabled(by: str | None) -> None:
+        await home.command("config_entries/disable", entry_id=entry_id, disabled_by=by)
+
+    await disabled("user")
+    try:
+        async with browse(home, driven.shots, "away") as browser:
+            await browser.open("/dashboard-lightningrod")
+            await browser.page.get_by_text("LightningROD is not running").wait_for()
+            await browser.shot("away")
+            await disabled(None)
+            await browser.text("Needs attention").wait_for()
+            assert not browser.errors
+    finally:
+        await disabled(None)
