@@ -91,6 +91,44 @@ class TestDistance:
         )
         assert str(totals.cost_per_km) == "0.0800"
 
+    @pytest.mark.parametrize("told", ["by the charge", "by the battery"])
+    async def test_a_first_look_within_a_charge(
+        self, database: Database, told: str
+    ) -> None:
+        """From 80 % to 80 % of 75 kWh: 40 kWh for 200 km.
+
+        The look sees 40 %. What the charge brought after it was in the battery at its end.
+        """
+        await _configure(database, capacity=75.0)
+        end_soc = 80.0 if told == "by the charge" else None
+        totals = await totals_of(
+            database,
+            session(at(-30), energy_kwh=45.0, end_soc=end_soc),
+            vehicle(at(0), odometer=0.0),
+            battery(at(0), hv_battery_soc=40.0),
+            battery(at(31), hv_battery_soc=80.0),
+            battery(at(200), hv_battery_soc=30.0),
+            priced(at(300), 40.0, "16.00"),
+            battery(at(400), hv_battery_soc=80.0),
+            vehicle(at(500), odometer=200.0),
+        )
+        # 40 kWh x 0.40 / 200 km
+        assert str(totals.cost_per_km) == "0.0800"
+
+    async def test_a_deleted_charge_was_none(self, database: Database) -> None:
+        """60 % to 50 % of 80 kWh and 30 kWh: 38 kWh for 200 km."""
+        await _configure(database, capacity=80.0)
+        totals = await totals_of(
+            database,
+            session(at(-30), end_soc=90.0, deleted_at=at(0)),
+            vehicle(at(0), odometer=0.0),
+            battery(at(0), hv_battery_soc=60.0),
+            priced(at(100), 30.0, "12.00"),
+            battery(at(400), hv_battery_soc=50.0),
+            vehicle(at(500), odometer=200.0),
+        )
+        assert str(totals.cost_per_km) == "0.0760"
+
     @pytest.mark.parametrize(("odometer", "known"), [(149.9, False), (150.0, True)])
     async def test_a_short_way_says_nothing(
         self, database: Database, odometer: float, *, known: bool

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -110,7 +111,11 @@ def _now() -> Subquery:
 
 
 def _window(number: int) -> Subquery:
-    """Return the first look at the odometer in a window, and the charge from then on."""
+    """Return the first look at the odometer in a window, and the charge from then on.
+
+    A car that charges stands: a look at one falls together with the end of that charge,
+    whose energy is in no window that begins within it.
+    """
     begin = [
         EVVehicleStatus.recorded_at >= bindparam(f"window_{n}", type_=UtcDateTime)
         for n in (number,)
@@ -128,21 +133,42 @@ def _window(number: int) -> Subquery:
         .cte(f"first_{number}")
     )
     at = select(first.c.recorded_at).scalar_subquery()
+    charge = _charge_at(at, number)
+    charged = select(charge.c.ended_at).where(charge.c.ended_at > at).scalar_subquery()
+    full = select(charge.c.end_soc).where(charge.c.ended_at > at).scalar_subquery()
     soc = EVBatteryStatus.hv_battery_soc
-    return select(
-        at.label(f"{number}_at"),
-        select(first.c.odometer).scalar_subquery().label(f"{number}_odometer"),
+    seen = (
         select(soc)
         .where(
             EVBatteryStatus.device_id == _DEVICE,
-            EVBatteryStatus.recorded_at >= at,
+            EVBatteryStatus.recorded_at >= func.coalesce(charged, at),
             soc.is_not(None),
         )
         .order_by(EVBatteryStatus.recorded_at)
         .limit(1)
         .scalar_subquery()
-        .label(f"{number}_soc"),
+    )
+    return select(
+        at.label(f"{number}_at"),
+        select(first.c.odometer).scalar_subquery().label(f"{number}_odometer"),
+        func.coalesce(full, seen).label(f"{number}_soc"),
     ).subquery(f"window_{number}")
+
+
+def _charge_at(at: ScalarSelect[Any], number: int) -> CTE:
+    """Return the charge that began last before a moment, which may have ended before it."""
+    ended = func.coalesce(_SESSION.session_end_utc, _SESSION.recorded_at)
+    return (
+        select(ended.label("ended_at"), _SESSION.end_soc)
+        .where(
+            _SESSION.device_id == _DEVICE,
+            _SESSION.deleted_at.is_(None),
+            _SESSION.session_start_utc < at,
+        )
+        .order_by(_SESSION.session_start_utc.desc())
+        .limit(1)
+        .cte(f"charge_{number}")
+    )
 
 
 def _newest(
