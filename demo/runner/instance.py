@@ -146,17 +146,17 @@ class Instance:
 
     async def stop(self) -> None:
         """Ask Home Assistant to stop and wait for it; insist after a minute."""
-        process, self._process = self._process, None
-        if process is None or process.returncode is not None:
+        if (process := self._process) is None or process.returncode is not None:
             return
         process.send_signal(signal.SIGTERM)
         try:
             async with asyncio.timeout(STOP_SECONDS):
                 await process.wait()
         except TimeoutError as error:
-            process.kill()
-            await process.wait()
-            raise InstanceError("Home Assistant had to be killed") from error
+            await self._let_tell()
+            raise InstanceError(
+                f"Home Assistant had to be killed: {self.log}"
+            ) from error
 
     async def kill(self) -> None:
         """Let Home Assistant die without a word, as when the power fails."""
