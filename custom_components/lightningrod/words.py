@@ -1,7 +1,8 @@
 """Sentences that are put together here and not in the browser."""
 
 from collections.abc import Mapping
-from typing import Self
+import re
+from typing import Final, Self
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
@@ -10,6 +11,8 @@ from .const import DOMAIN
 from .ledger.export_format import decimal_comma
 
 _CATEGORY = "common"
+# A language becomes the name of a file.
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 
 
 class Words:
@@ -22,8 +25,9 @@ class Words:
 
     @classmethod
     async def async_load(cls, hass: HomeAssistant, language: str | None = None) -> Self:
-        """Return the phrases in a language, without one in Home Assistant's."""
-        language = language or hass.config.language
+        """Return the phrases in a language, without a possible one in Home Assistant's."""
+        if language is None or not _LANGUAGE.fullmatch(language):
+            language = hass.config.language
         texts = await async_get_translations(hass, language, _CATEGORY, {DOMAIN})
         prefix = f"component.{DOMAIN}.{_CATEGORY}."
         phrases = {key.removeprefix(prefix): text for key, text in texts.items()}

@@ -1,6 +1,7 @@
 """What networks and places take today, as the dashboard asks for it."""
 
 from homeassistant.core import HomeAssistant
+import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from .dialogs import flat, network, place
@@ -41,3 +42,14 @@ async def test_a_price_that_is_not_known_has_no_words(
         )
     answer = await ask(await hass_ws_client(hass), "tariffs")
     assert {"name": "Aral", "since": "2020-01-01", "words": None} in answer["tariffs"]
+
+
+@pytest.mark.parametrize("language", ["a\x00b", "../de", "de/../en", "", "x" * 300])
+async def test_what_is_no_language_is_that_of_the_house(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, language: str
+) -> None:
+    """It would become the name of a file."""
+    await setup(hass, ledger_entry(hass, vehicle()))
+    client = await hass_ws_client(hass)
+    answer = await ask(client, "tariffs", language=language)
+    assert answer == await ask(client, "tariffs")
