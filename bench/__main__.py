@@ -10,6 +10,7 @@ from typing import Final
 
 from custom_components.lightningrod.db.config import SqliteConfig
 
+from .cards import cards
 from .databases import create, postgresql, ten_years_postgresql, ten_years_sqlite
 from .fleet import fleet
 from .loop import loop
@@ -70,6 +71,10 @@ class Bench:
         with postgresql(self.folder / "postgresql") as server:
             return [asyncio.run(fleet(create(server, "fleet")))]
 
+    def cards(self) -> list[Report]:
+        """Measure the cards of a large ledger in a browser, and what they ask."""
+        return cards(self.folder, self.cache)
+
 
 PARTS: Final[dict[str, Callable[[Bench], list[Report]]]] = {
     part.__name__: part
@@ -83,6 +88,7 @@ PARTS: Final[dict[str, Callable[[Bench], list[Report]]]] = {
         Bench.queries,
         Bench.start,
         Bench.fleet,
+        Bench.cards,
     )
 }
 
