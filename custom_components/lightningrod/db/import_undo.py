@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.edit_checks import EditRefused
 from .daily import mark_stale
 from .edit_batch import EditBatch
-from .edit_history import ADDED_FROM_FILE
+from .edit_history import ADDED_FROM_FILE, IMPORT
 from .edit_subject import SUBJECTS
 from .models import EVEdit, table
 
@@ -20,21 +20,27 @@ _EDIT: Final = table(EVEdit)
 
 async def check_untouched(connection: AsyncConnection, batch_id: UUID) -> bool:
     """Return whether a batch added rows; refuse if some were edited or undone since."""
-    edits = select(_EDIT.c.undone_at).where(*_added_by(batch_id)).limit(1)
+    edits = select(_EDIT.c.id, _EDIT.c.undone_at).where(*_added_by(batch_id))
+    edits = edits.order_by(_EDIT.c.id).limit(1)
     first = (await connection.execute(edits)).first()
     if first is None:
         return False
     if first.undone_at is not None:
         raise EditRefused("edit_already_undone")
-    later = _EDIT.alias()
+    # From those of later, which are few: a server that has not yet counted the rows of a
+    # large file would look through all of them for each of them.
+    added, begun = _EDIT.alias(), first.id
     built_upon = select(_EDIT.c.id).where(
-        *_added_by(batch_id),
+        _EDIT.c.id > begun,
+        _EDIT.c.batch_id != batch_id,
+        _EDIT.c.undone_at.is_(None),
         exists().where(
-            later.c.row_table == _EDIT.c.row_table,
-            later.c.row_id == _EDIT.c.row_id,
-            later.c.id > _EDIT.c.id,
-            later.c.batch_id != batch_id,
-            later.c.undone_at.is_(None),
+            added.c.batch_id == batch_id,
+            added.c.action == IMPORT,
+            added.c.before.is_(None),
+            added.c.row_table == _EDIT.c.row_table,
+            added.c.row_id == _EDIT.c.row_id,
+            added.c.id < _EDIT.c.id,
         ),
     )
     if (await connection.execute(built_upon.limit(1))).first() is not None:
