@@ -23,6 +23,28 @@ def path(tmp_path: Path) -> Path:
 class TestDisk:
     """A disk that is full, or will not have it."""
 
+    def test_what_follows_on_a_batch_that_did_not_fit_is_in_its_own_section(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Or it would be left out with what a database has already."""
+        filled(path)
+        first = opened(path)
+        first.advance(first.read(1000))
+        known = first.seal()
+        assert known is not None
+        journal = opened(path)
+
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            with pytest.raises(OSError, match="No space"):
+                journal.append([battery(at(9))])
+        journal.append([battery(at(10))])
+        assert contents(journal, without=known) == [battery(at(10))]
+        assert contents(opened(path), without=known) == [battery(at(10))]
+
     @pytest.mark.parametrize("call", ["fsync", "writelines"])
     def test_a_batch_that_does_not_fit(
         self, path: Path, monkeypatch: pytest.MonkeyPatch, call: str
@@ -128,6 +150,38 @@ class TestSize:
             id_of(session(at(n))) for n in range(3, 20)
         ]
         assert journal.rows == 17
+
+    def test_what_is_just_being_written_is_passed_over_in_no_other_file(
+        self, path: Path
+    ) -> None:
+        """Its end is of the file as it was; in the new one others lie there."""
+        journal = Journal(path, max_bytes=4_000)
+        journal.append([*(battery(at(n)) for n in range(5)), session(at(0))])
+        chunk = journal.read(5)
+        journal.append([session(at(n)) for n in range(1, 20)])
+        journal.advance(chunk)
+        found = contents(journal)
+        assert len(found) == journal.rows
+        kept = {id_of(r) for r in found if r.kind == RecordKind.SESSION}
+        assert kept == {id_of(session(at(n))) for n in range(20)}
+        journal.advance(journal.read(1000))
+        assert journal.rows == 0
+        assert journal.finish()
+
+    def test_sections_that_were_passed_over_are_still_told(self, path: Path) -> None:
+        """The database is to know them, for they may come back out of a backup."""
+        filled(path)
+        copy = path.read_bytes()
+        journal = Journal(path, max_bytes=4_000)
+        journal.open()
+        journal.advance(journal.read(len(EVERYTHING)))
+        journal.append([session(at(n)) for n in range(30)])
+        assert b"battery" not in path.read_bytes()
+        journal.advance(journal.read(1000))
+        sealed = journal.seal()
+        assert sealed is not None
+        path.write_bytes(copy)
+        assert contents(opened(path), without=sealed) == []
 
     def test_sections_stay_apart(self, path: Path) -> None:
         filled(path)

@@ -19,14 +19,18 @@ _LOGGER: Final = logging.getLogger(__name__)
 
 # Where a database says which sections of journals it has: the newest of them, as JSON.
 SETTING: Final = "lightningrod_journal"
-_KEPT: Final = 100
+# Of all Home Assistants that write to it.
+_KEPT: Final = 500
+_KNOWN: Final = select(AppSettings.value).where(AppSettings.key == SETTING)
 
 
 class Backlog:
     """The journal of a database, for the writer: store, and take out in order.
 
     ``next`` returns the same records until ``written`` was called; what was written twice
-    for a lost moment in between is written once.
+    for a lost moment in between is written once. Nothing newer may be written while it
+    ``is_due``: at another start what is on disk is written again, unless the database
+    knows that it has it.
     """
 
     def __init__(self, database: Database, journal: Journal) -> None:
@@ -35,6 +39,13 @@ class Backlog:
         self._chunk: Chunk | None = None
         self._known: Sequence[str] | None = None
         self._failing = False
+        # Whether the database has yet to know that it has what was taken out.
+        self._open = False
+
+    @property
+    def is_due(self) -> bool:
+        """Whether there is something on disk that has to be dealt with first."""
+        return self._open or self.rows > 0
 
     @property
     def rows(self) -> int:
@@ -58,6 +69,7 @@ class Backlog:
         except OSError as err:
             _LOGGER.warning("The journal cannot be read (%s)", type(err).__name__)
             return {}
+        self._open = not self.journal.is_empty
         known = await self._sections() if found and ask else ()
         return {
             vehicle: it.state
@@ -82,6 +94,7 @@ class Backlog:
 
     async def next(self, limit: int) -> Sequence[Record]:
         """Return the next records; raises ``DatabaseError`` or ``OSError``."""
+        self._open = True
         if self._known is None:
             self._known = await self._sections()
         self._chunk = await asyncio.to_thread(
@@ -98,7 +111,8 @@ class Backlog:
     async def done(self) -> bool:
         """Remove the journal, once the database knows that it has all of it.
 
-        Returns ``False`` if more was stored since ``next`` found no more.
+        Returns ``False`` if more was stored since ``next`` found no more. Raises
+        ``DatabaseError``, and then it ``is_due`` still.
         """
         await self.written()
         sections = await asyncio.to_thread(self.journal.seal)
@@ -106,25 +120,38 @@ class Backlog:
             return False
         known = self._known or ()
         if new := [section for section in sections if section not in known]:
-            await self._remember([*known, *new][-_KEPT:])
+            await self._remember(new)
         self._known = None
-        await asyncio.to_thread(self.journal.finish)
+        self._open = False
+        try:
+            await asyncio.to_thread(self.journal.finish)
+        except OSError as err:
+            # It is of no use any more, and in nobody's way.
+            _LOGGER.debug("The journal cannot be removed (%s)", type(err).__name__)
         return True
 
     async def _sections(self) -> list[str]:
-        statement = select(AppSettings.value).where(AppSettings.key == SETTING)
         async with self._database.connect() as connection:
-            known = await connection.scalar(statement)
-        return list(json.loads(known)) if known else []
+            return _listed(await connection.scalar(_KNOWN))
 
     async def _remember(self, sections: Sequence[str]) -> None:
-        row = {
-            "key": SETTING,
-            "value": json.dumps(sections),
-            "updated_at": datetime.now(UTC),
-        }
-        changes = ("value", "updated_at")
+        """Add sections to those that the database knows, whoever else does so as well."""
+        target = table(AppSettings)
         async with self._database.begin() as connection:
             dialect = connection.dialect.name
-            statement = upsert(dialect, table(AppSettings), ("key",), changes)
-            await connection.execute(statement, row)
+            begin = upsert(dialect, target, ("key",), ())
+            await connection.execute(begin, {"key": SETTING})
+            known = _listed(await connection.scalar(_KNOWN.with_for_update()))
+            new = [section for section in sections if section not in known]
+            await connection.execute(
+                target.update()
+                .where(target.c.key == SETTING)
+                .values(
+                    value=json.dumps([*known, *new][-_KEPT:]),
+                    updated_at=datetime.now(UTC),
+                )
+            )
+
+
+def _listed(value: str | None) -> list[str]:
+    return list(json.loads(value)) if value else []

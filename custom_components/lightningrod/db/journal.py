@@ -25,6 +25,7 @@ from .journal_codec import (
     decode,
     encode,
     kind_of,
+    section_in,
     section_line,
     section_of,
 )
@@ -37,6 +38,8 @@ MAX_BYTES: Final = 32 * 1024 * 1024
 # A file that was made smaller must not have to be made smaller again at once.
 _ROOM: Final = 0.75
 _HOLDS: Final = frozenset({ROW, SAMPLE})
+# Of the name of a section, which stands in every line: enough to tell some hundreds apart.
+_NAME_LENGTH: Final = 12
 _UNREADABLE: Final = ".unreadable"
 _NEW: Final = ".new"
 
@@ -51,6 +54,8 @@ class Chunk:
     records: Sequence[Record]
     unreadable: Sequence[bytes]
     end: int
+    # The file in which they end there: it is another one when it was made smaller.
+    file: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,18 @@ class Journal:
         self.damaged = 0
         self._lock = RLock()
         self._size = 0
+        self._file = 0
         # Where the rows begin that no database has yet, and in which section.
         self._begin = 0
         self._begin_section = ""
         # The section that this process writes; it begins with the first row.
         self._own: str | None = None
         self._limit = max_bytes
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no file, or nothing in it."""
+        return not self._size
 
     def open(self) -> Mapping[str, TrackerState]:
         """Take over what a former process left; return its trackers' states by vehicle.
@@ -112,11 +123,12 @@ class Journal:
 
         Raises ``OSError``, and then holds none of them.
         """
-        lines, refused = _encoded(records)
         with self._lock:
+            section = self._own or uuid4().hex[:_NAME_LENGTH]
+            lines, refused = _encoded(records, section)
             if not lines:
                 return refused
-            self._write(lines)
+            self._write(lines, section)
             self.rows += len(lines)
             if self._size > self._limit:
                 self._shrink()
@@ -127,19 +139,28 @@ class Journal:
         found, unreadable = list[Record](), list[bytes]()
         with self._lock:
             for item in self._lines():
-                if item.kind == SECTION or item.section in without:
+                if item.kind == SECTION:
+                    continue
+                # Nobody knows what a damaged line was.
+                if item.kind is not None and item.section in without:
                     continue
                 try:
                     found.append(_record(item))
                 except UnreadableError:
                     unreadable.append(item.raw)
                 if len(found) >= limit:
-                    return Chunk(found, unreadable, item.end)
-            return Chunk(found, unreadable, self._size)
+                    return Chunk(found, unreadable, item.end, self._file)
+            return Chunk(found, unreadable, self._size, self._file)
 
     def advance(self, chunk: Chunk) -> None:
-        """Pass over records that are in the database; what is none is put aside."""
+        """Pass over records that are in the database; what is none is put aside.
+
+        If the file was made smaller meanwhile they are in it somewhere, with what was
+        united with them, and come once more.
+        """
         with self._lock:
+            if chunk.file != self._file:
+                return
             for item in self._lines():
                 if item.end > chunk.end:
                     break
@@ -157,12 +178,9 @@ class Journal:
         with self._lock:
             if self._begin < self._size:
                 return None
-            self._own = None
-            self._begin = 0
-            try:
-                return [x.section for x in self._lines() if x.kind == SECTION]
-            finally:
-                self._begin = self._size
+            self._own = self.since = None
+            lines = self._lines(all_of_them=True)
+            return list(dict.fromkeys(it.section for it in lines if it.section))
 
     def finish(self) -> bool:
         """Remove the file if all of it was passed over; return whether it is gone."""
@@ -172,14 +190,11 @@ class Journal:
             self._remove()
         return True
 
-    def _write(self, lines: Sequence[bytes]) -> None:
+    def _write(self, lines: Sequence[bytes], section: str) -> None:
         """Append lines with one flush to the disk; all of them or none."""
-        is_new = not self._size
-        if self._own is None:
-            self._own = uuid4().hex
-            now = datetime.now(UTC)
-            lines = [section_line(self._own, now), *lines]
-            self.since = self.since or now
+        is_new, now = not self._size, datetime.now(UTC)
+        if section != self._own:
+            lines = [section_line(section, now), *lines]
         try:
             with self.path.open("ab") as file:
                 file.truncate(self._size)
@@ -188,10 +203,9 @@ class Journal:
                 os.fsync(file.fileno())
                 self._size = file.tell()
         except OSError:
-            if is_new:
-                self._own = self.since = None
             self._undo()
             raise
+        self._own, self.since = section, self.since or now
         if is_new:
             _sync_folder(self.path.parent)
 
@@ -213,9 +227,9 @@ class Journal:
                     end += len(raw)
             file.truncate(end)
 
-    def _lines(self) -> Iterator[Line]:
+    def _lines(self, *, all_of_them: bool = False) -> Iterator[Line]:
         """Yield what was not passed over yet; a line without a kind is damaged."""
-        section, end = self._begin_section, self._begin
+        section, end = ("", 0) if all_of_them else (self._begin_section, self._begin)
         if not self.path.exists():
             return
         with self.path.open("rb") as file:
@@ -224,7 +238,17 @@ class Journal:
                 end += len(raw)
                 if (kind := kind_of(raw)) == SECTION:
                     section = section_of(raw)["id"]
+                elif kind is not None:
+                    section = section_in(raw) or section
                 yield Line(raw, kind, section, end)
+
+    def _passed_sections(self) -> list[bytes]:
+        """Return the first lines of sections that were passed over: of all to be known."""
+        return [
+            item.raw
+            for item in self._lines(all_of_them=True)
+            if item.kind == SECTION and item.end <= self._begin
+        ]
 
     def _put_aside(self, raw: bytes) -> None:
         """Keep a line that cannot be read where somebody who knows more can find it."""
@@ -264,6 +288,7 @@ class Journal:
         )
         gone, rows = 0, 0
         with new.open("wb") as file:
+            file.writelines(self._passed_sections())
             for lines, without in sections:
                 file.writelines(lines)
                 rows += sum(kind_of(raw) in _HOLDS for raw in lines)
@@ -274,6 +299,7 @@ class Journal:
         new.replace(self.path)
         _sync_folder(self.path.parent)
         self._size, self._begin, self._begin_section = size, 0, ""
+        self._file += 1
         self.rows = rows
         self.thinned += gone
         return gone
@@ -285,11 +311,11 @@ def _record(item: Line) -> Record:
     return decode(item.raw)
 
 
-def _encoded(records: Iterable[Record]) -> tuple[list[bytes], int]:
+def _encoded(records: Iterable[Record], section: str) -> tuple[list[bytes], int]:
     lines, refused = list[bytes](), 0
     for record in records:
         try:
-            lines.append(encode(record))
+            lines.append(encode(record, section))
         except (TypeError, ValueError) as err:
             _refuse(record, err)
             refused += 1

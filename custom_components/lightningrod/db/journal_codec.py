@@ -18,6 +18,8 @@ SAMPLE: Final = b"S"
 _KINDS: Final = frozenset({SECTION, ROW, SAMPLE})
 # Checksum, space, kind, space; then JSON and a line feed, which JSON holds nowhere else.
 _PREFIX: Final = 11
+# A record ends with its values, or with a name after them.
+_NAMED: Final = b'"]\n'
 
 # What JSON does not know, by a letter: the order matters, as a datetime is a date.
 _WRITERS: Final[tuple[tuple[type, str, Callable[[Any], Any]], ...]] = (
@@ -55,17 +57,21 @@ class UnreadableError(ValueError):
     """A line that is not what was written."""
 
 
-def encode(record: Record) -> bytes:
-    """Return the line of a record; raises ``TypeError`` or ``ValueError`` if it has none."""
+def encode(record: Record, section: str = "") -> bytes:
+    """Return the line of a record; raises ``TypeError`` or ``ValueError`` if it has none.
+
+    It names its section itself: the first line of that may be damaged one day.
+    """
     values = {column: _written(value) for column, value in record.values.items()}
     kind = SAMPLE if record.kind in SAMPLES else ROW
-    return line(kind, [record.kind, record.urgent, values])
+    named = [section] if section else []
+    return line(kind, [record.kind, record.urgent, values, *named])
 
 
 def decode(raw: bytes) -> Record:
     """Return the record of a line; raises :class:`UnreadableError`."""
     try:
-        kind, urgent, values = json.loads(raw[_PREFIX:])
+        kind, urgent, values, *_ = json.loads(raw[_PREFIX:])
         return Record(
             RecordKind(kind),
             {column: _read(value) for column, value in values.items()},
@@ -95,6 +101,13 @@ def kind_of(raw: bytes) -> bytes | None:
 def section_line(section: str, at: datetime) -> bytes:
     """Return the first line of a section that was begun at a time."""
     return line(SECTION, {"id": section, "at": at.isoformat()})
+
+
+def section_in(raw: bytes) -> str:
+    """Return the section that the line of a record names, nothing if it names none."""
+    if not raw.endswith(_NAMED):
+        return ""
+    return raw.removesuffix(_NAMED).rpartition(b'"')[2].decode(errors="replace")
 
 
 def section_of(raw: bytes) -> Mapping[str, Any]:

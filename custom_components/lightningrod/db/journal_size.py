@@ -40,8 +40,7 @@ def smaller(
     section = _Section(first_section)
     for item in lines:
         if item.section != section.id:
-            if section.id:
-                yield section.lines()
+            yield section.lines()
             section = _Section(item.section)
         if item.kind == SECTION:
             section.begun = item.raw
@@ -89,5 +88,6 @@ class _Section:
 
     def lines(self) -> tuple[list[bytes], int]:
         """Return the lines, and how many samples went."""
-        rows = [encode(record) for record in in_order(self._rows.values())]
-        return [self.begun, *rows, *self._others, *self._samples], self._gone
+        rows = [encode(record, self.id) for record in in_order(self._rows.values())]
+        begun = [self.begun] if self.id else []
+        return [*begun, *rows, *self._others, *self._samples], self._gone

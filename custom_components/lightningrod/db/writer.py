@@ -120,6 +120,10 @@ class Writer:
         """How many rows would be lost with this process."""
         return len(self._samples) + len(self._rows)
 
+    @property
+    def _has_work(self) -> bool:
+        return bool(self.in_memory or (self._backlog and self._backlog.is_due))
+
     def put(self, records: Iterable[Record]) -> None:
         """Take records to be written: urgent ones at once, others with the next batch."""
         for record in records:
@@ -210,7 +214,7 @@ class Writer:
         if not await self._prepared():
             await self._store()
             return False
-        while self.pending:
+        while self._has_work:
             backlog = await self._on_disk()
             taken = (
                 await self._drain(backlog)
@@ -233,18 +237,18 @@ class Writer:
             self.lost(err)
             return False
         self._is_prepared = True
-        if not self.pending:
+        if not self._has_work:
             # What there is to write tells best whether the database is really back.
             self._set_state(None)
         return True
 
     async def _on_disk(self) -> Backlog | None:
-        """Return the backlog when rows wait in it.
+        """Return the backlog when there is something in it to deal with.
 
         What is on its way to disk is older than what would be written now: it is waited for.
         """
         async with self._storing:
-            return self._backlog if self._backlog and self._backlog.rows else None
+            return self._backlog if self._backlog and self._backlog.is_due else None
 
     async def _drain(self, backlog: Backlog) -> bool:
         """Write what waits on disk; return whether the database took all of it."""
@@ -255,6 +259,7 @@ class Writer:
                         return False
                     await backlog.written()
                 elif await backlog.done():
+                    self._set_state(None)
                     return True
                 # What came meanwhile goes behind what waits.
                 await self._store()
