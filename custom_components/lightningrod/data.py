@@ -58,7 +58,7 @@ class LightningRodData:
     async def async_close(self) -> None:
         """Stop following, write what is queued, close the database; once."""
         # Whoever holds it for a copy is not waited for.
-        self.database.release()
+        self.database.let_go()
         await self.resources.aclose()
 
 

@@ -4,13 +4,25 @@ from pathlib import Path
 
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_BACKEND, DOMAIN, LOGGER, SQLITE_FILE, Backend
+from .connection import journal_path
+from .const import (
+    CONF_BACKEND,
+    DOMAIN,
+    JOURNAL_PREFIX,
+    LOGGER,
+    SQLITE_FILE,
+    Backend,
+    Source,
+)
 from .data import LightningRodConfigEntry
 from .db.errors import DatabaseError
-from .db.files import leave_nothing
+from .db.files import leave_no_copy
 from .db.reference import remove_vehicle
 from .db.removal import delete_vehicle, removed_vehicle, vehicle_row
+from .editing import async_write_pending
 from .issues import async_forget_vehicle_issue, async_tell_of_removed_vehicle
+from .source.entities import entity_keys
+from .source.fields import ODOMETER
 
 
 async def async_forget_removed(
@@ -48,7 +60,9 @@ async def async_welcome(hass: HomeAssistant, entry: LightningRodConfigEntry) -> 
                 async_forget_vehicle_issue(hass, entry, number)
 
 
-async def async_delete_vehicle(entry: LightningRodConfigEntry, vehicle_id: int) -> bool:
+async def async_delete_vehicle(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, vehicle_id: int
+) -> bool:
     """Delete all that is known of a removed vehicle; return whether it was one.
 
     Raises ``DatabaseError``; what was not deleted then is deleted by the next call.
@@ -58,16 +72,35 @@ async def async_delete_vehicle(entry: LightningRodConfigEntry, vehicle_id: int) 
         left = await removed_vehicle(connection, vehicle_id)
     if left is None:
         return False
-    await delete_vehicle(data.database, left.device_id)
+    # What still waits would come after.
+    await async_write_pending(entry)
+    odometers = {
+        entity_id
+        for source in (Source.FORDPASS, Source.FORDCONNECT_QUERY)
+        for entity_id, key in entity_keys(hass, left.device_id, source)[0].items()
+        if key == ODOMETER
+    }
+    await delete_vehicle(data.database, left.device_id, odometers)
     await data.memory.async_forget_vehicle(left.device_id)
     return True
 
 
 async def async_delete_file(hass: HomeAssistant) -> bool:
-    """Delete the embedded database, unless an entry uses it; return whether it is gone."""
+    """Delete the embedded database, unless an entry uses it; return whether it is gone.
+
+    So are its copies, what was put aside of it, and rows that wait for no entry any more.
+    """
     entries = hass.config_entries.async_entries(DOMAIN)
     if any(entry.data[CONF_BACKEND] == Backend.SQLITE for entry in entries):
         return False
     path = Path(hass.config.path(SQLITE_FILE))
-    await hass.async_add_executor_job(leave_nothing, path)
+    known = {journal_path(hass, entry.entry_id).name for entry in entries}
+    await hass.async_add_executor_job(_leave_nothing, path, known)
     return True
+
+
+def _leave_nothing(path: Path, known: set[str]) -> None:
+    leave_no_copy(path)
+    for journal in path.parent.glob(f"{JOURNAL_PREFIX}*.journal*"):
+        if not any(journal.name.startswith(name) for name in known):
+            journal.unlink(missing_ok=True)

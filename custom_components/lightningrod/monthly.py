@@ -22,6 +22,8 @@ DEFAULT_FOLDER: Final = DOMAIN
 # A month is reported until then; who was away longer can still order its report.
 _LAST_DAY: Final = 7
 _HOUR: Final = 2
+# The end of an id is what differs at random.
+_MARK: Final = 6
 
 
 @callback
@@ -55,7 +57,7 @@ async def _async_report(hass: HomeAssistant, entry: LightningRodConfigEntry) -> 
     reporting = await async_late(hass, "reporting")
     order = reporting.ReportOrder.of(hass, {}, None)
     folder = entry.options.get(CONF_REPORT_FOLDER, DEFAULT_FOLDER)
-    told = str(Path(folder, order.file_name()))
+    told = str(Path(folder, order.file_name(_mark(hass, entry))))
     try:
         path = await hass.async_add_executor_job(
             allowed_path, hass, told, reporting.SUFFIX
@@ -66,13 +68,23 @@ async def _async_report(hass: HomeAssistant, entry: LightningRodConfigEntry) -> 
     except (DatabaseError, HomeAssistantError) as err:
         LOGGER.warning("The report of last month could not be written: %s", err)
         return
-    await _async_tell(hass, order.start, path)
+    await _async_tell(hass, entry, order.start, path)
 
 
-async def _async_tell(hass: HomeAssistant, start: datetime, path: Path) -> None:
+@callback
+def _mark(hass: HomeAssistant, entry: LightningRodConfigEntry) -> str:
+    """Return what tells the files of an entry from those of the first one."""
+    first = hass.config_entries.async_entries(DOMAIN)[0]
+    return "" if first is entry else f"_{entry.entry_id[-_MARK:].lower()}"
+
+
+async def _async_tell(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, start: datetime, path: Path
+) -> None:
     words = await (await async_late(hass, "words")).Words.async_load(hass)
     period = f"{dt_util.as_local(start):%Y-%m}"
-    tell = partial(async_create, hass, notification_id=f"{DOMAIN}_report_{period}")
+    told = f"{DOMAIN}_report_{period}{_mark(hass, entry)}"
+    tell = partial(async_create, hass, notification_id=told)
     tell(
         words.say("report_written", period=period, path=path),
         title=words.say("report_written_title"),

@@ -15,7 +15,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .connection import database_config
 from .data import LightningRodConfigEntry
-from .db.engine import Database
+from .db.engine import Database, Hold
 from .db.errors import MoveStopped
 from .db.moving import Moved, move
 
@@ -40,7 +40,7 @@ async def async_relocate(
     running = entry.runtime_data
     target = database_config(hass, data)
     stop = Event()
-    await running.database.pause()
+    hold = await running.database.pause()
     copying = hass.async_add_executor_job(
         partial(
             move,
@@ -54,20 +54,20 @@ async def async_relocate(
         # Unlike awaiting it, this does not cancel it.
         await asyncio.wait([copying])
         moved = copying.result()
-        _seal(running.database)
+        _seal(running.database, hold)
     except BaseException:
         stop.set()
         await asyncio.gather(copying, return_exceptions=True)
-        running.database.release()
+        running.database.resume(hold)
         raise
     running.memory.async_move(target.identity)
     on_moved(moved)
     return moved
 
 
-def _seal(database: Database) -> None:
+def _seal(database: Database, hold: Hold) -> None:
     """Let nobody write to the old database any more; raises where somebody may have."""
-    if not database.seal():
+    if not database.seal(hold):
         raise MoveStopped
 
 

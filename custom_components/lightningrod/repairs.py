@@ -247,7 +247,7 @@ class VehicleRemovedFlow(ExplainedFlow):
             return self.async_abort(reason="not_loaded")
         vehicle_id = int(str((self.data or {})["vehicle_id"]))
         try:
-            deleted = await async_delete_vehicle(self._entry, vehicle_id)
+            deleted = await async_delete_vehicle(self.hass, self._entry, vehicle_id)
         except DatabaseError:
             return self.async_abort(reason="not_deleted")
         if not deleted:

@@ -75,16 +75,16 @@ class ReportOrder:
             vehicle=vehicle,
         )
 
-    def file_name(self) -> str:
-        """Return what a file of the report is called."""
+    def file_name(self, mark: str = "") -> str:
+        """Return what a file of the report is called, with ``mark`` at the end."""
         start, last = (
             dt_util.as_local(it) for it in (self.start, self.end - timedelta(seconds=1))
         )
         first, final = f"{start:%Y-%m-%d}", f"{last:%Y-%m-%d}"
         whole = dt_util.as_local(self.end).day == start.day == 1
         if whole and f"{start:%Y-%m}" == f"{last:%Y-%m}":
-            return f"{DOMAIN}_report_{start:%Y-%m}{SUFFIX}"
-        return f"{DOMAIN}_report_{first}_{final}{SUFFIX}"
+            return f"{DOMAIN}_report_{start:%Y-%m}{mark}{SUFFIX}"
+        return f"{DOMAIN}_report_{first}_{final}{mark}{SUFFIX}"
 
 
 async def async_report(

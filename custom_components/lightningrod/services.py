@@ -5,7 +5,8 @@ A group is imported when one of its actions is first called (:mod:`.late`); it s
 """
 
 from collections.abc import Mapping
-from typing import Final
+import re
+from typing import Any, Final
 
 from homeassistant.core import (
     HomeAssistant,
@@ -14,6 +15,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
@@ -51,6 +53,22 @@ WRITING: Final[Mapping[str, str]] = {
 }
 # What an action takes is known when its group is there.
 _ANYTHING: Final = vol.Schema({}, extra=vol.ALLOW_EXTRA)
+_PASSWORD: Final = re.compile(r"//[^@]*:.*@|[?&]password=", re.DOTALL | re.IGNORECASE)
+
+
+def _without_password(dsn: Any) -> Any:
+    """Refuse a URL with a password before Home Assistant tells everybody of the call."""
+    if isinstance(dsn, str) and _PASSWORD.search(dsn):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="import_dsn_password"
+        )
+    return dsn
+
+
+# Name -> what is looked at nevertheless.
+_CHECKED: Final[Mapping[str, vol.Schema]] = {
+    "import_database": _ANYTHING.extend({vol.Optional("dsn"): _without_password}),
+}
 
 
 @callback
@@ -70,7 +88,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
             DOMAIN,
             name,
             _async_handle,
-            schema=_ANYTHING,
+            schema=_CHECKED.get(name, _ANYTHING),
             supports_response=SupportsResponse.OPTIONAL,
         )
 

@@ -17,7 +17,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from .connection import database_config
@@ -51,7 +51,7 @@ AUTO: Final = "auto"
 UNITS: Final = (AUTO, *Heard)
 # Its setting of the units, as its users chose it.
 _UNITS_SETTING: Final = "ha_unit_system"
-_EXAMPLE: Final = "postgresql://user:password@host:port/database"
+_EXAMPLE: Final = "postgresql://user@host:port/database"
 _TLS: Final[Mapping[str, Tls]] = {
     "disable": Tls.OFF,
     "require": Tls.ENCRYPT,
@@ -100,38 +100,52 @@ def _file_source(hass: HomeAssistant, told: str) -> SqliteConfig:
 
 
 @callback
-def server_source(hass: HomeAssistant, dsn: str, schema: str) -> Source:
-    """Return the server of a URL, ``postgresql://user:password@host:port/database``.
+def server_source(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, url: URL, schema: str
+) -> Source:
+    """Return the database of a URL that :func:`server_url` made.
+
+    The password is that of the ledger where it is on the same server with the same user,
+    and so is how the connection is protected. To others there is none.
+    """
+    if not SCHEMA_NAME.fullmatch(schema):
+        raise _refusal("import_schema")
+    told = {
+        CONF_HOST: url.host,
+        CONF_PORT: url.port or DEFAULT_PORT,
+        CONF_USERNAME: url.username,
+    }
+    ours = entry.data
+    is_same = all(ours.get(key) == value for key, value in told.items())
+    secret = {
+        CONF_PASSWORD: ours[CONF_PASSWORD] if is_same else "",
+        CONF_TLS: ours[CONF_TLS] if is_same else _tls(url),
+    }
+    there = {CONF_DATABASE: url.database, CONF_SCHEMA: schema}
+    backend = {CONF_BACKEND: Backend.POSTGRESQL}
+    return database_config(hass, backend | told | secret | there)
+
+
+def server_url(dsn: str) -> URL:
+    """Return the parts of a URL, ``postgresql://user@host:port/database``.
 
     ``sslmode`` may be among its parameters. Raises for what is no such URL, without
-    repeating it: there is a password in it.
+    repeating it.
     """
     try:
         url = make_url(dsn)
-        port = url.port or DEFAULT_PORT
     except ArgumentError, ValueError:
         raise _refusal("import_dsn", example=_EXAMPLE) from None
     backend = url.drivername.partition("+")[0]
-    mode = url.query.get("sslmode", "disable")
-    tls = _TLS.get(mode) if isinstance(mode, str) else None
     known = url.host and url.database and url.username
-    if backend not in ("postgresql", "postgres") or not known or tls is None:
+    if backend not in ("postgresql", "postgres") or not known or _tls(url) is None:
         raise _refusal("import_dsn", example=_EXAMPLE)
-    if not SCHEMA_NAME.fullmatch(schema):
-        raise _refusal("import_schema")
-    return database_config(
-        hass,
-        {
-            CONF_BACKEND: Backend.POSTGRESQL,
-            CONF_HOST: url.host,
-            CONF_PORT: port,
-            CONF_DATABASE: url.database,
-            CONF_USERNAME: url.username,
-            CONF_PASSWORD: url.password or "",
-            CONF_SCHEMA: schema,
-            CONF_TLS: tls,
-        },
-    )
+    return url
+
+
+def _tls(url: URL) -> Tls | None:
+    mode = url.query.get("sslmode", "disable")
+    return _TLS.get(mode) if isinstance(mode, str) else None
 
 
 async def async_look(entry: LightningRodConfigEntry, order: Order) -> Found:

@@ -5,6 +5,7 @@ from contextlib import closing
 import logging
 import sqlite3
 import threading
+import traceback
 from typing import Any
 
 import aiosqlite
@@ -44,6 +45,15 @@ async def _add(database: Database, device_id: str) -> None:
 async def test_what_is_begun_is_committed(database: Database) -> None:
     await _add(database, VIN)
     assert len(await rows(database, EVVehicle)) == 1
+
+
+async def test_an_error_does_not_tell_the_row(database: Database) -> None:
+    await _add(database, VIN)
+    with pytest.raises(IntegrityError) as caught:
+        await _add(database, VIN)
+    told = "".join(traceback.format_exception(caught.value))
+    assert "device_id" in told
+    assert VIN not in told
 
 
 async def test_what_fails_is_undone(database: Database) -> None:

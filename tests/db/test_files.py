@@ -12,6 +12,7 @@ import pytest
 
 from custom_components.lightningrod.db.config import SqliteConfig
 from custom_components.lightningrod.db.files import (
+    end_migration,
     is_whole,
     keep_copy,
     put_aside,
@@ -136,6 +137,17 @@ class TestCopy:
             connection.commit()
         assert keep_copy(path, "0001") == first
         assert first.read_bytes() == content
+
+    def test_after_a_migration_that_ended_it_is_another_time(self, path: Path) -> None:
+        assert keep_copy(path, "0001")
+        end_migration(path)
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("INSERT INTO t (words) VALUES ('later')")
+            connection.commit()
+        copy = keep_copy(path, "0001")
+        assert copy
+        with closing(sqlite3.connect(copy)) as connection:
+            assert connection.execute("SELECT count(*) FROM t").fetchone() == (1001,)
 
     def test_not_without_space(
         self,

@@ -246,11 +246,10 @@ async def test_no_room_for_the_file(
 
 
 async def test_sealed_nobody_writes(database: Database) -> None:
-    assert not database.seal()
-    await database.pause()
+    hold = await database.pause()
     waiting = asyncio.create_task(_write(database))
     await asyncio.sleep(0)
-    assert database.seal()
+    assert database.seal(hold)
     with pytest.raises(LedgerMoved):
         await waiting
     with pytest.raises(LedgerMoved):
@@ -260,10 +259,28 @@ async def test_sealed_nobody_writes(database: Database) -> None:
 
 
 async def test_released_everybody_writes(database: Database) -> None:
-    await database.pause()
-    database.release()
-    assert not database.seal()
+    hold = await database.pause()
+    database.let_go()
+    assert not database.seal(hold)
     await _write(database)
+    assert len(await rows(database, EVChargingSession)) == 1
+
+
+async def test_who_lets_go_lets_go_for_nobody_else(database: Database) -> None:
+    moving = await database.pause()
+    await database.hold()
+    database.release()
+    another = await database.pause()
+    writing = asyncio.create_task(_write(database))
+    database.resume(another)
+    assert await rows(database, EVChargingSession) == []
+    assert not writing.done()
+    database.resume(moving)
+    await writing
+    # The writers were let go: what another one holds now is no proof for the first.
+    last = await database.pause()
+    assert not database.seal(moving)
+    database.resume(last)
     assert len(await rows(database, EVChargingSession)) == 1
 
 

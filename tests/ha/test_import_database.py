@@ -5,6 +5,7 @@ import sqlite3
 from typing import Any
 from unittest.mock import patch
 
+from homeassistant.const import EVENT_CALL_SERVICE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -15,7 +16,11 @@ from homeassistant.util.unit_system import (
     UnitSystem,
 )
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
+from sqlalchemy import URL
 
 from custom_components.lightningrod import taking
 from custom_components.lightningrod.const import DOMAIN
@@ -115,12 +120,15 @@ async def test_whose_the_rows_without_a_car_are(hass: HomeAssistant, old: str) -
         ({"path": "nothing.db"}, "import_no_file"),
         ({"path": "/etc/passwd"}, "import_path"),
         ({"path": "a\0b"}, "import_path"),
-        ({"dsn": "mysql://user:s3cret@host/base"}, "import_dsn"),
+        ({"dsn": "mysql://user:s3cret@host/base"}, "import_dsn_password"),
+        ({"dsn": "mysql://user@host/base"}, "import_dsn"),
+        ({"dsn": "postgresql://u:s3cret@h/d"}, "import_dsn_password"),
+        ({"dsn": "postgresql://u@h/d?password=s3cret"}, "import_dsn_password"),
         ({"dsn": "postgresql://host/base"}, "import_dsn"),
         ({"dsn": "no url"}, "import_dsn"),
-        ({"dsn": "postgresql://u:p@h:port/d"}, "import_dsn"),
-        ({"dsn": "postgresql://u:p@h/d?sslmode=perhaps"}, "import_dsn"),
-        ({"dsn": "postgresql://u:p@h/d", "schema": "Not Ours"}, "import_schema"),
+        ({"dsn": "postgresql://u@h:port/d"}, "import_dsn"),
+        ({"dsn": "postgresql://u@h/d?sslmode=perhaps"}, "import_dsn"),
+        ({"dsn": "postgresql://u@h/d", "schema": "Not Ours"}, "import_schema"),
     ],
 )
 async def test_what_is_refused(
@@ -130,10 +138,13 @@ async def test_what_is_refused(
     data: dict[str, Any],
     key: str,
 ) -> None:
+    told = async_capture_events(hass, EVENT_CALL_SERVICE)
     with pytest.raises(ServiceValidationError) as error:
         await take(hass, **data)
     assert error.value.translation_key == key
     assert "s3cret" not in str(error.value)
+    # Nor in what the recorder gets.
+    assert "s3cret" not in str([event.data for event in told])
 
 
 async def test_no_ledger_there(
@@ -154,27 +165,32 @@ async def test_not_itself(
     assert error.value.translation_key == "import_of_itself"
 
 
-async def test_a_server(
-    hass: HomeAssistant, entry: MockConfigEntry, postgresql: dict[str, Any]
-) -> None:
-    other = ledger_entry(hass, vehicle(OTHER_VIN), data=postgresql, title="Other")
+async def test_a_server(hass: HomeAssistant, postgresql: dict[str, Any]) -> None:
+    there = {**postgresql, "schema": "other"}
+    other = ledger_entry(
+        hass, vehicle(OTHER_VIN), data=there, title="Other", unique_id="there"
+    )
     await setup(hass, other)
     await hass.config_entries.async_unload(other.entry_id)
-    source = taking.server_source(
-        hass, "postgresql://u:p@h:1/d?sslmode=require", "public"
+    entry = await setup(hass, ledger_entry(hass, vehicle(), data=postgresql))
+    where = URL.create(
+        "postgresql",
+        postgresql["username"],
+        host=postgresql["host"],
+        port=postgresql["port"],
+        database=postgresql["database"],
     )
+    # The password is that of the ledger, for the same user of the same server alone.
+    source: Any = taking.server_source(hass, entry, where, "other")
+    assert source.password == postgresql["password"]
+    for strange in (
+        where.set(username="another"),
+        where.set(port=postgresql["port"] + 1),
+        taking.server_url("postgresql://u@h:1/d?sslmode=require"),
+    ):
+        source = taking.server_source(hass, entry, strange, "public")
+        assert source.password == ""
     assert source.identity == "postgresql:h:1/d/public"
-    data = postgresql
-    with patch.object(taking, "make_url") as make:
-        make.return_value.drivername = "postgresql+asyncpg"
-        make.return_value.host = data["host"]
-        make.return_value.port = data["port"]
-        make.return_value.database = data["database"]
-        make.return_value.username = data["username"]
-        make.return_value.password = data["password"]
-        make.return_value.query = {}
-        told = await take(hass, dsn="postgresql:///")
-    assert told["same_kind"]
 
 
 @pytest.mark.parametrize(

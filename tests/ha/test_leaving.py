@@ -2,6 +2,7 @@
 
 # ruff: noqa: ASYNC240 small files of the tests' own
 
+import json
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +20,9 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.lightningrod import leaving
 from custom_components.lightningrod.const import DOMAIN
 from custom_components.lightningrod.db.errors import CannotConnect
+from custom_components.lightningrod.db.readers import write_settings
+from custom_components.lightningrod.db.retention import SETTING
+from custom_components.lightningrod.ledger.records import Record, RecordKind
 
 from .ledger import (
     OTHER_VIN,
@@ -112,10 +116,27 @@ async def test_with_or_without_its_rows(
 ) -> None:
     client = await hass_client()
     (issue_id,) = asked(hass)
+    ((number,),) = await rows(
+        gone,
+        f"SELECT id FROM ev_vehicle WHERE device_id = '{OTHER_VIN}'",  # noqa: S608 our VIN
+    )
+    async with gone.runtime_data.database.begin() as connection:
+        until = dict.fromkeys((str(number), "99"), "2026-01-02T00:00:00+00:00")
+        await write_settings(connection, {SETTING: json.dumps(until)})
+    its = f"sensor.fordpass_{OTHER_VIN.lower()}_odometer"
+    await write(hass, gone, [reading(its), reading("sensor.another_odometer")])
+    # It still waits when the rest is deleted.
+    gone.runtime_data.writer.put([odometer(at(10), 30, vin=OTHER_VIN)])
     step = await start_fix(client, issue_id)
     done = await submit(client, step, delete=delete)
     assert done["type"] == "create_entry"
     assert not asked(hass)
+    kept = {it for (it,) in await rows(gone, "SELECT entity_id FROM ev_reading")}
+    assert kept == {"sensor.another_odometer"} | (set() if delete else {its})
+    thinned = f"SELECT value FROM app_settings WHERE key = '{SETTING}'"  # noqa: S608 ours
+    ((told,),) = await rows(gone, thinned)
+    assert set(json.loads(told)) == {"99"} | (set() if delete else {str(number)})
+    await gone.runtime_data.writer.flush()
     left = {VIN} if delete else {VIN, OTHER_VIN}
     assert all(found == left for found in (await owners(gone)).values())
     edits = await rows(gone, "SELECT count(*) FROM ev_edit")
@@ -182,6 +203,19 @@ def left(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> Any:
     return ir.async_get(hass).async_get_issue(DOMAIN, f"{key}_{entry.entry_id}")
 
 
+def reading(entity_id: str) -> Record:
+    """Return a day's odometer as long-term statistics keep it."""
+    return Record(
+        RecordKind.READING,
+        {
+            "entity_id": entity_id,
+            "kind": "odometer",
+            "recorded_at": at(1),
+            "value": 1234.0,
+        },
+    )
+
+
 @pytest.mark.parametrize("delete", [False, True])
 async def test_an_entry_leaves_its_file(
     hass: HomeAssistant,
@@ -191,12 +225,30 @@ async def test_an_entry_leaves_its_file(
 ) -> None:
     await hass.config_entries.async_remove(gone.entry_id)
     assert not asked(hass)
+    folder = Path(hass.config.config_dir)
+    copies = [
+        folder / name
+        for name in (
+            "lightningrod.db.before-0009",
+            "lightningrod.db.damaged-20260301-120000",
+            "lightningrod.db.damaged-20260301-120000-wal",
+            "lightningrod.db.former-20260301-120000",
+            f"lightningrod-{gone.entry_id}.journal",
+            f"lightningrod-{gone.entry_id}.journal.unreadable",
+        )
+    ]
+    for each in copies:
+        each.write_text("rows")
     assert left(hass, gone, "left_file")
     client = await hass_client()
     step = await start_fix(client, f"left_file_{gone.entry_id}")
     done = await submit(client, step, delete=delete)
     assert done["type"] == "create_entry"
     assert Path(hass.config.path("lightningrod.db")).exists() is not delete
+    assert [each.exists() for each in copies] == [not delete] * len(copies)
+    if not delete:
+        for each in copies:
+            each.unlink()
 
 
 async def test_a_file_of_another_entry_stays(

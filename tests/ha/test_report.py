@@ -287,6 +287,26 @@ async def test_a_month_is_reported_by_itself(
     assert not file.exists()
 
 
+async def test_each_ledger_gets_its_report(
+    hass: HomeAssistant,
+    reports: Path,
+    postgresql: dict[str, Any],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    freezer.move_to(at(20))
+    options = {**OPTIONS, "monthly_report": True, "report_folder": "months"}
+    await setup(hass, ledger_entry(hass, vehicle(), options=options))
+    other = ledger_entry(
+        hass, vehicle(), options=options, data=postgresql, unique_id="other"
+    )
+    await setup(hass, other)
+    await report_of(hass, freezer, 4)
+    mark = other.entry_id[-6:].lower()
+    names = {f"lightningrod_report_2026-03{end}" for end in ("", f"_{mark}")}
+    assert {it.stem for it in (reports / "months").iterdir()} == names
+    assert names <= set(hass.data["persistent_notification"])
+
+
 async def report_of(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, day: int
 ) -> None:

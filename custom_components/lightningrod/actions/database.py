@@ -23,6 +23,7 @@ from ..taking import (
     async_look,
     async_take_in,
     server_source,
+    server_url,
     told_found,
     told_offer,
     told_taken,
@@ -55,7 +56,7 @@ SCHEMA: Final = vol.Schema(
 async def _async_handle(call: ServiceCall) -> ServiceResponse:
     entry, owner = _whose(call)
     order = Order(
-        source=await _async_source(call),
+        source=await _async_source(call, entry),
         units=call.data[ATTR_UNITS],
         owner=owner,
         follow=call.data[ATTR_FOLLOW],
@@ -77,11 +78,12 @@ async def _async_handle(call: ServiceCall) -> ServiceResponse:
     return told if call.return_response else None
 
 
-async def _async_source(call: ServiceCall) -> Source:
+async def _async_source(call: ServiceCall, entry: LightningRodConfigEntry) -> Source:
     if ATTR_PATH in call.data:
         return await async_file_source(call.hass, call.data[ATTR_PATH])
     if ATTR_DSN in call.data:
-        return server_source(call.hass, call.data[ATTR_DSN], call.data[ATTR_SCHEMA])
+        url = server_url(call.data[ATTR_DSN])
+        return server_source(call.hass, entry, url, call.data[ATTR_SCHEMA])
     raise ServiceValidationError(
         translation_domain=DOMAIN, translation_key="import_no_source"
     )

@@ -18,7 +18,7 @@ from threading import Thread
 from typing import Any, Final, Literal
 from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -106,9 +106,11 @@ def create_engine(
     options = engine_options(config)
     if isinstance(config, PostgresConfig):
         options["connect_args"]["command_timeout"] = _COMMAND_TIMEOUT_S
-        return create_async_engine(
+        engine = create_async_engine(
             config.url, pool_pre_ping=True, pool_recycle=3600, **pool, **options
         )
+        _keep_rows_out_of_errors(engine)
+        return engine
     engine = create_async_engine(config.url, **pool, **options)
     use_sqlite(engine, _SQLITE_PRAGMAS, begin="BEGIN")
     return engine
@@ -122,7 +124,29 @@ def create_single_engine(
     engine = create_async_engine(config.url, poolclass=NullPool, **options)
     if isinstance(config, SqliteConfig):
         use_sqlite(engine, pragmas, begin)
+    else:
+        _keep_rows_out_of_errors(engine)
     return engine
+
+
+def _keep_rows_out_of_errors(engine: AsyncEngine) -> None:
+    """Take out of a server's errors which row it was: it holds VINs and positions."""
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def _handle(context: ExceptionContext) -> None:
+        error: Any = context.sqlalchemy_exception
+        if error is not None:
+            error.args = tuple(map(_without_detail, error.args))
+        error = context.original_exception
+        while error is not None:
+            error.args = tuple(map(_without_detail, error.args))
+            if getattr(error, "detail", None):
+                error.detail = None
+            error = error.__cause__
+
+
+def _without_detail(told: Any) -> Any:
+    return told.partition("\nDETAIL:")[0] if isinstance(told, str) else told
 
 
 def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> None:
@@ -220,6 +244,10 @@ async def open_connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]
         yield connection
 
 
+class Hold:
+    """What somebody who keeps writers waiting lets them go with: nobody else's does."""
+
+
 class Database:
     """The ledger's database while it is in use.
 
@@ -241,7 +269,9 @@ class Database:
         self._reading: AsyncEngine | None = None
         self._read_before: list[AsyncEngine] = []
         self._is_file = isinstance(config, SqliteConfig)
-        self._held = False
+        # All who keep writers waiting; the first of them took the turn.
+        self._holders: set[Hold] = set()
+        self._copying: Hold | None = None
         self._sealed = False
         # A transaction of SQLite does so anyhow.
         self._steady = {} if isinstance(config, SqliteConfig) else _STEADY
@@ -303,21 +333,37 @@ class Database:
                 async with connection.begin():
                     yield connection
 
-    async def pause(self) -> None:
-        """Keep every writer waiting until ``release`` or ``seal``, on a server too."""
-        await self._turn.acquire()
-        self._held = True
+    async def pause(self) -> Hold:
+        """Keep every writer waiting until ``resume`` or ``seal``, on a server too."""
+        if not self._holders:
+            await self._turn.acquire()
+        hold = Hold()
+        self._holders.add(hold)
+        return hold
 
-    def seal(self) -> bool:
+    def resume(self, hold: Hold) -> None:
+        """Let the writers go on, as far as nobody else keeps them; harmless twice."""
+        if hold in self._holders:
+            self._holders.remove(hold)
+            if not self._holders:
+                self._turn.release()
+
+    def seal(self, hold: Hold) -> bool:
         """Let nobody write any more, those who wait included, for the ledger has moved.
 
         Returns ``False``, and does nothing, where writers have been let go meanwhile.
         """
-        if not self._held:
+        if hold not in self._holders:
             return False
         self._sealed = True
-        self.release()
+        self.resume(hold)
         return True
+
+    def let_go(self) -> None:
+        """Let the writers go on, whoever keeps them."""
+        for hold in tuple(self._holders):
+            self.resume(hold)
+        self._copying = None
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -337,23 +383,25 @@ class Database:
         ways. What a reader keeps from the main file is in the log beside it, which is to
         be copied too. Raises :class:`DatabaseError`, and then holds nothing.
         """
-        if not self._is_file or self._held:
+        if not self._is_file or self._copying is not None:
             return
-        await self._turn.acquire()
+        is_still = bool(self._holders)
+        hold = await self.pause()
         try:
-            async with self.connect() as connection:
-                await connection.execution_options(**{_BEGIN: ""})
-                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not is_still:
+                async with self.connect() as connection:
+                    await connection.execution_options(**{_BEGIN: ""})
+                    await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         except BaseException:
-            self._turn.release()
+            self.resume(hold)
             raise
-        self._held = True
+        self._copying = hold
 
     def release(self) -> None:
-        """Let the writers go on; harmless when nothing is held."""
-        if self._held:
-            self._held = False
-            self._turn.release()
+        """End ``hold``; harmless when nothing is held."""
+        if self._copying is not None:
+            self.resume(self._copying)
+            self._copying = None
 
     async def compact(self) -> None:
         """Give the room that deleted rows left back to the disk; writers wait meanwhile.

@@ -18,7 +18,12 @@ _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 # What lies beside the file while it is open, or after nobody closed it.
 _BESIDE: Final = ("-wal", "-shm")
 _COPY: Final = ".before-"
+# There while a migration goes on, or has failed; in it is the revision that it began at.
+_BEGUN: Final = ".migrating"
 _PART: Final = ".part"
+_DAMAGED_NAME: Final = ".damaged-"
+_FORMER_NAME: Final = ".former-"
+_ASIDE: Final = (_DAMAGED_NAME, _FORMER_NAME)
 # A copy must not be what fills the disk.
 _SPARE: Final = 2
 
@@ -52,7 +57,7 @@ def is_whole(path: Path, *, thorough: bool = False) -> bool:
 
 def put_aside(path: Path, now: datetime) -> Path:
     """Rename a file, and what belongs to it, by the time; nothing is ever overwritten."""
-    return _renamed(path, f"{path.name}.damaged-{now:%Y%m%d-%H%M%S}")
+    return _renamed(path, f"{path.name}{_DAMAGED_NAME}{now:%Y%m%d-%H%M%S}")
 
 
 def _renamed(path: Path, stem: str) -> Path:
@@ -71,7 +76,7 @@ def put_in_place(part: Path, path: Path, now: datetime) -> Path | None:
     """Give a whole file its name; what has the name is put aside, return where."""
     aside = None
     if path.exists():
-        aside = _renamed(path, f"{path.name}.former-{now:%Y%m%d-%H%M%S}")
+        aside = _renamed(path, f"{path.name}{_FORMER_NAME}{now:%Y%m%d-%H%M%S}")
     part.rename(path)
     return aside
 
@@ -80,6 +85,14 @@ def leave_nothing(path: Path) -> None:
     """Remove a file that is not needed, and what belongs to it, if it is there."""
     for name in (path.name, *(path.name + suffix for suffix in (*_BESIDE, "-journal"))):
         path.with_name(name).unlink(missing_ok=True)
+
+
+def leave_no_copy(path: Path) -> None:
+    """Remove a file, what belongs to it, and all that was once put aside or copied of it."""
+    leave_nothing(path)
+    for kind in (_COPY, _BEGUN, *_ASIDE):
+        for each in path.parent.glob(f"{path.name}{kind}*"):
+            each.unlink(missing_ok=True)
 
 
 def put_aside_if_damaged(path: Path, now: datetime, *, suspect: bool) -> Path | None:
@@ -98,11 +111,13 @@ def put_aside_if_damaged(path: Path, now: datetime, *, suspect: bool) -> Path | 
 def keep_copy(path: Path, revision: str) -> Path | None:
     """Keep a copy of the database as it is at a revision, the only one; return where.
 
-    ``None`` without the space for it. A copy that is there stays: the first try of a
-    migration saw the database before all the others.
+    ``None`` without the space for it. The copy of a migration that failed stays for the
+    next try: the first one saw the database before all the others. One of a migration that
+    ended (:func:`end_migration`) is of another time, as after a restored backup.
     """
     target = path.with_name(f"{path.name}{_COPY}{revision}")
-    if target.exists():
+    begun = path.with_name(f"{path.name}{_BEGUN}")
+    if target.exists() and begun.exists() and begun.read_text() == revision:
         return target
     if shutil.disk_usage(path.parent).free < _SPARE * path.stat().st_size:
         _LOGGER.warning("No copy of the database is kept: there is too little space")
@@ -112,7 +127,13 @@ def keep_copy(path: Path, revision: str) -> Path | None:
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as to:
         source.backup(to)
     part.rename(target)
+    begun.write_text(revision)
     for older in path.parent.glob(f"{path.name}{_COPY}*"):
         if older != target:
             older.unlink()
     return target
+
+
+def end_migration(path: Path) -> None:
+    """Note that a migration came to its end: the next one keeps a copy of its own."""
+    path.with_name(f"{path.name}{_BEGUN}").unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from .config import DatabaseConfig, PostgresConfig, SqliteConfig
 from .engine import close_engine, create_single_engine, open_connection
 from .errors import DatabaseError, LedgerMissing, MigrationFailed
 from .faults import translate
-from .files import keep_copy
+from .files import end_migration, keep_copy
 from .marks import create_marks, drop_marks
 from .schema import (
     HEAD,
@@ -110,7 +110,10 @@ async def _migrate(
     engine = create_migration_engine(config)
     try:
         async with open_connection(engine) as connection, connection.begin():
-            return await connection.run_sync(_upgrade, config, target, versions)
+            done = await connection.run_sync(_upgrade, config, target, versions)
+        if isinstance(config, SqliteConfig) and done.changed:
+            end_migration(config.path)
+        return done
     except DatabaseError:
         raise
     except Exception as err:

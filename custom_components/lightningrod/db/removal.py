@@ -1,13 +1,14 @@
 """Counts and deletes all that a ledger knows of one vehicle."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..ledger.past import ODOMETER
 from .engine import Database
 from .models import (
     EVBatteryStatus,
@@ -16,12 +17,14 @@ from .models import (
     EVEdit,
     EVLocation,
     EVMonthly,
+    EVReading,
     EVTripGap,
     EVTripMetrics,
     EVVehicle,
     EVVehicleStatus,
     table,
 )
+from .retention import forget_thinned
 
 _SAMPLES: Final = (EVBatteryStatus, EVVehicleStatus, EVLocation)
 # In one transaction; some tenths of a second on a slow card.
@@ -70,8 +73,12 @@ async def vehicle_row(connection: AsyncConnection, device_id: str) -> int | None
     return number
 
 
-async def delete_vehicle(database: Database, device_id: str) -> None:
+async def delete_vehicle(
+    database: Database, device_id: str, odometers: Collection[str] = ()
+) -> None:
     """Delete all rows of a vehicle, its edits included; other vehicles keep theirs.
+
+    ``odometers`` are the entities that were its odometer; so is one with its VIN in the id.
 
     Sessions and trips go at once, measurements in pieces, so that nobody waits long. What
     was broken off is finished by the next call. Raises :class:`DatabaseError`.
@@ -92,9 +99,22 @@ async def delete_vehicle(database: Database, device_id: str) -> None:
         while await _delete_some(database, model, device_id):
             pass
     async with database.begin() as connection:
+        await _forget_odometer(connection, device_id, odometers)
+        number = await vehicle_row(connection, device_id)
+        await forget_thinned(connection, number)
         await connection.execute(
             delete(EVVehicle).where(EVVehicle.device_id == device_id)
         )
+
+
+async def _forget_odometer(
+    connection: AsyncConnection, device_id: str, odometers: Collection[str]
+) -> None:
+    named = func.lower(EVReading.entity_id).contains(device_id.lower(), autoescape=True)
+    its_own = or_(EVReading.entity_id.in_(odometers), named)
+    await connection.execute(
+        delete(EVReading).where(EVReading.kind == ODOMETER, its_own)
+    )
 
 
 async def _ids(

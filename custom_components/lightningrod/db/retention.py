@@ -202,6 +202,14 @@ async def _reached(connection: AsyncConnection) -> dict[str, datetime]:
     return {name: datetime.fromisoformat(at) for name, at in known.items()}
 
 
+async def forget_thinned(connection: AsyncConnection, number: int | None) -> None:
+    """Forget until when the samples of a vehicle are thinned; ``number`` is its row's."""
+    reached = await _reached(connection)
+    if reached.pop(str(number), None) is not None:
+        told = {name: at.isoformat() for name, at in reached.items()}
+        await write_settings(connection, {SETTING: json.dumps(told)})
+
+
 async def _next_day(
     connection: AsyncConnection,
     model: type[EVBatteryStatus | EVVehicleStatus],
