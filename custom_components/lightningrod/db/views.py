@@ -61,7 +61,8 @@ charged AS (
                AND coalesce(s.cost_completeness, '') <> 'partial') AS free_sessions,
            sum(s.cost) FILTER (WHERE s.cost_currency = c.currency
                OR (s.cost = 0 AND coalesce(s.cost_completeness, '') <> 'partial')) AS cost,
-           sum(s.cost) FILTER (WHERE s.energy_kwh > 0 AND s.cost_currency = c.currency
+           sum(s.cost) FILTER (WHERE s.energy_kwh > 0
+               AND (s.cost = 0 OR s.cost_currency = c.currency)
                AND coalesce(s.cost_completeness, '') <> 'partial') AS whole_cost,
            sum(s.energy_kwh) FILTER (WHERE (s.cost = 0 OR s.cost_currency = c.currency)
                AND coalesce(s.cost_completeness, '') <> 'partial') AS whole_kwh
