@@ -5,6 +5,9 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Final
 
+from homeassistant.util.yaml import dump
+
+from .ledger.exact_json import NotUnderstoodError, to_json
 from .ledger.tariff_checks import Fault, Problem
 from .ledger.tariff_history import SINCE_EVER, DatedPlan
 from .ledger.tariffs import (
@@ -81,6 +84,19 @@ def details(problem: Problem, words: Words) -> dict[str, str]:
         # The space is part of it: most plans know no seasons, and then there is none.
         told["season"] = " " + words.say("in_season", season=season)
     return told
+
+
+def misread(err: NotUnderstoodError, words: Words) -> str:
+    """Return why a written plan cannot be understood, and what could stand there."""
+    if err.unknown:
+        possible = ", ".join(err.possible)
+        return words.say("read_unknown", what=err.unknown, possible=possible)
+    return words.say("read_value", example=err.example)
+
+
+def in_full(dated: DatedPlan) -> str:
+    """Return a plan to the last detail, as a block of Markdown."""
+    return f"```yaml\n{dump(to_json(dated.plan))}```"
 
 
 def _since(day: date, words: Words, today: date) -> str:

@@ -71,6 +71,9 @@ async def test_an_entity_that_says_nothing_yet_is_taken(
     details = {"factor": 1, "slot_minutes": "60"}
     result = await begun(hass, entry, "entity", form, details)
     assert "sensor.spot" in summary(result)[1]
+    again = await walk(hass, result, "energy", "entity", form)
+    assert suggested(again)["factor"] == 1
+    result = await walk(hass, again, details)
     result = await finish(hass, result, "save")
     assert (
         "unit" not in result["data"]["tariffs"][0]["plan"]["offer"]["rates"]["energy"]
@@ -96,7 +99,8 @@ async def test_the_unit_is_kept_with_the_price(
     ("unit", "factor"),
     [
         ("EUR/kWh", 1),
-        ("NOK/MWh", 0.001),
+        ("zł/kWh", 1),
+        ("EUR/MWh", 0.001),
         ("ct/kWh", 0.01),
         ("öre/kWh", 0.01),
         ("p/kWh", 0.01),
@@ -108,6 +112,34 @@ async def test_the_factor_is_guessed_from_the_unit(
     hass: HomeAssistant, entry: MockConfigEntry, unit: str | None, factor: float
 ) -> None:
     hass.states.async_set("sensor.spot", "1", {"unit_of_measurement": unit})
-    form = {"price_entity": "sensor.spot", "currency": "EUR"}
+    currency = "PLN" if unit == "zł/kWh" else "EUR"
+    form = {"price_entity": "sensor.spot", "currency": currency}
     result = await begun(hass, entry, "entity", form)
     assert suggested(result)["factor"] == factor
+
+
+@pytest.mark.parametrize("unit", ["Rp/kWh", "c€/kWh", "cts/kWh", "EUR/GWh"])
+async def test_the_factor_of_a_unit_that_nobody_knows_is_asked_for(
+    hass: HomeAssistant, entry: MockConfigEntry, unit: str
+) -> None:
+    hass.states.async_set("sensor.spot", "12", {"unit_of_measurement": unit})
+    form = {"price_entity": "sensor.spot", "currency": "EUR"}
+    result = await begun(hass, entry, "entity", form)
+    assert suggested(result).get("factor") is None
+    result = await walk(hass, result, {"slot_minutes": "60"})
+    assert result["errors"] == {"factor": "factor_needed"}
+    result = await walk(hass, result, {"slot_minutes": "60", "factor": 0.01})
+    assert "0.01" in summary(result)[1]
+
+
+async def test_prices_of_another_currency_are_refused(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hass.states.async_set("sensor.spot", "1", {"unit_of_measurement": "SEK/kWh"})
+    form = {"price_entity": "sensor.spot", "currency": "EUR"}
+    result = await begun(hass, entry, "entity", form)
+    assert result["errors"] == {"base": "other_currency"}
+    told = {"entity_id": "sensor.spot", "unit": "SEK/kWh", "currency": "EUR"}
+    assert result["description_placeholders"].items() >= told.items()
+    result = await walk(hass, result, {**form, "currency": "SEK"})
+    assert result["step_id"] == "entity_details"

@@ -150,7 +150,15 @@ def test_places_and_networks_describe_prices_in_the_same_words() -> None:
     place, network = (
         english()["config_subentries"][kind]["step"] for kind in ("place", "network")
     )
-    shared = {*Kind, *Part, "examples", "bands", "entity_details", "review"}
+    shared = {
+        *Kind,
+        *Part,
+        "examples",
+        "bands",
+        "entity_details",
+        "review",
+        "whole",
+    }
     assert shared <= place.keys() & network.keys()
     assert {step: place[step] for step in shared} == {
         step: network[step] for step in shared

@@ -9,6 +9,8 @@ from custom_components.lightningrod.ledger.price_units import (
     conversion,
     factor_of,
     fuel_factor,
+    is_other_money,
+    known_factor,
 )
 from custom_components.lightningrod.ledger.tariffs import PriceEntity
 
@@ -55,6 +57,37 @@ def test_what_turns_one_into_another(
 )
 def test_what_makes_it_money_per_kwh(unit: str | None, factor: str) -> None:
     assert factor_of(unit) == Decimal(factor)
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor"),
+    [
+        ("zł/kWh", "1"),
+        ("gr/kWh", "0.01"),
+        (None, "1"),
+        ("", "1"),
+        *((unit, None) for unit in ("Rp/kWh", "c€/kWh", "cts/kWh", "EUR/GWh", "%")),
+    ],
+)
+def test_a_unit_that_is_not_understood_has_no_factor(
+    unit: str | None, factor: str | None
+) -> None:
+    assert known_factor(unit) == (None if factor is None else Decimal(factor))
+
+
+@pytest.mark.parametrize(
+    ("unit", "is_other"),
+    [
+        ("SEK/kWh", True),
+        ("zł/kWh", True),
+        ("EUR/MWh", False),
+        ("öre/kWh", False),
+        ("Rp/kWh", False),
+        ("", False),
+    ],
+)
+def test_other_money_is_known(unit: str, is_other: bool) -> None:  # noqa: FBT001
+    assert is_other_money(unit, "EUR") is is_other
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,15 @@ from datetime import date
 from typing import Any, Final
 
 from homeassistant.config_entries import SubentryFlowResult
-from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.util import dt as dt_util
 
-from ..ledger.price_units import conversion, factor_of
+from ..ledger.exact_json import NotUnderstoodError
 from ..ledger.tariff_checks import problems
 from ..ledger.tariff_history import SINCE_EVER, DatedPlan, with_plan
-from ..plan_words import bullets, describe, details, headline
-from ..source.numbers import unit_of
+from ..plan_words import bullets, describe, details, headline, in_full
 from ..tariff_forms.bands import CONF_BANDS, unpriced_bands
 from ..tariff_forms.draft import Draft, Part, dated_plan, draft_of
 from ..tariff_forms.energy import (
-    CONF_ATTRIBUTE,
     CONF_FACTOR,
     CONF_PRICE_ENTITY,
     CONF_SLOT,
@@ -30,11 +27,11 @@ from ..tariff_forms.examples import EXAMPLES, example
 from ..tariff_forms.offers import CONF_MEMBERSHIP, MEMBER_FIELDS
 from ..tariff_forms.schemas import (
     CONF_CURRENCY,
-    CONF_VALID_FROM,
     NEEDED,
     SECTION_CALENDAR,
     SECTION_LIMITS,
     SLOTS,
+    WHOLE_SCHEMA,
     energy_schema,
     entity_schema,
     fast_schema,
@@ -42,17 +39,32 @@ from ..tariff_forms.schemas import (
     member_schema,
     special_schema,
 )
-from ..tariff_forms.values import decimal, filled
+from ..tariff_forms.values import filled
+from ..tariff_forms.whole import (
+    CONF_PLAN,
+    CONF_VALID_FROM,
+    beginning,
+    whole_form,
+    whole_plan,
+)
 from ..words import Words
+from .price_reading import PriceReading
 from .refusal import Refusal
 from .storing import Input, StoringFlow
+from .written import async_wrong, unreadable
 
 STEP_ENERGY: Final = "energy"
 STEP_EXAMPLES: Final = "examples"
 STEP_SAVE: Final = "save"
-KINDS: Final = (Kind.FLAT, Kind.NIGHT, STEP_EXAMPLES, Kind.ENTITY, Kind.FREE)
-# What an entity says before it says anything.
-_NOTHING: Final = (STATE_UNAVAILABLE, STATE_UNKNOWN)
+STEP_WHOLE: Final = "whole"
+KINDS: Final = (
+    Kind.FLAT,
+    Kind.NIGHT,
+    STEP_EXAMPLES,
+    Kind.ENTITY,
+    Kind.FREE,
+    STEP_WHOLE,
+)
 _SECTIONS: Final = (SECTION_CALENDAR, SECTION_LIMITS)
 
 
@@ -68,6 +80,8 @@ class TariffFlow(StoringFlow):
         self._history: tuple[DatedPlan, ...] = ()
         self._replaces: date | None = None
         self._draft: Draft | None = None
+        # A plan that the forms are too narrow for, in place of a draft.
+        self._whole: DatedPlan | None = None
         # Told by the first of two forms, and taken with the second.
         self._half: Draft | None = None
 
@@ -79,13 +93,14 @@ class TariffFlow(StoringFlow):
 
     async def async_step_add_price(self, _: Input = None) -> SubentryFlowResult:
         """Describe a price that holds from a date on."""
-        self._replaces = self._draft = None
+        self._replaces = self._draft = self._whole = None
         return await self.async_step_energy()
 
     async def async_step_correct_price(self, _: Input = None) -> SubentryFlowResult:
         """Correct the newest price."""
         newest = self._history[-1]
-        self._replaces, self._draft = newest.effective_date, draft_of(newest)
+        self._replaces = newest.effective_date
+        await self._async_hold(newest)
         return await self.async_step_review()
 
     async def async_step_energy(self, _: Input = None) -> SubentryFlowResult:
@@ -102,15 +117,16 @@ class TariffFlow(StoringFlow):
 
     async def async_step_review(self, _: Input = None) -> SubentryFlowResult:
         """Say in words what was described, and ask what is still missing."""
-        words = await self._async_words()
-        sentences = describe(await self._async_dated(), words, dt_util.now().date())
+        words, dated = await self._async_words(), await self._async_dated()
+        summary = bullets(describe(dated, words, dt_util.now().date()))
+        forms = [STEP_ENERGY, *Part]
+        if self._whole is not None:
+            # Sentences leave out some of what only a whole plan has, and forms would lose it.
+            summary, forms = f"{summary}\n\n{in_full(dated)}", []
         return self.async_show_menu(
             step_id="review",
-            menu_options=[STEP_SAVE, STEP_ENERGY, *Part],
-            description_placeholders={
-                "name": self._title,
-                "summary": bullets(sentences),
-            },
+            menu_options=[STEP_SAVE, *forms, STEP_WHOLE],
+            description_placeholders={"name": self._title, "summary": summary},
         )
 
     async def async_step_save(self, _: Input = None) -> SubentryFlowResult:
@@ -174,11 +190,11 @@ class TariffFlow(StoringFlow):
         assert self._half  # noqa: S101 the step before made it
         half = self._half
         entity_id = half.energy[CONF_PRICE_ENTITY]
-        refusal = None
+        now, refusal = PriceReading(self.hass, entity_id), None
         if user_input is not None:
-            unit = filled(unit=self._unit(entity_id, half.energy.get(CONF_UNIT)))
+            unit = filled(unit=now.unit(half.energy.get(CONF_UNIT)))
             energy = {CONF_PRICE_ENTITY: entity_id, **user_input, **unit}
-            refusal = self._no_price(energy) or await self._async_take(
+            refusal = now.no_price(energy) or await self._async_take(
                 replace(half, energy=energy)
             )
             if refusal is None:
@@ -186,7 +202,7 @@ class TariffFlow(StoringFlow):
         usual = {
             CONF_SLOT: str(SLOTS[0]),
             **half.energy,
-            CONF_FACTOR: self._factor(entity_id, half.energy),
+            CONF_FACTOR: now.factor(half.energy),
         }
         return self._form(
             "entity_details",
@@ -194,44 +210,9 @@ class TariffFlow(StoringFlow):
             user_input or usual,
             refusal,
             entity=entity_id,
-            reading=self._reading(entity_id),
+            reading=now.said,
             currency=half.currency,
         )
-
-    def _no_price(self, energy: Mapping[str, Any]) -> Refusal | None:
-        """Return why what an entity says now is no price; it may say nothing yet."""
-        state = self.hass.states.get(energy[CONF_PRICE_ENTITY])
-        if energy.get(CONF_ATTRIBUTE) or state is None or state.state in _NOTHING:
-            return None
-        try:
-            float(state.state)
-        except ValueError:
-            return Refusal("no_price_in_state", details={"reading": state.state})
-        return None
-
-    def _reading(self, entity_id: str) -> str:
-        """Return what an entity says now."""
-        if (state := self.hass.states.get(entity_id)) is None:
-            return "?"
-        return f"{state.state} {unit_of(state)}".strip()
-
-    def _unit(self, entity_id: str, known: str | None) -> str | None:
-        """Return the unit of an entity, as it is now or was when there was one."""
-        if (state := self.hass.states.get(entity_id)) is None:
-            return known
-        unit = unit_of(state)
-        return unit if unit or state.state not in _NOTHING else known
-
-    def _factor(self, entity_id: str, energy: Mapping[str, Any]) -> float:
-        """Return what a price is probably to be multiplied by, in the unit it has now."""
-        known, before = decimal(energy.get(CONF_FACTOR)), energy.get(CONF_UNIT)
-        unit = self._unit(entity_id, before)
-        if known is None:
-            return float(factor_of(unit))
-        changed = None
-        if unit is not None and before is not None:
-            changed = conversion(unit, before)
-        return float(known if changed is None else known * changed)
 
     async def _async_energy(
         self,
@@ -261,9 +242,8 @@ class TariffFlow(StoringFlow):
     ) -> Refusal | None:
         typed = form.pop(CONF_VALID_FROM, None)
         begin = date.fromisoformat(typed) if typed else SINCE_EVER
-        taken = {dated.effective_date for dated in self._history} - {self._replaces}
-        if begin in taken:
-            return Refusal("date_taken", CONF_VALID_FROM)
+        if refusal := self._date_taken(begin):
+            return refusal
         for field in NEEDED.get(kind, ()):
             if form.get(field) is None:
                 return Refusal("price_needed", field)
@@ -278,10 +258,17 @@ class TariffFlow(StoringFlow):
         )
         if kind is not Kind.ENTITY:
             return await self._async_take(draft)
+        now = PriceReading(self.hass, form[CONF_PRICE_ENTITY])
+        if refusal := now.other_money(draft.currency):
+            return refusal
         known = self._draft.energy if self._draft and self._draft.kind is kind else {}
         same = known.get(CONF_PRICE_ENTITY) == form[CONF_PRICE_ENTITY]
         self._half = replace(draft, energy={**known, **form} if same else form)
         return None
+
+    def _date_taken(self, begin: date) -> Refusal | None:
+        taken = {dated.effective_date for dated in self._history} - {self._replaces}
+        return Refusal("date_taken", CONF_VALID_FROM) if begin in taken else None
 
     def _suggested(self, kind: Kind, begin_with: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a form of energy begins with: what is there, else what is likely."""
@@ -341,6 +328,38 @@ class TariffFlow(StoringFlow):
             currency=currency,
         )
 
+    # --- All of it at once --------------------------------------------------------------------
+
+    async def async_step_whole(self, user_input: Input = None) -> SubentryFlowResult:
+        """Ask for everything about the price, as it is kept."""
+        refusal = None
+        if user_input is not None:
+            refusal = await self._async_take_whole(user_input)
+            if refusal is None:
+                return await self.async_step_review()
+        suggested = user_input or await self._async_suggested_whole()
+        return self._form(STEP_WHOLE, WHOLE_SCHEMA, suggested, refusal)
+
+    async def _async_suggested_whole(self) -> dict[str, Any]:
+        if self._draft is not None or self._whole is not None:
+            return whole_form(await self._async_dated())
+        today = dt_util.now().date().isoformat()
+        dated = {CONF_VALID_FROM: today} if self._history else {}
+        return {CONF_PLAN: beginning(self._currency()), **dated}
+
+    async def _async_take_whole(self, form: dict[str, Any]) -> Refusal | None:
+        words = await self._async_words()
+        try:
+            dated = whole_plan(form)
+        except NotUnderstoodError as err:
+            return unreadable(err, words)
+        if refusal := self._date_taken(dated.effective_date):
+            return refusal
+        if found := problems(dated.plan):
+            return await async_wrong(self.hass, self._subentry_type, found, words)
+        await self._async_hold(dated)
+        return None
+
     # --- What all steps have in common --------------------------------------------------------
 
     async def _async_take(self, draft: Draft) -> Refusal | None:
@@ -348,8 +367,14 @@ class TariffFlow(StoringFlow):
         words = await self._async_words()
         for problem in problems(dated_plan(draft, self._band_names(words)).plan):
             return Refusal(problem.fault, details=details(problem, words))
-        self._draft = draft
+        self._draft, self._whole = draft, None
         return None
+
+    async def _async_hold(self, dated: DatedPlan) -> None:
+        """Go on with a good plan: as forms if it can be, else as a whole."""
+        names = self._band_names(await self._async_words())
+        self._draft = draft_of(dated, names)
+        self._whole = dated if self._draft is None else None
 
     async def _async_prices(self) -> str:
         """Return the prices that are known, a line each."""
@@ -358,6 +383,8 @@ class TariffFlow(StoringFlow):
         return bullets(lines or [words.say("no_prices")])
 
     async def _async_dated(self) -> DatedPlan:
+        if self._whole is not None:
+            return self._whole
         assert self._draft  # noqa: S101 the steps before made it
         return dated_plan(self._draft, self._band_names(await self._async_words()))
 

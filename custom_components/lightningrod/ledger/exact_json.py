@@ -6,7 +6,7 @@ member of a union of classes carries the ``kind`` of its class. ``None`` and wha
 left out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -27,11 +27,26 @@ KIND: Final = "kind"
 
 
 class NotUnderstoodError(ValueError):
-    """JSON that is not what it should be; ``where`` is the path to it."""
+    """JSON that is not what it should be; ``where`` is the path to it.
 
-    def __init__(self, where: str, what: str) -> None:
+    ``possible`` is what could stand in place of the ``unknown`` names there; where nothing is
+    unknown, a value is missing or does not fit, and ``example`` is one that does.
+    """
+
+    def __init__(
+        self,
+        where: str,
+        what: str,
+        *,
+        example: str = "",
+        unknown: str = "",
+        possible: Iterable[str] = (),
+    ) -> None:
         super().__init__(f"{where or 'value'}: {what}")
         self.where = where
+        self.example = example
+        self.unknown = unknown
+        self.possible = tuple(possible)
 
 
 def to_json(value: Any) -> Any:
@@ -97,12 +112,15 @@ def _hints(cls: Any) -> dict[str, Any]:
 
 def _dataclass(cls: Any, data: object, where: str) -> Any:
     if not isinstance(data, Mapping):
-        raise NotUnderstoodError(where, f"no {cls.__name__}")
+        raise _unfit(cls, where)
     given = dict(data)
     if (kind := _kind(cls)) is not None and given.pop(KIND, None) != kind:
         raise NotUnderstoodError(where, f"not of the kind {kind}")
-    if unknown := given.keys() - {item.name for item in _fields(cls)}:
-        raise NotUnderstoodError(where, f"unknown: {', '.join(sorted(unknown))}")
+    known = [item.name for item in _fields(cls)]
+    if unknown := ", ".join(sorted(map(str, given.keys() - set(known)))):
+        raise NotUnderstoodError(
+            where, f"unknown: {unknown}", unknown=unknown, possible=known
+        )
     values = {
         item.name: _value(
             _hints(cls)[item.name], given.get(item.name), _join(where, item.name)
@@ -111,6 +129,10 @@ def _dataclass(cls: Any, data: object, where: str) -> Any:
         if given.get(item.name) is not None or _is_required(item)
     }
     return cls(**values)
+
+
+def _required(cls: Any) -> str:
+    return ", ".join(item.name for item in _fields(cls) if _is_required(item))
 
 
 def _is_required(item: Field[Any]) -> bool:
@@ -144,13 +166,18 @@ def _member(options: tuple[Any, ...], raw: Any, where: str) -> Any:
     for option in classes:
         if _kind(option) == kind:
             return _dataclass(option, raw, where)
-    raise NotUnderstoodError(where, f"unknown kind {kind!r}")
+    raise NotUnderstoodError(
+        where,
+        f"unknown kind {kind!r}",
+        unknown=f"{KIND}: {kind}",
+        possible=(f"{KIND}: {_kind(option)}" for option in classes),
+    )
 
 
 def _items(hint: Any, raw: Any, where: str) -> list[Any]:
     given = [] if raw is None else raw
     if not isinstance(given, list):
-        raise NotUnderstoodError(where, "no list")
+        raise NotUnderstoodError(where, "no list", example="[ ... ]")
     return [_value(hint, item, f"{where}[{index}]") for index, item in enumerate(given)]
 
 
@@ -159,6 +186,27 @@ def _decimal(raw: str) -> Decimal:
     if not value.is_finite():
         raise ValueError("no finite number")
     return value
+
+
+# One of each, to show what fits.
+_EXAMPLES: Final[Mapping[type, str]] = {
+    Decimal: '"0.30"',
+    datetime: '"2026-12-24T18:00:00+00:00"',
+    date: '"2026-12-24"',
+    time: '"22:00"',
+    int: "15",
+    str: '"..."',
+    bool: "true",
+}
+
+
+def _example(hint: Any) -> str:
+    """Return how a value of a type is written."""
+    if is_dataclass(hint):
+        return f"{{ {_required(hint) or '...'} }}"
+    if issubclass(hint, Enum):
+        return " / ".join(member.value for member in hint)
+    return _EXAMPLES[hint]
 
 
 # What is written as text, and how it is read.
@@ -176,8 +224,12 @@ def _scalar(hint: Any, raw: Any, where: str) -> Any:
         reader = hint
     # bool is an int to Python, but not to JSON.
     if type(raw) is not (str if reader else hint):
-        raise NotUnderstoodError(where, f"no {hint.__name__}")
+        raise _unfit(hint, where)
     try:
         return reader(raw) if reader else raw
     except (ValueError, InvalidOperation) as err:
-        raise NotUnderstoodError(where, f"no {hint.__name__}") from err
+        raise _unfit(hint, where) from err
+
+
+def _unfit(hint: Any, where: str) -> NotUnderstoodError:
+    return NotUnderstoodError(where, f"no {hint.__name__}", example=_example(hint))

@@ -47,6 +47,9 @@ _SIGNS: Final[Mapping[str, frozenset[str]]] = {
     "€": frozenset({"EUR"}),
     "£": frozenset({"GBP"}),
     "$": frozenset({"AUD", "CAD", "NZD", "SGD", "USD"}),
+    "zł": frozenset({"PLN"}),
+    "kč": frozenset({"CZK"}),
+    "ft": frozenset({"HUF"}),
     "kr": frozenset({"DKK", "ISK", "NOK", "SEK"}),
 }
 
@@ -63,6 +66,20 @@ def factor_of(unit: str | None) -> Decimal:
     money, quantity = _parts(unit or "")
     factor = Decimal("0.01") if money in _HUNDREDTHS else _PLAIN
     return factor * _QUANTITIES.get(quantity, _PLAIN)
+
+
+def known_factor(unit: str | None) -> Decimal | None:
+    """Return the factor of a unit that is understood, or of none at all; else ``None``."""
+    understood = _unit(unit or "")
+    return None if understood is None else understood.factor
+
+
+def is_other_money(unit: str, currency: str) -> bool:
+    """Return whether a unit is one of other currencies; an unknown unit says nothing."""
+    understood = _unit(unit)
+    if understood is None or understood.currencies is None:
+        return False
+    return currency not in understood.currencies
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from .currencies import CURRENCIES, NO_CURRENCY
+from .price_units import is_other_money
 from .tariff_calendar import YEAR, Stretch, kinds_of_day, seasons_by_day, stretches
 from .tariffs import (
     Band,
@@ -33,6 +34,7 @@ from .tariffs import (
     TimeFee,
     TimeOfUse,
     Window,
+    price_entities,
 )
 
 # Far above any price in any currency; what is higher is a slip of the finger.
@@ -66,6 +68,7 @@ class Fault(StrEnum):
     NO_ENTITY = "no_entity"
     SLOT = "slot"
     ZERO_FACTOR = "zero_factor"
+    OTHER_CURRENCY = "other_currency"
     ORDER = "order"
     BOUNDS = "bounds"
     STARTS_ON = "starts_on"
@@ -125,6 +128,13 @@ def _plan(plan: Plan) -> Iterator[_Found]:
     is_free = (plan.offer, plan.membership, plan.billing) == (_FREE, None, None)
     if plan.currency not in CURRENCIES | ({NO_CURRENCY} if is_free else set()):
         yield Fault.UNKNOWN_CURRENCY, {"currency": plan.currency}
+    for entity_id, unit in sorted(
+        (price.entity_id, price.unit)
+        for price in price_entities(plan)
+        if price.unit and is_other_money(price.unit, plan.currency)
+    ):
+        told = {"entity_id": entity_id, "unit": unit, "currency": plan.currency}
+        yield Fault.OTHER_CURRENCY, told
 
 
 def _rates(rates: Rates) -> Iterator[_Found]:

@@ -115,7 +115,9 @@ def night_rate(form: Form, day_name: str, night_name: str) -> TimeOfUse:
     )
 
 
-def night_form(plan: TimeOfUse) -> dict[str, Any] | None:
+def night_form(
+    plan: TimeOfUse, day_name: str, night_name: str
+) -> dict[str, Any] | None:
     """Return the form that :func:`night_rate` makes the plan of, if there is one."""
     if len(plan.bands) != len(("day", "night")) or plan.seasons or plan.holidays:
         return None
@@ -130,7 +132,7 @@ def night_form(plan: TimeOfUse) -> dict[str, Any] | None:
         CONF_NIGHT_END: first.end.isoformat(),
         CONF_WEEKEND: len(night.windows) > 1,
     }
-    return form if night_rate(form, day.name, night.name) == plan else None
+    return form if night_rate(form, day_name, night_name) == plan else None
 
 
 def _window(row: Form) -> Iterator[Window]:

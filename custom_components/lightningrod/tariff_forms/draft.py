@@ -65,16 +65,22 @@ def dated_plan(draft: Draft, names: Names) -> DatedPlan:
     )
 
 
-def draft_of(dated: DatedPlan) -> Draft:
-    """Return the forms that :func:`dated_plan` makes the plan of."""
+def draft_of(dated: DatedPlan, names: Names) -> Draft | None:
+    """Return the forms that :func:`dated_plan` makes the plan of, if there are such forms."""
+    draft = _nearest(dated, names)
+    return draft if dated_plan(draft, names) == dated else None
+
+
+def _nearest(dated: DatedPlan, names: Names) -> Draft:
+    """Return forms that tell of a plan what forms can tell."""
     plan, rates = dated.plan, dated.plan.offer.rates
-    kind, energy = energy_form(rates)
+    kind, energy = energy_form(rates, names)
     if dated.holiday_entity is not None:
         energy[CONF_HOLIDAY_ENTITY] = dated.holiday_entity
     member = member_form(plan)
     parts = {
         Part.FEES: fees_form(rates),
-        Part.FAST: fast_form(plan.offer.dc),
+        Part.FAST: fast_form(plan.offer),
         Part.MEMBER: member and {**member, CONF_IS_MEMBER: dated.is_member},
         Part.SPECIAL: special_form(plan),
     }
@@ -109,4 +115,4 @@ def _offer(draft: Draft, names: Names) -> Offer:
         tiers=tiers(special),
         own_solar=decimal(special.get(CONF_OWN_SOLAR)),
     )
-    return Offer(rates=rates, dc=fast_rates(fast, fees))
+    return Offer(rates=rates, dc=fast_rates(fast, rates))

@@ -62,7 +62,7 @@ def energy_price(kind: Kind, form: Form, names: Names) -> EnergyPrice:
     return _ENERGY[kind](form, names)
 
 
-def energy_form(rates: Rates) -> tuple[Kind, dict[str, Any]]:
+def energy_form(rates: Rates, names: Names) -> tuple[Kind, dict[str, Any]]:
     """Return the kind and the form that :func:`energy_price` makes the price of."""
     match rates.energy:
         case Flat(per_kwh=price):
@@ -77,7 +77,7 @@ def energy_form(rates: Rates) -> tuple[Kind, dict[str, Any]]:
                 surcharge=number(_surcharge_of(rates)),
             )
         case TimeOfUse() as bands:
-            night = night_form(bands)
+            night = night_form(bands, names.day, names.night)
             return (Kind.NIGHT, night) if night else (Kind.BANDS, bands_form(bands))
         case Free():
             return Kind.FREE, {}

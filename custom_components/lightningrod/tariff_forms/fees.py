@@ -4,7 +4,17 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from ..ledger.tariffs import Counted, FeeKind, Flat, Free, Rates, Tax, TimeFee, TimeUnit
+from ..ledger.tariffs import (
+    Counted,
+    FeeKind,
+    Flat,
+    Free,
+    Offer,
+    Rates,
+    Tax,
+    TimeFee,
+    TimeUnit,
+)
 from .values import Form, decimal, filled, number
 
 CONF_SESSION_FEE: Final = "session_fee"
@@ -94,29 +104,47 @@ def fees_form(rates: Rates) -> dict[str, Any]:
     return form
 
 
-def fast_rates(form: Form, fees: Rates) -> Rates | None:
-    """Return the rates of fast charging: energy and time of its own, else the same fees."""
+def fast_rates(form: Form, rates: Rates) -> Rates | None:
+    """Return the rates of fast charging: what its form leaves empty is as for all charging.
+
+    A 0 says that there is no such price.
+    """
     price, minute = (
         decimal(form.get(CONF_FAST_PRICE)),
         decimal(form.get(CONF_FAST_PER_MINUTE)),
     )
-    if price is None and minute is None:
-        return None
-    others = tuple(fee for fee in fees.time_fees if fee.kind is not FeeKind.TIME)
-    own = () if minute is None else (_per_minute(minute),)
-    energy = Free() if price is None else Flat(per_kwh=price)
-    return replace(fees, energy=energy, time_fees=(*own, *others))
+    fast = rates
+    if price is not None:
+        energy = Flat(per_kwh=price) if price else Free()
+        fast = replace(fast, energy=energy, surcharge=None, tiers=None)
+    if minute is not None:
+        others = tuple(fee for fee in fast.time_fees if fee.kind is not FeeKind.TIME)
+        own = (_per_minute(minute),) if minute else ()
+        fast = replace(fast, time_fees=(*own, *others))
+    return None if fast == rates else fast
 
 
-def fast_form(rates: Rates | None) -> dict[str, Any]:
+def fast_form(offer: Offer) -> dict[str, Any]:
     """Return the form that :func:`fast_rates` makes the rates of."""
-    if rates is None:
+    rates, fast = offer.rates, offer.dc
+    if fast is None:
         return {}
-    minute = [fee.price for fee in rates.time_fees if fee.kind is FeeKind.TIME]
-    return filled(
-        fast_price=number(flat_price(rates)),
-        fast_per_minute=number(minute[0]) if minute else None,
+    own_price = Decimal(0) if isinstance(fast.energy, Free) else flat_price(fast)
+    same_price = (fast.energy, fast.surcharge, fast.tiers) == (
+        rates.energy,
+        rates.surcharge,
+        rates.tiers,
     )
+    minutes, others = _per_minutes(fast), _per_minutes(rates)
+    own_minute = minutes[0] if minutes else Decimal(0)
+    return filled(
+        fast_price=None if same_price else number(own_price),
+        fast_per_minute=None if minutes == others else number(own_minute),
+    )
+
+
+def _per_minutes(rates: Rates) -> list[Decimal]:
+    return [fee.price for fee in rates.time_fees if fee.kind is FeeKind.TIME]
 
 
 def flat_price(rates: Rates | None) -> Decimal | None:

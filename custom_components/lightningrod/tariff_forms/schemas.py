@@ -34,14 +34,34 @@ from ..words import Words
 from . import bands, energy, fees, offers
 from .draft import CONF_HOLIDAY_ENTITY
 from .energy import Kind
+from .whole import CONF_PLAN, CONF_VALID_FROM
 
 CONF_CURRENCY: Final = "currency"
-CONF_VALID_FROM: Final = "valid_from"
 
 # Fields of the bands that few people need, and those of the fees.
 SECTION_CALENDAR: Final = "calendar"
 SECTION_LIMITS: Final = "limits"
 _COLLAPSED: Final = SectionConfig(collapsed=True)
+
+_HOLIDAYS: Final = EntitySelector(
+    EntitySelectorConfig(
+        filter=[
+            EntityWithDeviceFilterSelectorConfig(domain="calendar"),
+            EntityWithDeviceFilterSelectorConfig(
+                domain="binary_sensor", integration="workday"
+            ),
+        ]
+    )
+)
+# All of a plan as it is kept, edited as YAML.
+WHOLE_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(CONF_PLAN): ObjectSelector(),
+        vol.Optional(CONF_VALID_FROM): DateSelector(),
+        vol.Required(offers.CONF_IS_MEMBER, default=False): BooleanSelector(),
+        vol.Optional(CONF_HOLIDAY_ENTITY): _HOLIDAYS,
+    }
+)
 
 SLOTS: Final = (60, 30, 15, 5)
 _MONTHS: Final = range(1, 13)
@@ -152,16 +172,7 @@ def _calendar_schema(words: Words) -> vol.Schema:
                 },
                 words,
             ),
-            vol.Optional(CONF_HOLIDAY_ENTITY): EntitySelector(
-                EntitySelectorConfig(
-                    filter=[
-                        EntityWithDeviceFilterSelectorConfig(domain="calendar"),
-                        EntityWithDeviceFilterSelectorConfig(
-                            domain="binary_sensor", integration="workday"
-                        ),
-                    ]
-                )
-            ),
+            vol.Optional(CONF_HOLIDAY_ENTITY): _HOLIDAYS,
             vol.Optional(bands.CONF_HOLIDAYS): _list(
                 "holiday",
                 bands.CONF_DATE,
@@ -243,7 +254,7 @@ def entity_schema(entity_id: str, currency: str) -> vol.Schema:
             vol.Optional(energy.CONF_ATTRIBUTE): AttributeSelector(
                 AttributeSelectorConfig(entity_id=entity_id)
             ),
-            vol.Required(energy.CONF_FACTOR): amount_field("x"),
+            vol.Optional(energy.CONF_FACTOR): amount_field("x"),
             vol.Required(energy.CONF_SLOT): SelectSelector(
                 SelectSelectorConfig(
                     options=[str(minutes) for minutes in SLOTS],

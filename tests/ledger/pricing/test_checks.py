@@ -132,6 +132,7 @@ BAD: tuple[tuple[Plan, Fault, str], ...] = (
     ),
     (plan("EUR", entity(entity_id="price")), Fault.NO_ENTITY, ENERGY),
     (plan("EUR", entity(slot_minutes=45)), Fault.SLOT, ENERGY),
+    (plan("EUR", entity(unit="SEK/kWh")), Fault.OTHER_CURRENCY, ""),
     (plan("EUR", entity(factor=D(0))), Fault.ZERO_FACTOR, ENERGY),
     (plan("EUR", entity(factor=D(-1))), Fault.NEGATIVE, f"{ENERGY}.factor"),
     (steps(), Fault.NO_STEPS, "offer.rates.tiers"),
@@ -222,6 +223,11 @@ def test_a_fee_needs_one() -> None:
 
 def test_a_price_entity_alone_may_be_negative() -> None:
     assert problems(plan("EUR", entity())) == ()
+
+
+@pytest.mark.parametrize("unit", ["EUR/MWh", "€/kWh", "ct/kWh", "", "Rp/kWh"])
+def test_a_unit_of_the_same_money_or_of_none_is_good(unit: str) -> None:
+    assert problems(plan("EUR", entity(unit=unit))) == ()
 
 
 def test_a_problem_names_its_value() -> None:
