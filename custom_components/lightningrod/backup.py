@@ -13,7 +13,6 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN, LOGGER
 from .data import LightningRodConfigEntry
-from .db.errors import DatabaseError
 
 # For the writers to come to an end.
 HOLD_S: Final = 20
@@ -49,7 +48,7 @@ async def _async_hold(entry: LightningRodConfigEntry) -> None:
     try:
         async with asyncio.timeout(HOLD_S):
             await entry.runtime_data.database.hold()
-    except (DatabaseError, TimeoutError) as err:
+    except Exception as err:  # noqa: BLE001 whatever it is, the backup goes on without
         LOGGER.warning(
             "The database could not be held for the backup (%s)", type(err).__name__
         )

@@ -222,7 +222,8 @@ def async_check_waiting(
     entry: LightningRodConfigEntry,
     *,
     since: datetime | None,
-    rows: int,
+    on_disk: int,
+    in_memory: int,
 ) -> None:
     """Show since when how many rows wait for the database, as long as they do."""
     if since is None or dt_util.utcnow() - since < TOLD_AFTER:
@@ -230,7 +231,8 @@ def async_check_waiting(
         return
     words = {
         "since": f"{dt_util.as_local(since):%Y-%m-%d %H:%M}",
-        "rows": str(rows),
+        "on_disk": str(on_disk),
+        "in_memory": str(in_memory),
     }
     _tell(hass, entry, ROWS_WAITING, words)
 

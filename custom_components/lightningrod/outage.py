@@ -24,6 +24,7 @@ from .db.errors import (
     InvalidAuth,
     LedgerMissing,
     MigrationLocked,
+    MissingRights,
     NotWritable,
     UnknownDatabase,
 )
@@ -49,8 +50,10 @@ LOOK: Final = timedelta(minutes=1)
 PASSING: Final = (
     CannotConnect,
     DatabaseDamaged,
+    InvalidAuth,
     LedgerMissing,
     MigrationLocked,
+    MissingRights,
     NotWritable,
     UnknownDatabase,
 )
@@ -193,12 +196,17 @@ def async_look(
     _now: datetime | None = None,
 ) -> None:
     """Tell since when rows wait, if they do; save what a start without database needs."""
-    waiting = data.backlog.rows > 0
+    on_disk, in_memory = data.backlog.rows, data.writer.in_memory
+    waiting = (
+        data.backlog.since if on_disk else None,
+        data.writer.unstored_since if in_memory else None,
+    )
     async_check_waiting(
         hass,
         entry,
-        since=data.backlog.since if waiting else None,
-        rows=data.writer.pending,
+        since=min(filter(None, waiting), default=None),
+        on_disk=on_disk,
+        in_memory=in_memory,
     )
     if data.memory.async_is_due():
         entry.async_create_background_task(

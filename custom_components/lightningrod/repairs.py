@@ -110,9 +110,15 @@ class RetryFlow(ExplainedFlow):
     @override
     async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
         await self.hass.config_entries.async_reload(self._entry.entry_id)
-        if self._entry.state is ConfigEntryState.LOADED:
+        if self._is_solved():
             return self.async_create_entry(data={})
         return self.async_abort(reason="not_solved")
+
+    def _is_solved(self) -> bool:
+        """Whether the ledger started, and not merely without its database."""
+        if self._entry.state is not ConfigEntryState.LOADED:
+            return False
+        return self._entry.runtime_data.writer.connected
 
 
 class CurrencyFlow(ExplainedFlow):

@@ -298,7 +298,9 @@ class TestBackup:
         assert "takes too long" in caplog.text
         await backup.async_post_backup(hass)
 
-    @pytest.mark.parametrize("fault", [CannotConnect(), TimeoutError()])
+    @pytest.mark.parametrize(
+        "fault", [CannotConnect(), TimeoutError(), sqlite3.OperationalError()]
+    )
     async def test_it_goes_on_whatever_happens(
         self,
         hass: HomeAssistant,

@@ -187,7 +187,8 @@ class TestTold:
             issue = issues.async_get_issue(DOMAIN, issue_id)
             assert issue
             assert issue.translation_placeholders
-            assert issue.translation_placeholders["rows"] == "2"
+            assert issue.translation_placeholders["on_disk"] == "2"
+            assert issue.translation_placeholders["in_memory"] == "0"
             client = await hass_client()
             step = await start_fix(client, issue_id)
             result = await submit(client, step)
@@ -206,6 +207,33 @@ class TestTold:
         await settled(hass)
         assert not issues.async_get_issue(DOMAIN, issue_id)
         assert float(shown(hass, ENERGY).state) == 40
+
+    async def test_rows_that_neither_database_nor_disk_takes(
+        self,
+        hass: HomeAssistant,
+        entry: MockConfigEntry,
+        postgresql_away: Away,
+        freezer: FrozenDateTimeFactory,
+    ) -> None:
+        await setup(hass, entry)
+        issues, issue_id = ir.async_get(hass), f"rows_waiting_{entry.entry_id}"
+        journal(hass, entry).mkdir()
+        with postgresql_away():
+            await write(hass, entry, [charge(at(11))])
+            assert not issues.async_get_issue(DOMAIN, issue_id)
+            freezer.tick(timedelta(minutes=6))
+            async_fire_time_changed(hass)
+            await settled(hass)
+            issue = issues.async_get_issue(DOMAIN, issue_id)
+            assert issue
+            assert issue.translation_placeholders
+            assert issue.translation_placeholders["on_disk"] == "0"
+            assert issue.translation_placeholders["in_memory"] == "1"
+        journal(hass, entry).rmdir()
+        await write(hass, entry, [])
+        async_fire_time_changed(hass)
+        await settled(hass)
+        assert not issues.async_get_issue(DOMAIN, issue_id)
 
     async def test_nothing_can_be_tried_when_it_is_not_loaded(
         self,
@@ -337,11 +365,38 @@ class TestRefused:
     ) -> None:
         role, password = postgresql["username"], postgresql["password"]
         pg_server.psql(f"ALTER ROLE {role} PASSWORD 'another';")
-        await hass.config_entries.async_setup(entry.entry_id)
+        await setup(hass, entry)
+        await write(hass, entry, [charge(at(11))])
         pg_server.psql(f"ALTER ROLE {role} PASSWORD '{password}';")
-        assert entry.state is ConfigEntryState.SETUP_ERROR
+        assert lines(hass, entry) == 1
         (flow,) = hass.config_entries.flow.async_progress()
         assert flow["context"]["source"] == "reauth"
+        await write(hass, entry, [])
+        assert float(shown(hass, ENERGY).state) == 40
+
+    async def test_rights_that_were_taken_before_the_start(
+        self,
+        hass: HomeAssistant,
+        entry: MockConfigEntry,
+        pg_server: PostgresServer,
+        postgresql: dict[str, Any],
+    ) -> None:
+        name, role = postgresql["database"], postgresql["username"]
+        table = f"{postgresql['schema']}.lightningrod_alembic_version"
+
+        def say(words: str) -> None:
+            pg_server.psql(f"\\connect {name}\n{words}")
+
+        say(f"REVOKE ALL ON {table} FROM {role};")
+        await setup(hass, entry)
+        await write(hass, entry, [charge(at(11))])
+        issue_id = f"missing_rights_{entry.entry_id}"
+        assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+        assert lines(hass, entry) == 1
+        say(f"GRANT ALL ON {table} TO {role};")
+        await write(hass, entry, [])
+        assert float(shown(hass, ENERGY).state) == 40
+        assert not ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
 
 
 async def test_another_database_is_not_known(
@@ -353,54 +408,3 @@ async def test_another_database_is_not_known(
     )
     await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
-
-
-async def test_memory_goes_with_the_entry(
-    hass: HomeAssistant, hass_storage: dict[str, Any], entry: MockConfigEntry
-) -> None:
-    key = f"{DOMAIN}.{entry.entry_id}"
-    assert hass_storage[key]["data"]["revision"]
-    await hass.config_entries.async_remove(entry.entry_id)
-    assert key not in hass_storage
-
-
-async def test_memory_of_another_version(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    entry: MockConfigEntry,
-    postgresql_away: Away,
-) -> None:
-    stored = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]
-    stored |= {"places": [{"name": "Home"}], "trackers": {VIN: {"look": 7}}}
-    with postgresql_away():
-        await setup(hass, entry)
-    assert entry.runtime_data.memory.places == ()
-
-
-async def test_trackers_are_saved_when_something_begins_or_now_and_then(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    entry: MockConfigEntry,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    await setup(hass, entry)
-    key = f"{DOMAIN}.{entry.entry_id}"
-    (tracker,) = [it.tracker for it in entry.runtime_data.pipelines.values()]
-
-    async def saved(minutes: int, capacity: float) -> bool:
-        tracker._state.reported_kwh = capacity
-        freezer.tick(timedelta(minutes=minutes))
-        async_fire_time_changed(hass)
-        await hass.async_block_till_done(wait_background_tasks=False)
-        await settled(hass)
-        states = hass_storage[key]["data"]["trackers"]
-        found: bool = states[tracker.device_id].get("reported_kwh") == capacity
-        return found
-
-    # The first look saves what the start made of it.
-    assert await saved(2, 0.5)
-    assert not await saved(2, 1.0)
-    assert await saved(16, 2.0)
-    assert not await saved(2, 3.0)
-    tracker._state.trips.last_event = at(12)
-    assert await saved(2, 4.0)

@@ -90,6 +90,8 @@ class Writer:
         self.last_commit_at: datetime | None = None
         self.rows_written = 0
         self.rows_dropped = 0
+        # Since when rows wait in memory only, for neither database nor disk takes them.
+        self.unstored_since: datetime | None = None
         self._database = database
         self._on_commit = on_commit
         self._on_state = on_state
@@ -277,6 +279,9 @@ class Writer:
                 if stored:
                     self._acknowledge(batch)
                     self.rows_dropped += refused
+                    self.unstored_since = None
+                elif self.unstored_since is None:
+                    self.unstored_since = datetime.now(UTC)
 
     async def _wait(self) -> None:
         """Wait for an urgent record, for the interval, or for the time to try again."""
@@ -361,6 +366,7 @@ class Writer:
         self.rows_written += len(batch)
         self.last_commit_at = datetime.now(UTC)
         self._progress_at = self._now()
+        self.unstored_since = None
         self._set_state(None)
         times = [time for record in batch if (time := time_of(record)) is not None]
         report = CommitReport(
