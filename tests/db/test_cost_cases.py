@@ -1,5 +1,6 @@
 """Whose tariff counts, what a month shares, and what comes late; worked out by hand."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -181,6 +182,14 @@ class TestAllowances:
         # It was elsewhere: the others move up.
         await settled(database, session(network_name="Nobody"))
         assert await self._costs(database) == ["None", "None", *month[:2], "1.0000"]
+
+    async def test_own_production_uses_nothing_up(self, database: Database) -> None:
+        """Half of 10 kWh is own, twice: 5 x 0.10 + 5 x 0.05, both within 15 kWh."""
+        rates = replace(TIERS.offer.rates, own_solar=Decimal("0.05"))
+        await tariff(database, plan_of("EUR", rates))
+        for begin in (NOON, at(600), at(1200)):
+            await settled(database, *charge(begin, 5.0, 5.0, solar_kwh=5.0))
+        assert await self._costs(database) == ["0.7500"] * 3
 
     async def test_a_deleted_session_used_nothing(self, database: Database) -> None:
         await tariff(database, TIERS)

@@ -1,5 +1,6 @@
 """Hours of energy, cost and distance, from the rows of both databases."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -172,6 +173,29 @@ async def test_the_fingerprint_knows_every_change_of_an_hour(
     before = await prints(database)
     assert before == await prints(database)
     await edit(database, model, **values)
+    assert await prints(database) != before
+
+
+@pytest.mark.parametrize(
+    ("record", "one", "other"),
+    [
+        (session, {"energy_kwh": 12.0}, {"energy_kwh": 10.0}),
+        (session, {"cost": Decimal(3)}, {"cost": Decimal(1)}),
+        (session, {"session_end_utc": at(70)}, {"session_end_utc": at(60)}),
+        (trip, {"distance": 12.0}, {"distance": 10.0}),
+        (trip, {"start_time": at(-50)}, {"start_time": at(-40)}),
+    ],
+)
+async def test_the_fingerprint_knows_changes_that_cancel_out(
+    database: Database,
+    record: Callable[..., Record],
+    one: dict[str, Any],
+    other: dict[str, Any],
+):
+    """What one of two rows gains the other loses."""
+    await write(database, record(NOON, **one), record(at(90), **other))
+    before = await prints(database)
+    await write(database, record(NOON, **other), record(at(90), **one))
     assert await prints(database) != before
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.local_clock import local_day, midnight, to_micros, to_moment
 from ..ledger.pricing_tiers import bill_month
-from ..ledger.tariffs import Plan, tier_starts
+from ..ledger.tariffs import Plan, counted_kwh, tier_starts
 from .models import EVChargingSession
 from .price_job import Job, job_of, kept_plan, plan_before, read_pieces, read_sessions
 from .prices import Prices, load_prices
@@ -39,7 +39,7 @@ class Month(NamedTuple):
 
 
 class Use(NamedTuple):
-    """A session and the energy that is paid for it, in kWh."""
+    """A session and the energy that counts for tiers, in kWh."""
 
     session_id: UUID
     start: datetime
@@ -117,6 +117,7 @@ async def _sessions_of(
         _SESSION.session_end_utc,
         _SESSION.energy_kwh,
         _SESSION.evse_energy_kwh,
+        _SESSION.solar_kwh,
         _SESSION.location_id,
         _SESSION.network_name,
         _SESSION.is_free,
@@ -142,15 +143,17 @@ def _accounts(
         if row.session_id not in chosen:
             plan = kept_plan(row) or prices.choose(row, zone).plan
         if plan is not None and plan.name:
-            accounts.setdefault(plan.name.casefold(), {})[row.session_id] = _use(row)
+            account = accounts.setdefault(plan.name.casefold(), {})
+            account[row.session_id] = _use(row, plan)
     return accounts
 
 
-def _use(session: Row[Any]) -> Use:
+def _use(session: Row[Any], plan: Plan) -> Use:
     start = session.session_start_utc
     # A meter that counted nothing is no meter of this session.
     kwh = session.evse_energy_kwh or session.energy_kwh or 0.0
-    return Use(session.session_id, start, session.session_end_utc or start, kwh)
+    counted = counted_kwh(plan, kwh, session.solar_kwh)
+    return Use(session.session_id, start, session.session_end_utc or start, counted)
 
 
 def _later(month: Month, job: Job, accounts: _Accounts) -> Iterable[UUID]:

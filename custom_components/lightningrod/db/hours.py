@@ -34,6 +34,9 @@ from .models import EVChargingInterval, EVChargingSession, EVTripMetrics
 # Nobody leaves a car plugged in, or drives on, for longer.
 _LONGEST: Final = timedelta(days=100)
 
+# No round time of day differs from another by a multiple of it.
+_PRIME: Final = 9973
+
 _SESSION = EVChargingSession
 _TRIP = EVTripMetrics
 
@@ -85,6 +88,10 @@ def _session_prints(device_id: str) -> Any:
             func.max(_SESSION.cost_currency),
             func.max(cast(_SESSION.cost_hours, String)),
             func.sum(func.length(cast(_SESSION.cost_hours, String))),
+            func.max(_SESSION.updated_at),
+            func.sum(_thousandths(_SESSION.energy_kwh) * _weight(begun)),
+            func.sum(_SESSION.cost * _weight(begun)),
+            func.sum(unix_seconds(_SESSION.session_end_utc) * _weight(begun)),
         )
         .where(
             _SESSION.device_id == device_id,
@@ -93,6 +100,16 @@ def _session_prints(device_id: str) -> Any:
         )
         .group_by(month)
     )
+
+
+def _weight(moment: SQLColumnExpression[Any]) -> SQLColumnExpression[int]:
+    """Return a factor by which a row differs from others: changes do not cancel out."""
+    return unix_seconds(moment) % _PRIME
+
+
+def _thousandths(figure: SQLColumnExpression[Any]) -> SQLColumnExpression[int]:
+    """Return a figure whose sums are exact, in whatever order they are made."""
+    return cast(func.round(figure * 1000), BigInteger)
 
 
 def _trip_prints(device_id: str) -> Any:
@@ -105,6 +122,9 @@ def _trip_prints(device_id: str) -> Any:
             func.sum(_TRIP.distance),
             func.sum(unix_seconds(_TRIP.start_time)),
             func.sum(unix_seconds(_TRIP.end_time)),
+            func.max(_TRIP.updated_at),
+            func.sum(_thousandths(_TRIP.distance) * _weight(_TRIP.end_time)),
+            func.sum(unix_seconds(_TRIP.start_time) * _weight(_TRIP.end_time)),
         )
         .where(*_counted_trips(device_id))
         .group_by(month)

@@ -1,7 +1,7 @@
 """What the time of a session costs: charging, being plugged in, blocking, parking."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -27,6 +27,8 @@ _FEES: Final = {
     FeeKind.BLOCKING: Label.BLOCKING_FEE,
     FeeKind.PARKING: Label.PARKING_FEE,
 }
+# The car tells of the plug and of the current by messages of their own.
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 
 class _Stretch(NamedTuple):
@@ -67,9 +69,17 @@ def _counted(session: SessionFacts, counted: Counted) -> _Stretch | None:
     if counted is Counted.PLUGGED:
         return _stretch(session.plug_in, session.plug_out)
     if session.has_charged:
-        return _stretch(session.last_flow, session.plug_out)
+        return _stretch(_ceased(session), session.plug_out)
     # What never began to charge cannot have ended doing so.
     return _Stretch(Fraction(0), Fraction(0))
+
+
+def _ceased(session: SessionFacts) -> datetime | None:
+    """Return when energy ceased to flow; clocks that differ a little make no doubt of it."""
+    last, out = session.last_flow, session.plug_out
+    if last is not None and out is not None and out < last <= out + _CLOCKS_DIFFER:
+        return out
+    return last
 
 
 def _stretch(start: datetime | None, end: datetime | None) -> _Stretch | None:

@@ -358,6 +358,16 @@ def tier_starts(plan: Plan) -> frozenset[int]:
     )
 
 
+def counted_kwh(plan: Plan, kwh: float, solar_kwh: float | None) -> float:
+    """Return how much of a session's energy counts for the plan's tiers.
+
+    Own production does not, where it has a price of its own.
+    """
+    if all(rates.own_solar is None for rates in all_rates(plan)):
+        return kwh
+    return max(kwh - (solar_kwh or 0.0), 0.0)
+
+
 def flat_plan(per_kwh: Decimal, currency: str) -> Plan:
     """Return the plan of one price at all times."""
     return Plan(

@@ -231,6 +231,21 @@ RULES = (
         total="19.2000",
     ),
     Example(
+        name="Unplugged a moment before the current was seen to end",
+        source=EXAMPLE,
+        plan=plan(
+            "EUR",
+            replace(networks.TESLA_IDLE.offer.rates, minimum=D(20)),
+        ),
+        session=replace(
+            HOME.charge("2024-06-01 12:00", (0.5, 96)),
+            plug_out=HOME.at("2024-06-01 12:29"),
+        ),
+        context=HOME.context(),
+        lines=(line(FLAT, "48", "0.40"), amount(Label.MINIMUM, "0.80")),
+        total="20.0000",
+    ),
+    Example(
         name="Parking is free on Sundays and holidays",
         source=EXAMPLE,
         plan=plan(

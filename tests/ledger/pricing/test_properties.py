@@ -27,6 +27,7 @@ from custom_components.lightningrod.ledger.pricing import (
     quote,
 )
 from custom_components.lightningrod.ledger.pricing_facts import (
+    Interval,
     PriceContext,
     SessionFacts,
 )
@@ -37,11 +38,15 @@ from custom_components.lightningrod.ledger.tariff_json import (
 )
 from custom_components.lightningrod.ledger.tariffs import (
     Clock,
+    Flat,
     Offer,
     Plan,
     PriceEntity,
     Rates,
+    Tier,
+    Tiers,
     TimeOfUse,
+    counted_kwh,
 )
 
 from .strategies import (
@@ -56,6 +61,8 @@ from .strategies import (
 )
 
 ANY = settings(max_examples=int(os.environ.get("PRICING_EXAMPLES", "40")))
+
+MAY = datetime(2026, 5, 1, 10, tzinfo=UTC)
 
 type Case = tuple[SessionFacts, Plan, PriceContext]
 
@@ -126,6 +133,47 @@ def test_energy_adds_up_over_intervals(case: Case) -> None:
     assert exact_energy(session, plan, context) == sum(
         exact_energy(part, plan, context) for part in parts
     )
+
+
+@ANY
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 40), st.sampled_from([0.0, 0.25, 0.5, 1.0])),
+        min_size=1,
+        max_size=5,
+    ),
+    st.none() | st.just(Decimal("0.05")),
+)
+def test_sessions_of_a_month_cost_what_one_does(
+    hours: list[tuple[int, float]], own_solar: Decimal | None
+) -> None:
+    """What earlier sessions count for tiers is what earlier intervals of one do."""
+    steps = (Tier(name="low", up_to_kwh=Decimal(30), per_kwh=Decimal("0.10")),)
+    rates = Rates(
+        energy=Flat(per_kwh=Decimal("0.40")),
+        own_solar=own_solar,
+        tiers=Tiers(steps=steps),
+    )
+    tariff = Plan(currency="EUR", name="Home", offer=Offer(rates=rates))
+    slices = tuple(
+        Interval(
+            start=MAY + timedelta(hours=n),
+            end=MAY + timedelta(hours=n + 1),
+            energy_kwh=float(kwh),
+            solar_share=share,
+        )
+        for n, (kwh, share) in enumerate(hours)
+    )
+    whole = SessionFacts(plug_in=MAY, intervals=slices)
+    expected = exact_energy(whole, tariff, PriceContext(timezone=UTC, used_kwh=0.0))
+    used, total = 0.0, Fraction(0)
+    for each in slices:
+        alone = SessionFacts(plug_in=each.start, intervals=(each,))
+        context = PriceContext(timezone=UTC, used_kwh=used)
+        total += exact_energy(alone, tariff, context)
+        solar = each.energy_kwh * (each.solar_share or 0.0)
+        used += counted_kwh(tariff, each.energy_kwh, solar)
+    assert total == expected
 
 
 @ANY
