@@ -5,10 +5,11 @@ with the readings that are to be kept: pairs of a time and a figure.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final, override
 
 from homeassistant.core import State
@@ -29,6 +30,8 @@ _MEAN_EVERY: Final = timedelta(minutes=5)
 _AGAIN: Final = timedelta(hours=1)
 # Entities that follow an exchange are not always on time.
 _SLOT_LAG: Final = timedelta(minutes=1)
+# Slots never reach over the full hour.
+_LONGEST_SLOT: Final = timedelta(hours=1)
 
 
 def _since(state: State, moment: datetime) -> datetime:
@@ -279,10 +282,26 @@ class PriceFeed(Feed):
         listed = listed_prices(state.attributes.get(self._attribute))
         new = {
             start: figure
-            for start, said in listed.items()
+            for start, said in self._by_slot(listed, now)
             if self._since <= start <= now
             and (figure := self._per_kwh(state, said)) is not None
             and self._listed.get(start) != figure
         }
         self._listed |= new
         return sorted(new.items())
+
+    def _by_slot(
+        self, listed: Mapping[datetime, float], now: datetime
+    ) -> Iterator[tuple[datetime, float]]:
+        """Yield each price for every slot that it holds in: lists may be of whole hours.
+
+        The closest two entries say how long each of them holds.
+        """
+        starts = sorted(listed)
+        gaps = (after - start for start, after in pairwise(starts))
+        holds = min(min(gaps, default=self._slot), _LONGEST_SLOT)
+        for start in starts:
+            at = start
+            while at <= now and (at == start or at < start + holds):
+                yield at, listed[start]
+                at += self._slot

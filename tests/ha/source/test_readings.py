@@ -273,6 +273,18 @@ async def test_listed_prices_are_of_the_unit_as_well(house):
     assert house.of(watch) == [(0, 0.0875), (60, 0.091), (120, 50.0)]
 
 
+async def test_a_list_of_hours_for_slots_of_a_quarter(house):
+    """Plugged in at 12:20: the price of 12:00 holds until 13:00."""
+    watch = Watch("sensor.list", Quantity.PRICE, "raw_today", 15)
+    await house.show(watch, 0, day(0, 0.3, 0.2, 0.1))
+    await house.at(20)
+    house.follower.watch([watch])
+    house.follower.plugged("car", NOON + timedelta(minutes=20))
+    await house.at(80)
+    house.follower.plugged("car", None)
+    assert house.of(watch) == [(15, 0.3), (30, 0.3), (45, 0.3), (60, 0.2), (75, 0.2)]
+
+
 async def test_two_vehicles_at_once(house):
     await house.show(METER, 500, KWH)
     house.follower.watch([METER, GRID])
