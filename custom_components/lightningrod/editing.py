@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.const import CONF_CURRENCY
 from homeassistant.core import HomeAssistant, callback
@@ -16,15 +16,11 @@ from .const import DOMAIN, SIGNAL_EDITED
 from .data import LightningRodConfigEntry
 from .db.edit_batch import EditBatch, Editor, Outcome
 from .db.edit_subject import SESSIONS, TRIPS
-from .db.errors import CannotConnect
 from .ledger.edit_checks import EditRefused
 from .ledgers import Fleet
+from .pending import async_write_pending
 
 type Edit = Callable[[EditBatch, Fleet], Awaitable[Any]]
-
-# The newest of what was observed is written first, so that nobody edits what is out of date;
-# a database that does not answer by then is away.
-_PATIENCE_S: Final = 30
 
 
 async def async_edit(
@@ -65,18 +61,6 @@ async def _async_edit(
         outcome = await batch.finish()
     tell_edited(entry, fleet, outcome.earliest)
     return outcome
-
-
-async def async_write_pending(entry: LightningRodConfigEntry) -> None:
-    """Write what was observed; raises :class:`DatabaseError` while that is not possible."""
-    writer = entry.runtime_data.writer
-    try:
-        async with asyncio.timeout(_PATIENCE_S):
-            written = await writer.flush()
-    except TimeoutError as err:
-        raise CannotConnect from err
-    if not written:
-        raise writer.error or CannotConnect
 
 
 @callback

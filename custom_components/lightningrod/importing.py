@@ -16,13 +16,14 @@ from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 from .const import DOMAIN
 from .data import LightningRodConfigEntry, kept_positions
 from .db.import_run import ImportAborted, Job, Tally, import_file, preview
-from .editing import async_write_pending, editor_of, tell_edited
+from .editing import editor_of, tell_edited
 from .ledger.edit_checks import EditRefused
 from .ledger.export_format import decimal_comma
 from .ledger.importing.choices import Choices
 from .ledger.importing.matching import Judged
 from .ledger.importing.reading import House, Reading
 from .ledgers import Fleet
+from .pending import async_write_pending
 
 # Where 3/4/2026 is in March.
 _MONTH_FIRST: Final = frozenset({"US", "PH", "PR", "GU"})

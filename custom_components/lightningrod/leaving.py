@@ -19,8 +19,8 @@ from .db.errors import DatabaseError
 from .db.files import leave_no_copy
 from .db.reference import remove_vehicle
 from .db.removal import delete_vehicle, removed_vehicle, vehicle_row
-from .editing import async_write_pending
 from .issues import async_forget_vehicle_issue, async_tell_of_removed_vehicle
+from .pending import async_write_pending
 from .source.entities import entity_keys
 from .source.fields import ODOMETER
 

@@ -121,7 +121,7 @@ class Nonsense:
             "select": lambda: self._dice.choice(options) if options else "x",
             "object": lambda: {
                 name: self._right(part["selector"])
-                for name, part in config["fields"].items()
+                for name, part in config.get("fields", {}).items()
             },
             "text": lambda: f"Name {self._dice.randrange(99)}",
             "time": lambda: f"{self._dice.randrange(24):02}:00:00",

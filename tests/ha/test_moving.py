@@ -235,7 +235,7 @@ async def test_closing_the_dialog_ends_it(
     go_on.set()
     await settled(hass)
     async with asyncio.timeout(30):
-        while entry.runtime_data.database._held:
+        while entry.runtime_data.database._holders:
             await asyncio.sleep(0.01)
     assert entry.data == SQLITE
     await write(hass, entry, [charge(at(9))])
