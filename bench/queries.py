@@ -74,7 +74,7 @@ async def _readings(database: Database) -> Mapping[str, Read]:
     year = END - timedelta(days=365)
 
     figures: dict[str, Read] = {
-        name: lambda it, figure=figure: figure(it, QUERY)  # type: ignore[misc]
+        name: lambda it, figure=figure: figure(it, QUERY)  # type: ignore[misc]  # a bound default
         for name, figure in FIGURES.items()
     }
     return {
