@@ -1,8 +1,9 @@
 """Gathers what a report is about, and makes the page of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import fsum
 from pathlib import Path
 from typing import IO, Any, Final, Self
 
@@ -15,6 +16,7 @@ import voluptuous as vol
 
 from .const import DOMAIN, SUBENTRY_VEHICLE
 from .data import LightningRodConfigEntry
+from .db.closing import close, closings
 from .db.export import Found
 from .db.listing import Filter
 from .db.monthly import session_parts, trip_parts
@@ -22,12 +24,13 @@ from .db.report import corrections, first_odometer, gaps, odometer_at
 from .db.sums import Scope
 from .edit_fields import bound
 from .files import async_write_file
+from .ledger.closing import Closing, Figures, Since, all_corrections
 from .ledger.export_format import Kind
-from .ledger.periods import Past, Period, bounds
+from .ledger.periods import Past, Period, bounds, is_month_or_year
 from .ledger.totals import Driven, Sums
 from .ledgers import Fleet, LedgerVehicle
 from .past_replay import PastVehicle
-from .report.model import Odometer, Report
+from .report.model import Odometer, Report, Row
 from .report.page import page
 from .report.words import Speech, load
 
@@ -45,16 +48,26 @@ FIELDS: Final[Mapping[vol.Marker, Any]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportOrder:
-    """Which report is wanted; ``vehicle`` is the id of one, or all."""
+    """Which report is wanted; ``vehicle`` is the id of one, or all.
+
+    What the first report of a month or a year that is over found is kept, if it ``closes``:
+    later ones list what is another way.
+    """
 
     start: datetime
     end: datetime
     language: str
     vehicle: str | None
+    closes: bool
 
     @classmethod
     def of(
-        cls, hass: HomeAssistant, told: Mapping[str, Any], vehicle: str | None
+        cls,
+        hass: HomeAssistant,
+        told: Mapping[str, Any],
+        vehicle: str | None,
+        *,
+        closes: bool = True,
     ) -> Self:
         """Return the order for checked :data:`FIELDS`; raises for what does not fit."""
         start, end = told.get("start"), told.get("end")
@@ -73,6 +86,9 @@ class ReportOrder:
             end=end,
             language=told.get("language") or hass.config.language,
             vehicle=vehicle,
+            closes=closes
+            and end <= dt_util.utcnow()
+            and is_month_or_year(start, end, dt_util.get_default_time_zone()),
         )
 
     def file_name(self, mark: str = "") -> str:
@@ -87,6 +103,14 @@ class ReportOrder:
         return f"{DOMAIN}_report_{first}_{final}{mark}{SUFFIX}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A page, and what it found of each vehicle, by VIN."""
+
+    page: str
+    found: Mapping[str, Closing]
+
+
 async def async_report(
     hass: HomeAssistant, entry: LightningRodConfigEntry, order: ReportOrder
 ) -> str:
@@ -95,24 +119,46 @@ async def async_report(
     Raises :class:`ServiceValidationError` for a vehicle that is not there,
     :class:`DatabaseError` while the database is away.
     """
-    async with entry.runtime_data.database.snapshot() as connection:
-        fleet = await Fleet.async_read(entry, connection)
-        wanted = fleet.device_ids(order.vehicle)
-        vehicles = [it for it in fleet.vehicles if it.device_id in wanted]
-        report = await _async_gather(hass, entry, order, vehicles, connection)
-    return await hass.async_add_executor_job(_page, hass, order, report)
+    made = await _async_make(hass, entry, order)
+    await _async_close(entry, order, made)
+    return made.page
 
 
 async def async_write_report(
     hass: HomeAssistant, entry: LightningRodConfigEntry, order: ReportOrder, path: Path
 ) -> None:
     """Write the report into a file; raises also where that cannot be written."""
-    text = await async_report(hass, entry, order)
+    made = await _async_make(hass, entry, order)
 
     async def write(file: IO[bytes]) -> None:
-        await hass.async_add_executor_job(file.write, text.encode())
+        await hass.async_add_executor_job(file.write, made.page.encode())
 
     await async_write_file(hass, path, write)
+    await _async_close(entry, order, made)
+
+
+async def _async_make(
+    hass: HomeAssistant, entry: LightningRodConfigEntry, order: ReportOrder
+) -> _Made:
+    async with entry.runtime_data.database.snapshot() as connection:
+        fleet = await Fleet.async_read(entry, connection)
+        wanted = fleet.device_ids(order.vehicle)
+        vehicles = [it for it in fleet.vehicles if it.device_id in wanted]
+        report = await _async_gather(hass, entry, order, vehicles, connection)
+    found = {
+        vehicle.device_id: Closing(made_at=report.made_at, figures=it.now)
+        for vehicle, it in zip(vehicles, report.since, strict=True)
+        if it.first is None
+    }
+    return _Made(await hass.async_add_executor_job(_page, hass, order, report), found)
+
+
+async def _async_close(
+    entry: LightningRodConfigEntry, order: ReportOrder, made: _Made
+) -> None:
+    if order.closes and made.found:
+        async with entry.runtime_data.database.begin() as connection:
+            await close(connection, made.found, order.start, order.end)
 
 
 def _page(hass: HomeAssistant, order: ReportOrder, report: Report) -> str:
@@ -152,6 +198,16 @@ async def _async_gather(
         row["odometer"] = await odometer_at(connection, row["device_id"], at)
     charged = await session_parts(connection, scope)
     driven = await trip_parts(connection, scope)
+    unexplained = await gaps(connection, ids, start, end)
+    first = await closings(connection, ids, start, end)
+    since = [
+        Since(
+            vehicle=it.name,
+            now=_figures(it.device_id, sessions, trips, unexplained),
+            first=first.get(it.device_id),
+        )
+        for it in vehicles
+    ]
     return Report(
         start=start,
         end=end,
@@ -162,14 +218,37 @@ async def _async_gather(
         ],
         sessions=sessions,
         trips=trips,
-        gaps=[
-            {**row, "vehicle": names[row["device_id"]]}
-            for row in await gaps(connection, ids, start, end)
-        ],
-        corrections=await corrections(connection, ids, start, end),
+        gaps=[{**row, "vehicle": names[row["device_id"]]} for row in unexplained],
+        corrections=all_corrections(
+            await corrections(connection, ids, start, end),
+            since,
+            _written([*sessions, *trips]),
+        ),
+        since=since,
         charged=Sums.of(part.sums for part in charged),
         driven=Driven.of(part.sums for part in driven),
     )
+
+
+def _figures(
+    device_id: str, sessions: Iterable[Row], trips: Iterable[Row], gaps: Iterable[Row]
+) -> Figures:
+    """Return what a vehicle's rows come to."""
+    its_sessions, its_trips, its_gaps = (
+        [row for row in rows if row["device_id"] == device_id]
+        for rows in (sessions, trips, gaps)
+    )
+    unexplained = fsum(row["distance"] for row in its_gaps)
+    return Figures.of(its_sessions, its_trips, unexplained)
+
+
+def _written(rows: Iterable[Row]) -> dict[str, datetime | None]:
+    """Return when rows were first written or last changed, by id, as far as that is known."""
+    return {
+        str(row.get("session_id") or row["trip_id"]): row["updated_at"]
+        or row["ingested_at"]
+        for row in rows
+    }
 
 
 async def _async_odometer(

@@ -18,6 +18,7 @@ import sys
 from typing import Any, Final
 from uuid import UUID
 
+import pytest
 from sqlalchemy import func, select
 
 from custom_components.lightningrod.db.edit_subject import SESSIONS, TRIPS
@@ -228,6 +229,7 @@ def _damaged(draw: random.Random, data: bytes) -> bytes:
     return data
 
 
+@pytest.mark.timeout(120 + FILES)
 async def test_hostile_files(database: Database, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     told: Counter[str] = Counter()

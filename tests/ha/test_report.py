@@ -39,6 +39,7 @@ from .ledger import (
     gap,
     ledger_entry,
     odometer,
+    rows,
     setup,
     trip,
     vehicle,
@@ -179,6 +180,70 @@ async def test_what_was_corrected_after_the_month_is_listed(
     # Those of a month that goes on are no corrections of it.
     _, april = await create(hass, period="month")
     assert "Nothing was corrected" in text_of(april)
+
+
+async def test_what_came_after_the_first_report_is_listed(
+    hass: HomeAssistant, entry: MockConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    first = text_of((await create(hass))[1])
+    assert "First reported" not in first
+    again = text_of((await create(hass))[1])
+    assert "First reported on 2026-04-03 05:00. The totals are the same now." in again
+    freezer.tick(timedelta(hours=1))
+    await write(
+        hass,
+        entry,
+        # Recalled from the past, told by the car's log late, and a trip nobody knew.
+        [charge(at(12), energy=8.0), charge(at(9), energy=31.0), trip(at(13))],
+    )
+    await hass.services.async_call(
+        "lightningrod",
+        "delete_session",
+        {"session_id": str(session_id(VIN, at(5)))},
+        blocking=True,
+        return_response=True,
+    )
+    text = text_of((await create(hass))[1])
+    assert "The totals are different now, see below." in text
+    assert (
+        "Came in later: Energy into the battery: nothing, now 8.00;"
+        " Cost: nothing, now 2.40; Place: nothing, now Home"
+    ) in text
+    assert (
+        "Changed by what came in later: Energy into the battery: 30.00, now 31.00;"
+        " Cost: nothing, now 9.30"
+    ) in text
+    assert "Deleted: Energy into the battery: 20.00, now nothing; Cost: 6.00," in text
+    assert "Trip of 2026-03-13 05:00 Came in later: Distance: nothing" in text
+    assert (
+        f"Charges 2 2 {NOTHING} Energy into the battery 50.00 kWh 39.00 kWh -11.00 kWh"
+        " Cost 6.00 EUR 11.70 EUR +5.70 EUR"
+        " Trips 2 3 +1 Distance 130.2 km 180.2 km +50.0 km"
+    ) in text
+    # Other times than months and years are never closed.
+    week = {"start": at(1, 0), "end": at(8, 0)}
+    for _ in range(2):
+        assert "First reported" not in text_of((await create(hass, **week))[1])
+
+
+async def test_who_may_only_look_closes_nothing(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+    hass_read_only_access_token: str,
+    hass_access_token: str,
+) -> None:
+    browser = await hass_client_no_auth()
+    order = {"type": "lightningrod/report", "period": "last_month"}
+    for token, closed in ((hass_read_only_access_token, 0), (hass_access_token, 1)):
+        client = await hass_ws_client(hass, token)
+        await client.send_json_auto_id(order)
+        answer = await client.receive_json()
+        page = await browser.get(answer["result"]["path"])
+        assert page.status == HTTPStatus.OK
+        kept = "SELECT count(*) FROM app_settings WHERE key LIKE 'lightningrod_closed%'"
+        assert await rows(entry, kept) == [(closed,)]
 
 
 async def test_what_an_employer_is_billed_is_told(

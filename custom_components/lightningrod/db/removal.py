@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.past import ODOMETER
+from .closing import forget_closings
 from .engine import Database
 from .models import (
     EVBatteryStatus,
@@ -102,6 +103,7 @@ async def delete_vehicle(
         await _forget_odometer(connection, device_id, odometers)
         number = await vehicle_row(connection, device_id)
         await forget_thinned(connection, number)
+        await forget_closings(connection, device_id)
         await connection.execute(
             delete(EVVehicle).where(EVVehicle.device_id == device_id)
         )

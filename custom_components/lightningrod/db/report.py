@@ -151,6 +151,7 @@ def _correction(
     before, after = (_columns(subject, edit[name]) for name in ("before", "after"))
     now = times[edit["row_id"]]
     told = Correction(
+        row_id=edit["row_id"],
         made_at=edit["made_at"],
         action=edit["action"],
         is_trip=subject is TRIPS,

@@ -8,9 +8,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """An edit of a session or trip, with the values that it found and left, by column."""
+    """An edit of a session or trip, with the values that it found and left, by column.
 
-    made_at: datetime
+    What changed without an edit is one as well; then it may be that nobody knows when.
+    """
+
+    row_id: str
+    made_at: datetime | None
     action: str
     is_trip: bool
     row_time: datetime | None

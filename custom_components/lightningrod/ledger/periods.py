@@ -55,6 +55,17 @@ def months(first: date, last: date, zone: tzinfo) -> Iterator[Month]:
         day = following
 
 
+def is_month_or_year(start: datetime, end: datetime, zone: tzinfo) -> bool:
+    """Return whether a time is one month or one year of the calendar."""
+    first = start.astimezone(zone).date()
+    year = (
+        midnight(date(first.year, 1, 1), zone),
+        midnight(date(first.year + 1, 1, 1), zone),
+    )
+    month = next(months(first, first, zone))
+    return (start, end) in (year, (month.start, month.end))
+
+
 def merged_spans(
     spans: Iterable[tuple[datetime, datetime]], gap: timedelta
 ) -> list[tuple[datetime, datetime]]:

@@ -5,6 +5,7 @@ counted, and money of different currencies is never added.
 """
 
 from .charges import places, sessions
+from .closing import first_reported, since_first
 from .corrections import corrections
 from .layout import billed, monies
 from .model import Content, Fact, Odometer, Report
@@ -24,6 +25,7 @@ def content(report: Report, speech: Speech) -> Content:
     if report.trips or report.gaps:
         made.tables.append(classes(report, speech))
     made.tables.append(corrections(report, speech))
+    made.tables += since_first(report, speech)
     return made
 
 
@@ -79,4 +81,4 @@ def _notes(report: Report, speech: Speech) -> list[str]:
         notes.append(
             f"{speech.say('unfinished')}: {count}. {speech.say('unfinished_note')}"
         )
-    return notes
+    return [*notes, *first_reported(report, speech)]

@@ -24,6 +24,10 @@ _SHOWN: Final[Mapping[str, str]] = {
     "energy_consumed": "trip_energy",
     "trip_class": "class",
 }
+# Of a row that came or went its time is told already.
+_MOMENTS: Final = frozenset(
+    {"session_start_utc", "session_end_utc", "start_time", "end_time"}
+)
 
 
 def corrections(report: Report, speech: Speech) -> Table:
@@ -54,6 +58,7 @@ def corrections(report: Report, speech: Speech) -> Table:
 
 def _change(it: Correction, speech: Speech) -> str:
     action = speech.words.get(f"action_{it.action}", it.action)
+    hidden = frozenset[str]() if it.before and it.after else _MOMENTS
     changes = [
         speech.say(
             "from_value",
@@ -62,7 +67,7 @@ def _change(it: Correction, speech: Speech) -> str:
             after=_value(column, it.after.get(column), speech),
         )
         for column, word in _SHOWN.items()
-        if (it.before or it.after)
+        if column not in hidden
         and it.before.get(column) != it.after.get(column)
         and (column in it.before or column in it.after)
     ]

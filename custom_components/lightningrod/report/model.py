@@ -6,6 +6,7 @@ from datetime import datetime
 from math import fsum
 from typing import Any, Final
 
+from ..ledger.closing import Since
 from ..ledger.correction import Correction
 from ..ledger.totals import Driven, Sums
 
@@ -37,6 +38,7 @@ class Report:
     trips: Sequence[Row]
     gaps: Sequence[Row]
     corrections: Sequence[Correction]
+    since: Sequence[Since]
     charged: Sums
     driven: Driven
 

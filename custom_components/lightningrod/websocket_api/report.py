@@ -22,7 +22,9 @@ from .command import Answer, Command, Request
 from .export import VALID_FOR
 
 _FIELDS: Final = {vol.Optional("vehicle"): str, **FIELDS}
-_ORDER: Final = vol.Schema({vol.Required("entry_id"): str, **_FIELDS})
+_ORDER: Final = vol.Schema(
+    {vol.Required("entry_id"): str, vol.Required("closes"): bool, **_FIELDS}
+)
 # A page that is text and nothing else, whatever somebody named a charger.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-modals"
 
@@ -39,6 +41,8 @@ async def _async_link(request: Request) -> Answer:
         "start": order.start,
         "end": order.end,
         "language": order.language,
+        # Who may only look leaves nothing behind.
+        "closes": request.connection.user.is_admin,
     }
     if vehicle is not None:
         told["vehicle"] = vehicle
@@ -53,7 +57,8 @@ async def async_get(request: web.Request) -> web.Response:
     try:
         told = _ORDER(json.loads(request.query.get("order", "")))
         entry = async_ledger(hass, told["entry_id"])
-        order = ReportOrder.of(hass, told, told.get("vehicle"))
+        vehicle, closes = told.get("vehicle"), told["closes"]
+        order = ReportOrder.of(hass, told, vehicle, closes=closes)
         text = await async_report(hass, entry, order)
     except (ValueError, vol.Invalid, ServiceValidationError) as err:
         return refusal(str(err), HTTPStatus.BAD_REQUEST)
