@@ -66,10 +66,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """The places and networks that this ledger does not have."""
+    """The places and networks that this ledger does not have.
+
+    ``unplaced`` are names of places without a position: each is history until a place of
+    that name is set up here.
+    """
 
     places: Sequence[Wanted] = ()
     networks: Sequence[str] = ()
+    unplaced: Sequence[str] = ()
 
     @property
     def place_names(self) -> list[str]:
@@ -103,7 +108,8 @@ def offer(
         taken.add(it.title.casefold())
         known.add(place.name.casefold())
         here.append(_circle(place))
-    return Offer(places=wanted, networks=networks)
+    unplaced = [it for it in found.unplaced if it.casefold() not in known]
+    return Offer(places=wanted, networks=networks, unplaced=unplaced)
 
 
 def _wanted(

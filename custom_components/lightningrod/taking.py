@@ -202,10 +202,11 @@ async def _async_take_in(
             taken = await work.run()
         finally:
             _tell(hass, entry, work.taken)
-        followed = Offer()
+        followed = offer(hass, entry, await peer_places(source))
         if order.follow:
-            followed = offer(hass, entry, await peer_places(source))
             await async_follow(hass, entry, followed, work.places)
+        else:
+            followed = Offer(unplaced=followed.unplaced)
     return Outcome(taken, followed)
 
 
@@ -247,7 +248,11 @@ def _tell(hass: HomeAssistant, entry: LightningRodConfigEntry, taken: Taken) -> 
 
 def told_offer(wanted: Offer) -> dict[str, Any]:
     """Return places and networks that are new here as an action tells them; no position."""
-    return {"places": wanted.place_names, "networks": list(wanted.networks)}
+    return {
+        "places": wanted.place_names,
+        "networks": list(wanted.networks),
+        "without_position": list(wanted.unplaced),
+    }
 
 
 def told_found(found: Found) -> dict[str, Any]:

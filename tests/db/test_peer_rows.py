@@ -16,6 +16,7 @@ from custom_components.lightningrod.db.config import (
     PostgresConfig,
     SqliteConfig,
 )
+from custom_components.lightningrod.db.edit_subject import SESSIONS, TRIPS
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import (
     CannotConnect,
@@ -28,15 +29,17 @@ from custom_components.lightningrod.db.models import (
     EVBatteryStatus,
     EVChargingNetwork,
     EVChargingSession,
+    EVEdit,
     EVLocation,
     EVLocationLookup,
+    EVTripMetrics,
     EVVehicle,
 )
 from custom_components.lightningrod.ledger.positions import Positions
 
 from . import anything
-from .editing import flow, home, priced_ledger
-from .helpers import NOON, OTHER_VIN, VIN, execute, rows
+from .editing import Ledger, flow, home, priced_ledger
+from .helpers import NOON, OTHER_VIN, VIN, execute, id_of, rows, trip
 from .peer import IDS, build, charged, everything, found, sessions, take
 
 
@@ -250,3 +253,83 @@ async def test_no_ledger_there(
     nothing.write_bytes(b"no database at all" * 100)
     with pytest.raises(DatabaseDamaged):
         await found(SqliteConfig(nothing))
+
+
+async def test_the_edits_of_a_ledger_like_this_one(
+    ours: Database, other: Database
+) -> None:
+    await _place_one(other, "Theirs", 52.5)
+    await _place_one(ours, "Ours", 48.0)
+    charged_, known, drive = home(NOON), home(NOON + timedelta(days=1)), trip(NOON)
+    ledger = Ledger(other)
+    await ledger.observe(charged_, known, drive)
+    await Ledger(ours).observe(known)
+    first = await ledger.update(SESSIONS, [charged_], location_id=1, energy_kwh=9.0)
+    await ledger.update(SESSIONS, [known], energy_kwh=8.0)
+    await ledger.update(TRIPS, [drive], end_location_id=1, trip_class="business")
+    await take(ours, other.config)
+    edits = await rows(ours, EVEdit)
+    theirs = {it["edit_id"]: it for it in await rows(other, EVEdit)}
+    # What was here already is as it was, so that no edit of it comes.
+    assert {it["row_id"] for it in edits} == {
+        str(id_of(it)) for it in (charged_, drive)
+    }
+    moved = {"id", "before", "after"}
+    for edit in edits:
+        its = theirs[edit["edit_id"]]
+        assert {k: v for k, v in edit.items() if k not in moved} == {
+            k: v for k, v in its.items() if k not in moved
+        }
+    # The place has another number here, wherever it is named.
+    (place,) = [
+        it["id"]
+        for it in await rows(ours, EVLocationLookup)
+        if it["location_name"] == "Theirs"
+    ]
+    assert place != 1
+    row = (await sessions(ours))[0]
+    assert row["location_id"] == row["owner_values"]["location_id"] == place
+    assert edits[0]["after"]["owner_values"]["location_id"] == place
+    (driven,) = await rows(ours, EVTripMetrics)
+    assert driven["owner_values"]["end_location_id"] == place
+    assert not +(await take(ours, other.config)).added
+    # It can be taken back here as it could be there.
+    await Ledger(ours).undo(first)
+    row = (await sessions(ours))[0]
+    assert (row["energy_kwh"], row["location_id"]) == (10.0, None)
+
+
+async def _place_one(database: Database, name: str, latitude: float) -> None:
+    await execute(
+        database.config,
+        "INSERT INTO ev_location_lookup (id, location_name, latitude, longitude, is_free)"
+        f" VALUES (1, '{name}', {latitude}, 11, false)",
+    )
+
+
+async def test_networks_keep_their_numbers_where_they_are_free(
+    ours: Database, tmp_path: Path
+) -> None:
+    await execute(
+        ours.config,
+        "INSERT INTO ev_charging_networks (id, network_name, is_free)"
+        " VALUES (3, 'Own', true), (8, 'Work', true)",
+    )
+    peer = SqliteConfig(tmp_path / "peer.db")
+    given = everything("v0.2")
+    given["ev_charging_networks"].append(
+        {"id": 5, "network_name": "EA", "cost_per_kwh": 0.5, "is_free": False}
+    )
+    await build(peer, "v0.2", given)
+    taken = await take(ours, peer)
+    table_name = EVChargingNetwork.__tablename__
+    assert (taken.added[table_name], taken.known[table_name]) == (2, 1)
+    numbers = {
+        it["network_name"]: it["id"] for it in await rows(ours, EVChargingNetwork)
+    }
+    assert numbers.pop("Home") not in (3, 5, 8)
+    assert numbers == {"Own": 3, "Work": 8, "EA": 5}
+    await execute(
+        ours.config,
+        "INSERT INTO ev_charging_networks (network_name, is_free) VALUES ('Next', true)",
+    )

@@ -17,7 +17,7 @@ from custom_components.lightningrod.db.reference import (
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.ledger.places import Place
 
-from .helpers import OTHER_VIN, VIN, rows, tracker
+from .helpers import OTHER_VIN, VIN, execute, rows, tracker
 
 HOME = Place(
     name="Home",
@@ -47,6 +47,26 @@ async def _sync(database: Database, *places: Place) -> list[Place]:
 
 class TestPlaces:
     """Places mirror zones."""
+
+    async def test_a_new_one_takes_over_what_was_nowhere(
+        self, database: Database
+    ) -> None:
+        into = "INSERT INTO ev_location_lookup (id, location_name, latitude, longitude, is_free)"
+        await execute(
+            database.config,
+            f"{into} VALUES (7, 'office', NULL, NULL, false), (8, 'Home', 1, 1, false),"
+            " (9, 'Cabin', 0, 0, false)",
+        )
+        cabin = replace(WORK, name="Cabin", zone_entity_id=None, subentry_id="cabin")
+        for _ in range(2):
+            home, office, there = await _sync(database, HOME, WORK, cabin)
+            assert (office.id, there.id) == (7, 9)
+            assert home.id not in (7, 8, 9)
+        found = {row["id"]: row for row in await rows(database, EVLocationLookup)}
+        assert len(found) == 4
+        assert found[7]["location_name"] == "Office"
+        assert found[7]["latitude"] == 52.6
+        assert found[8]["latitude"] == 1
 
     async def test_new_ones_get_a_row(self, database: Database) -> None:
         places = await _sync(database, HOME, WORK)

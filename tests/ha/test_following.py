@@ -3,9 +3,10 @@
 from pathlib import Path
 import shutil
 import sqlite3
+from types import MappingProxyType
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentryDataWithId
+from homeassistant.config_entries import ConfigSubentry, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
@@ -113,6 +114,7 @@ async def test_places_and_networks_are_followed(
     told = await take(hass, path=old)
     assert told["networks"] == ["EA", "Office"]
     assert told["places"] == ["Mall", "EA (2)", "Work", "Garage", "Unpriced", "Wrong"]
+    assert told["without_position"] == ["Nowhere", "Zero"]
     assert set(followed(entry)) == before
     runtime = entry.runtime_data
     done = await take(hass, path=old, apply=True)
@@ -143,6 +145,35 @@ async def test_places_and_networks_are_followed(
     assert lookup["EA (2)"] == ("EA", 0, 1)
     assert lookup["Nowhere"] == ("EA", 0, 0)
     assert "EA" not in lookup
+
+
+async def test_a_place_without_a_position_waits_for_one_of_its_name(
+    hass: HomeAssistant, entry: MockConfigEntry, old: str
+) -> None:
+    await take(hass, path=old, apply=True)
+    where = (
+        "SELECT id, latitude FROM ev_location_lookup WHERE location_name = 'Nowhere'"
+    )
+    ((number, nowhere),) = await rows(entry, where)
+    assert nowhere is None
+    new = place("nowhere", latitude=20.0)
+    hass.config_entries.async_add_subentry(
+        entry,
+        ConfigSubentry(
+            data=MappingProxyType(dict(new["data"])),
+            subentry_type="place",
+            title=new["title"],
+            unique_id=None,
+        ),
+    )
+    await settled(hass)
+    found = (
+        "SELECT id, latitude FROM ev_location_lookup WHERE location_name = 'nowhere'"
+    )
+    assert await rows(entry, found) == [(number, 20.0)]
+    done = await take(hass, path=old, apply=True)
+    assert done["without_position"] == ["Zero"]
+    assert not done["added"]
 
 
 async def test_later_charges_are_known_and_priced(
@@ -212,6 +243,7 @@ async def test_the_dialog_says_so(
     result = await outcome(hass, result)
     done = result["description_placeholders"]
     assert done["networks"] == ("EA, Office" if follow else "-")
+    assert done["unplaced"] == "Nowhere, Zero"
     assert (set(followed(entry)) != before) == follow
 
 

@@ -25,6 +25,7 @@ from .models import (
     EVChargingInterval,
     EVChargingSegment,
     EVChargingSession,
+    EVEdit,
     EVLocation,
     EVReading,
     EVTripGap,
@@ -33,6 +34,7 @@ from .models import (
     table,
 )
 from .peer_columns import Row
+from .peer_numbers import renumbered, renumbered_edit
 from .peer_places import PeerPlaces, peer_places
 from .peer_references import add_references
 from .peer_rows import How, Rows, Taken
@@ -151,13 +153,14 @@ class Import:
         self, connection: AsyncConnection, target: Table, rows: list[Row]
     ) -> None:
         how = self._rows.how
+        rows = [renumbered(row, self._places) for row in rows]
         for row in rows:
-            row["location_id"] = self._places.get(row.get("location_id") or 0)
             if row.get("cost") is not None:
                 row["cost_currency"] = row.get("cost_currency") or how.currency
         added = await self._events(connection, target, rows, _SESSION_TIMES)
         if self._source.is_ours:
             await self._parts(connection, added)
+            await self._edits(connection, target, added)
         for some in batched(added, _AT_ONCE, strict=False):
             await settle(connection, some, how.zone)
             await asyncio.sleep(0)
@@ -165,10 +168,10 @@ class Import:
     async def _trips(
         self, connection: AsyncConnection, target: Table, rows: list[Row]
     ) -> None:
-        for row in rows:
-            for name in ("start_location_id", "end_location_id"):
-                row[name] = self._places.get(row.get(name) or 0)
-        await self._events(connection, target, rows, _TRIP_TIMES)
+        rows = [renumbered(row, self._places) for row in rows]
+        added = await self._events(connection, target, rows, _TRIP_TIMES)
+        if self._source.is_ours:
+            await self._edits(connection, target, added)
 
     async def _events(
         self,
@@ -214,6 +217,19 @@ class Import:
             parts = await self._source.of_sessions(target.name, added)
             rows = [row for it in parts if (row := self._rows.fitted(target, it))]
             await self._rows.insert(connection, target, rows)
+
+    async def _edits(
+        self, connection: AsyncConnection, target: Table, added: Collection[UUID]
+    ) -> None:
+        """Add what was edited in rows that are here now as they are after it."""
+        edits = table(EVEdit)
+        found = await self._source.edits_of(target.name, added)
+        rows = [
+            renumbered_edit(row, self._places)
+            for it in found
+            if (row := self._rows.fitted(edits, it)) is not None
+        ]
+        await self._rows.add(connection, edits, rows, ("edit_id",))
 
     async def _plain(
         self, connection: AsyncConnection, target: Table, rows: list[Row]

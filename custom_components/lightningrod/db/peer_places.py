@@ -1,6 +1,6 @@
 """What another LightningROD charges at: its places and networks, as they can be followed here."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -40,20 +40,23 @@ class PeerPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerPlaces:
-    """The places, and the networks whose price is known."""
+    """The places, and the networks whose price is known.
+
+    ``unplaced`` are the names of places that are nowhere: no charge is known by them.
+    """
 
     places: tuple[PeerPlace, ...]
     networks: tuple[str, ...]
+    unplaced: tuple[str, ...]
 
 
 async def peer_places(source: PeerSource) -> PeerPlaces:
     """Return what is in use there: nothing that its owner has removed."""
     priced = await _rows(source, table(EVChargingNetwork))
     named = {row["id"]: str(row["network_name"]) for row in priced}
+    told = await source.rows(_ROW.__tablename__)
     places = [
-        place
-        for row in await source.rows(_ROW.__tablename__)
-        if (place := _place(source, row, named)) is not None
+        place for row in told if (place := _place(source, row, named)) is not None
     ]
     own = {it.name.casefold() for it in places if it.is_own}
     networks = [
@@ -65,6 +68,7 @@ async def peer_places(source: PeerSource) -> PeerPlaces:
     return PeerPlaces(
         places=tuple(places),
         networks=tuple(dict.fromkeys(spelled_once(networks).values())),
+        unplaced=tuple(dict.fromkeys(_unplaced(source, told))),
     )
 
 
@@ -122,6 +126,15 @@ def _place(
         is_own=source.is_ours and network == row["location_name"],
         per_kwh=_price(told.get("cost_per_kwh")),
     )
+
+
+def _unplaced(source: PeerSource, told: Iterable[Row]) -> Iterator[str]:
+    for it in told:
+        row = _fitted(source, table(_ROW), it)
+        if row is None or row["latitude"] or row["longitude"]:
+            continue
+        if name := row["location_name"].strip():
+            yield name
 
 
 def _is_somewhere(row: Row) -> bool:

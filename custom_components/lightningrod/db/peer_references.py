@@ -1,14 +1,15 @@
 """Takes in what another LightningROD's rows refer to: cars, networks, places, settings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.places import distance_m
 from ..ledger.positions import Positions, blurred
+from ..ledger.tariff_history import SINCE_EVER
 from .models import (
     AppSettings,
     EVChargingNetwork,
@@ -80,13 +81,21 @@ async def _add_networks(
         if row is None:
             continue
         row |= {"subentry_id": None, "is_free": bool(row.get("is_free"))}
-        if row.get("effective_date") is None:
-            # The column says since when.
-            row.pop("effective_date", None)
+        row["effective_date"] = row.get("effective_date") or SINCE_EVER
         if row.get("cost_per_kwh") is not None:
             row["currency"] = row.get("currency") or rows.how.currency
         new.append(row)
-    await rows.add(connection, target, new, ("network_name", "effective_date"))
+    result = await connection.execute(
+        select(target.c.id, target.c.network_name, target.c.effective_date)
+    )
+    known = {(name, since): number for number, name, since in result}
+    for row in new:
+        key = row["network_name"], row["effective_date"]
+        if key in known:
+            rows.taken.known[target.name] += 1
+            continue
+        known[key] = await _add(connection, rows, target, row, known.values())
+    await number_on(connection, target)
 
 
 async def _add_settings(connection: AsyncConnection, rows: Rows) -> None:
@@ -116,18 +125,32 @@ async def _add_places(
         if found is None and exact:
             found = next((it["id"] for it in known if _holds(it, row)), None)
         if found is None:
-            if any(it["id"] == row["id"] for it in known):
-                del row["id"]
-            statement = insert(target).values(row).returning(target)
-            added = (await connection.execute(statement)).mappings().one()
-            known.append(dict(added))
-            found = added["id"]
-            rows.taken.added[target.name] += 1
+            taken = [it["id"] for it in known]
+            found = await _add(connection, rows, target, row, taken)
+            nothing = dict.fromkeys(target.columns.keys())
+            known.append({**nothing, **row, "id": found})
         else:
             rows.taken.known[target.name] += 1
         numbers[place["id"]] = found
     await number_on(connection, target)
     return numbers
+
+
+async def _add(
+    connection: AsyncConnection,
+    rows: Rows,
+    target: Table,
+    row: Row,
+    taken: Collection[int],
+) -> int:
+    """Add a row with its number, where that is free; return the number that it has."""
+    values = {name: it for name, it in row.items() if name != "id"}
+    if row.get("id") not in taken:
+        values["id"] = row["id"]
+    statement = insert(target).values(values).returning(target.c.id)
+    number: int = (await connection.execute(statement)).scalar_one()
+    rows.taken.added[target.name] += 1
+    return number
 
 
 def _place(rows: Rows, place: Row) -> Row | None:
@@ -149,7 +172,8 @@ def _place(rows: Rows, place: Row) -> Row | None:
 
 def _is_same(known: Mapping[str, Any], row: Row) -> bool:
     """Return whether a place is one that is known: the same name, and not elsewhere."""
-    if known["location_name"] != row["location_name"]:
+    one, other = (it["location_name"].casefold() for it in (known, row))
+    if one != other:
         return False
     there = ((known[name], row[name]) for name in ("latitude", "longitude"))
     return all(

@@ -131,13 +131,23 @@ class PeerSource:
 
     async def of_sessions(self, table: str, session_ids: Collection[UUID]) -> list[Row]:
         """Return what hangs on some sessions."""
-        found = self._tables.get(table)
-        if found is None or not session_ids:
-            return []
         wanted = [it.hex if self.is_file else it for it in session_ids]
-        statement = select(found).where(found.c.session_id.in_(wanted))
-        rows = (await self._connection.execute(statement)).mappings()
-        return [dict(row) for row in rows]
+        return await self._matching(table, "session_id", wanted)
+
+    async def edits_of(self, table: str, row_ids: Collection[UUID]) -> list[Row]:
+        """Return the edits of some rows of a table, the oldest first."""
+        found = await self._matching("ev_edit", "row_id", [str(it) for it in row_ids])
+        return [row for row in found if row["row_table"] == table]
+
+    async def _matching(
+        self, table: str, column: str, wanted: Collection[Any]
+    ) -> list[Row]:
+        found = self._tables.get(table)
+        if found is None or not wanted:
+            return []
+        statement = select(found).where(found.c[column].in_(wanted))
+        rows = await self._connection.execute(statement.order_by(_key(found)))
+        return [dict(row) for row in rows.mappings()]
 
     async def rows(self, table: str) -> list[Row]:
         """Return all rows of a small table."""

@@ -26,16 +26,20 @@ async def sync_places(
 
     The table tells as much of where they are as ``positions`` says.
 
-    A place is known again by its zone, else by its subentry, else by its number. Places that
-    are configured no longer are marked as removed. Rows that are right already are not
-    written.
+    A place is known again by its zone, else by its subentry, else by its number. A new one
+    takes over the history of a place of its name that is nowhere, as came from elsewhere.
+    Places that are configured no longer are marked as removed. Rows that are right already
+    are not written.
     """
     result = await connection.execute(select(table(EVLocationLookup)))
     rows = result.all()
     known = {row.zone_entity_id or row.subentry_id or row.id: row for row in rows}
+    waiting = {row.location_name.casefold(): row for row in rows if _waits(row)}
     kept: list[Place] = []
     for place in places:
         row = known.get(place.zone_entity_id or place.subentry_id or place.id)
+        if row is None and (place.zone_entity_id or place.subentry_id):
+            row = waiting.pop(place.name.casefold(), None)
         number = await _sync_place(connection, place, row, positions)
         kept.append(replace(place, id=number))
     numbers = {place.id for place in kept}
@@ -51,6 +55,13 @@ async def sync_places(
         statement = update(EVLocationLookup).where(EVLocationLookup.id.in_(gone))
         await connection.execute(statement.values(removed))
     return kept
+
+
+def _waits(row: Row[Any]) -> bool:
+    """Return whether a place has history, and no position that charges are known by."""
+    is_nobodys = (row.zone_entity_id, row.subentry_id, row.removed_at) == (None,) * 3
+    # Zeros are no position.
+    return is_nobodys and not (row.latitude or row.longitude)
 
 
 async def _sync_place(

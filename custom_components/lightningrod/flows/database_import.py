@@ -192,6 +192,7 @@ class DatabaseImportSteps(OptionsFlow):
                 "unfit": str(taken.unfit.total()),
                 "places": _listed(followed.place_names),
                 "networks": _listed(followed.networks),
+                "unplaced": _listed(followed.unplaced),
             },
         )
 

@@ -1,0 +1,54 @@
+"""Gives places in rows of another LightningROD the numbers that they have in this ledger."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .edit_history import OWNER
+from .peer_columns import Row
+from .price_job import moved
+
+_NUMBERS: Final = ("location_id", "start_location_id", "end_location_id")
+# Columns that hold values of other columns.
+_KEPT: Final = ("owner_values", "observed_values")
+_PLAN: Final = "price_plan"
+_FREE: Final = "is_free"
+
+type Numbers = Mapping[int, int]
+
+
+def renumbered(row: Row, places: Numbers) -> Row:
+    """Return a session or trip whose places are those of this ledger.
+
+    What its owner said, and the plan that its place decided on, follow.
+    """
+    found = _named(row, places)
+    found |= {name: _named(found[name], places) for name in _KEPT if found.get(name)}
+    if plan := found.get(_PLAN):
+        place = {name: found.get(name) for name in ("location_id", "network_name")}
+        found[_PLAN] = moved(plan, {**place, _FREE: found.get(_FREE)})
+    return found
+
+
+def renumbered_edit(row: Row, places: Numbers) -> Row:
+    """Return an edit whose places are those of this ledger."""
+    return {
+        **row,
+        **{name: _of_edit(row.get(name), places) for name in ("before", "after")},
+    }
+
+
+def _of_edit(state: Mapping[str, Any] | None, places: Numbers) -> Row | None:
+    if state is None:
+        return None
+    found = _named(state, places)
+    if owner := found.get(OWNER):
+        found[OWNER] = _named(owner, places)
+    return found
+
+
+def _named(values: Mapping[str, Any], places: Numbers) -> Row:
+    """Return values with other numbers of places; a place that did not come is none."""
+    numbers = {
+        name: places.get(values[name] or 0) for name in _NUMBERS if name in values
+    }
+    return {**values, **numbers}
