@@ -9,7 +9,7 @@ import pytest
 from demo.runner import scene
 from demo.runner.instance import Instance
 
-from .browser import PHONE, Browser, browse
+from .browser import DESKTOP, PHONE, Browser, browse
 from .house import FIRST_DAY, SEED, House
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
@@ -20,11 +20,11 @@ HEAD = "Startzeit;Endzeit;Ladepunkt;Fahrzeug;Energie (kWh);Ladedauer;Preis;Sonne
 ROWS = 30
 
 
-def table() -> str:
+def table(more: int = 0) -> str:
     """Return charges of a month as evcc tells them, and two that cannot be."""
     days = [FIRST_DAY - timedelta(days=n) for n in range(1, ROWS + 1)]
     lines = [
-        f"{day} 18:00:05;{day} 22:10:00;Garage;Lightning;{n},5;3h59m12s;{n},25;12,5\n"
+        f"{day} 18:00:05;{day} 22:10:00;Garage;Lightning;{n + more},5;3h59m12s;{n},25;12,5\n"
         for n, day in enumerate(days, start=5)
     ]
     wrong = (
@@ -39,8 +39,8 @@ async def choose(browser: Browser, option: str, shot: str) -> None:
     await browser.shot(shot)
 
 
-async def take_in(browser: Browser) -> None:
-    """Go through the dialogs, from the file to what was done."""
+async def upload(browser: Browser, content: str) -> None:
+    """Begin the dialogs with a file."""
     await browser.open(PAGE)
     await browser.page.locator("ha-config-entry-row").first.wait_for()
     await browser.page.get_by_label("Configure").first.click()
@@ -48,8 +48,13 @@ async def take_in(browser: Browser) -> None:
     await browser.shot("menu")
     await browser.text("Import a file").click()
     await browser.page.locator("ha-file-upload").wait_for()
-    file = FilePayload(name="evcc.csv", mimeType="text/csv", buffer=table().encode())
+    file = FilePayload(name="evcc.csv", mimeType="text/csv", buffer=content.encode())
     await browser.page.locator("ha-file-upload input[type=file]").set_input_files(file)
+
+
+async def take_in(browser: Browser) -> None:
+    """Go through the dialogs, from the file to what was done."""
+    await upload(browser, table())
     await browser.page.wait_for_timeout(500)
     await browser.shot("file")
     await browser.button("Submit").click()
@@ -78,6 +83,22 @@ async def take_in(browser: Browser) -> None:
     await browser.button("Submit").wait_for(state="hidden")
 
 
+async def decide(browser: Browser) -> None:
+    """Take the same charges in with other figures, and look at what is asked then."""
+    await browser.resize(DESKTOP)
+    await upload(browser, table(more=1))
+    await browser.page.wait_for_timeout(500)
+    for there in ("How the file is read", "Columns", "Decide on conflicts one by one"):
+        await browser.button("Submit").click()
+        await browser.text(there).wait_for()
+    await choose(browser, "Decide on conflicts one by one", "conflicts")
+    await browser.resize(PHONE)
+    await browser.shot("conflicts-phone")
+    await browser.button("Next").click()
+    await browser.text("11 to 20 of 30").wait_for()
+    await browser.shot("conflicts-next")
+
+
 async def test_a_file_is_taken_in_by_clicks(
     tmp_path_factory: pytest.TempPathFactory, shots: Path, free_port: int
 ) -> None:
@@ -90,6 +111,7 @@ async def test_a_file_is_taken_in_by_clicks(
         await scene.add_lightningrod(client, setting)
         async with browse(client, shots, "import") as browser:
             await take_in(browser)
+            await decide(browser)
             assert not browser.errors
         found = house.rows(CHARGES)
         assert len(found) == ROWS

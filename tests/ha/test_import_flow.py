@@ -252,25 +252,28 @@ async def test_conflicts_are_decided(
     assert "Energy through the plug" in dialog.told["rows"]
     await dialog.choose("import_review")
     await dialog.choose("import_choices")
-    await dialog.answer(
-        new=True, conflicts="keep", single=[], single_lines="-", left_out="x"
-    )
+    await dialog.answer(new=True, conflicts="keep", single_lines="-", left_out="x")
     assert dialog.result["errors"] == {
         "single_lines": "import_no_lines",
         "left_out": "import_no_lines",
     }
-    # Those that are not in the list are told by their lines.
-    await dialog.answer(
-        new=False, conflicts="keep", single=[], single_lines="3-900", left_out=""
-    )
+    await dialog.answer(new=False, conflicts="keep", single_lines="3-900", left_out="")
     assert "import_run" in dialog.result["menu_options"]
     await dialog.choose("import_choices")
-    await dialog.answer(new=False, conflicts="keep", single=[], left_out="")
+    # What was chosen is there again.
+    assert suggested(dialog.result) == {
+        "new": False,
+        "conflicts": "keep",
+        "single_lines": "3-900",
+        "single_choice": "take",
+        "left_out": "",
+    }
+    await dialog.answer(new=False, conflicts="keep", single_lines="", left_out="")
     assert "import_run" not in dialog.result["menu_options"]
     await dialog.choose("import_choices")
-    await dialog.answer(
-        new=True, conflicts="keep", single=["3"], single_choice="take", left_out="2"
-    )
+    await dialog.answer(new=True, conflicts="keep", single_lines="", left_out="2")
+    await dialog.choose("import_conflicts")
+    await dialog.answer(**{"3 · 2026-03-02 10:00:00": "take", "then": "done"})
     await dialog.choose("import_rows_left_out")
     assert "Left out by choice" in dialog.told["rows"]
     await dialog.choose("import_review")

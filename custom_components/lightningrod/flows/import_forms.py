@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, Self, cast
 
 from homeassistant.helpers.selector import (
     BooleanSelector,
     FileSelector,
     FileSelectorConfig,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -20,6 +23,7 @@ import voluptuous as vol
 
 from ..ledger.currencies import CURRENCIES
 from ..ledger.export_format import Kind
+from ..ledger.importing.choices import Choices
 from ..ledger.importing.fields import START, TARGETS, Target
 from ..ledger.importing.files import DELIMITERS, ENCODINGS
 from ..ledger.importing.matching import Judged, Verdict
@@ -30,17 +34,23 @@ from ..words import Words
 CONF_FILE: Final = "file"
 CONF_VEHICLE: Final = "vehicle"
 CONF_ONLY: Final = "only_vehicle"
-CONF_SINGLE: Final = "single"
 CONF_SINGLE_LINES: Final = "single_lines"
 CONF_SINGLE_CHOICE: Final = "single_choice"
 CONF_LEFT_OUT: Final = "left_out"
+CONF_THEN: Final = "then"
+CONF_TO_LINE: Final = "to_line"
+# What comes after a page of conflicts.
+NEXT: Final = "next"
+PREVIOUS: Final = "previous"
+DONE: Final = "done"
 # No vehicle: rows name theirs.
 AS_NAMED: Final = "as_named"
 ALL: Final = "all"
 NOT_READ: Final = "none"
-# What a list in a dialog holds, and a page of rows.
+# What a list in a dialog holds, a page of rows, and one of rows that are decided on.
 MOST_LISTED: Final = 100
 PAGE: Final = 20
+DECIDED_PAGE: Final = 10
 _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 FILE_SCHEMA: Final = vol.Schema(
     {
@@ -54,18 +64,21 @@ FILE_SCHEMA: Final = vol.Schema(
 def _select(
     options: Sequence[str] | Sequence[SelectOptionDict],
     translation: str | None = None,
-    *,
-    multiple: bool = False,
 ) -> SelectSelector:
     # It wants a list, whichever of the two kinds it is of.
     config = SelectSelectorConfig(
         options=cast(list[str], list(options)),
         mode=SelectSelectorMode.DROPDOWN,
-        multiple=multiple,
     )
     if translation is not None:
         config["translation_key"] = translation
     return SelectSelector(config)
+
+
+_POLICIES: Final = _select(list(Conflicts), "import_conflicts")
+_LINE: Final = NumberSelector(
+    NumberSelectorConfig(min=1, step=1, mode=NumberSelectorMode.BOX)
+)
 
 
 def reading_schema(
@@ -192,21 +205,74 @@ def examples(look: Look) -> str:
 # --- Rows -----------------------------------------------------------------------------------
 
 
-def choices_schema(conflicts: Sequence[SelectOptionDict]) -> vol.Schema:
+class Told(NamedTuple):
+    """A row of the file as it is shown: its line, and what is in it and the matter with it."""
+
+    line: int
+    start: str
+    amount: str
+    why: str
+
+    @classmethod
+    def of(cls, it: Judged, kind: Kind, why: str) -> Self:
+        """Return a row as it is shown."""
+        row = it.parsed.row if it.parsed else {}
+        value = row.get("energy_kwh" if kind is Kind.SESSIONS else "distance")
+        if value is None and kind is Kind.SESSIONS:
+            value = row.get("evse_energy_kwh")
+        return cls(it.line, _shown(row.get(START[kind])), _shown(value), why)
+
+
+def choices_schema(*, conflicts: bool) -> vol.Schema:
     """Return the form that says what is to be done with rows."""
-    policies = _select(list(Conflicts), "import_conflicts")
     fields: dict[vol.Marker, Any] = {
         vol.Required("new", default=True): BooleanSelector(),
-        vol.Required("conflicts", default=Conflicts.KEEP.value): policies,
+        vol.Required("conflicts", default=Conflicts.KEEP.value): _POLICIES,
     }
     if conflicts:
         fields |= {
-            vol.Optional(CONF_SINGLE, default=list): _select(conflicts, multiple=True),
             vol.Optional(CONF_SINGLE_LINES, default=""): TextSelector(),
-            vol.Required(CONF_SINGLE_CHOICE, default=Conflicts.TAKE.value): policies,
+            vol.Required(CONF_SINGLE_CHOICE, default=Conflicts.TAKE.value): _POLICIES,
         }
     fields[vol.Optional(CONF_LEFT_OUT, default="")] = TextSelector()
     return vol.Schema(fields)
+
+
+def choices_form(choices: Choices) -> dict[str, Any]:
+    """Return that form from what was chosen."""
+    form = {
+        "new": choices.new,
+        "conflicts": choices.conflicts.value,
+        CONF_SINGLE_LINES: str(choices.some),
+        CONF_LEFT_OUT: str(choices.left_out),
+    }
+    if choices.some.ranges:
+        form[CONF_SINGLE_CHOICE] = choices.some_choice.value
+    return form
+
+
+def conflict_names(rows: Sequence[Told]) -> dict[str, int]:
+    """Return the lines of conflicts by the names of their fields."""
+    return {f"{it.line} · {it.start}": it.line for it in rows}
+
+
+def conflicts_schema(rows: Sequence[Told], then: Sequence[str]) -> vol.Schema:
+    """Return the form that decides on a page of conflicts, one by one."""
+    fields: dict[vol.Marker, Any] = {
+        vol.Required(name): _POLICIES for name in conflict_names(rows)
+    }
+    fields[vol.Required(CONF_THEN)] = _select(then, "import_then")
+    fields[vol.Optional(CONF_TO_LINE)] = _LINE
+    return vol.Schema(fields)
+
+
+def conflicts_form(
+    rows: Sequence[Told], choices: Choices, then: Sequence[str]
+) -> dict[str, str]:
+    """Return that form from what was chosen."""
+    names = conflict_names(rows)
+    form = {name: choices.of(line).value for name, line in names.items()}
+    return {**form, CONF_THEN: then[0]}
 
 
 def cell_text(value: Any) -> str:
@@ -216,30 +282,17 @@ def cell_text(value: Any) -> str:
     return "".join(f"\\{it}" if it in "\\`*_{}[]<>()#+-.!|~$" else it for it in text)
 
 
-def rows_table(
-    rows: Sequence[Judged], kind: Kind, words: Words, why: Mapping[int, str]
-) -> str:
-    """Return a page of rows; ``why`` says by line what is the matter with them."""
-    amount = "energy_kwh" if kind is Kind.SESSIONS else "distance"
-    unit = "kWh" if kind is Kind.SESSIONS else "km"
+def rows_table(rows: Sequence[Told], kind: Kind, words: Words) -> str:
+    """Return a page of rows."""
     head = (
         words.say("import_line"),
         words.say("import_start"),
-        unit,
+        "kWh" if kind is Kind.SESSIONS else "km",
         words.say("import_remark"),
     )
     lines = [f"| {' | '.join(head)} |", "|---|---|---|---|"]
     for it in rows:
-        row = it.parsed.row if it.parsed else {}
-        value = row.get(amount)
-        if value is None and kind is Kind.SESSIONS:
-            value = row.get("evse_energy_kwh")
-        cells = (
-            str(it.line),
-            cell_text(_shown(row.get(START[kind]))),
-            cell_text(_shown(value)),
-            cell_text(why.get(it.line, "")),
-        )
+        cells = (str(it.line), *map(cell_text, (it.start, it.amount, it.why)))
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 

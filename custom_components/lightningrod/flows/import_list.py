@@ -1,10 +1,13 @@
 """All rows of a file with their verdicts, as a file to look at, and the link to it."""
 
+from array import array
+from bisect import bisect_left
 import csv
 from datetime import timedelta
 from http import HTTPStatus
+import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from aiohttp import hdrs, web
 from homeassistant.components.http import KEY_HASS  # type: ignore[attr-defined]  # not said to be exported
@@ -19,7 +22,7 @@ from ..ledger.importing.fields import COMPARED, KEY, START, TARGETS
 from ..ledger.importing.matching import Judged, Verdict
 from ..links import IMPORT_LIST
 from ..words import Words
-from .import_forms import difference, target_name
+from .import_forms import Told, difference, target_name
 
 _VALID_FOR: Final = timedelta(hours=1)
 # The files of the dialogs that are open.
@@ -27,15 +30,24 @@ _FILES: Final[HassKey[dict[str, Path]]] = HassKey(f"{DOMAIN}_import_lists")
 
 
 class RowList:
-    """Writes each row with its verdict into a file; from one thread at a time."""
+    """Writes each row with its verdict into a file; from one thread at a time.
+
+    A second file beside it has what is shown of each row, so that any page can be read.
+    """
 
     def __init__(self, path: Path, kind: Kind, words: Words, reasons: Reasons) -> None:
         """Begin when the first row comes."""
         self.path = path
+        self._shown_path = path.with_suffix(".jsonl")
         self._kind = kind
         self._words = words
         self._reasons = reasons
         self._file: Any = None
+        self._shown: Any = None
+        self._end = 0
+        # By verdict, where in the second file each row is, and which line it is of.
+        self._at: dict[Verdict, array[int]] = {}
+        self._lines: dict[Verdict, array[int]] = {}
         self._columns = [START[kind], *sorted(COMPARED[kind] - {START[kind]})]
 
     def add(self, it: Judged) -> None:
@@ -43,22 +55,46 @@ class RowList:
         if self._file is None:
             # Closed by :meth:`close`, when the last row has come.
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+            self._shown = self._shown_path.open("wb")
             head = ("line", "verdict", "remark", KEY[self._kind], *self._columns)
             csv.writer(self._file).writerow(head)
         row = it.parsed.row if it.parsed else {}
         other = (it.other or {}).get(KEY[self._kind], "")
         verdict = self._words.say(f"import_verdict_{it.verdict.value}")
-        cells = (it.line, verdict, self.why(it), other)
+        why = self.why(it)
+        cells = (it.line, verdict, why, other)
         values = (row.get(name) for name in self._columns)
         csv.writer(self._file).writerow(
             [safe("" if cell is None else str(cell)) for cell in (*cells, *values)]
         )
+        self._remember(it.verdict, Told.of(it, self._kind, why))
+
+    def _remember(self, verdict: Verdict, told: Told) -> None:
+        line = json.dumps(told).encode() + b"\n"
+        self._shown.write(line)
+        self._at.setdefault(verdict, array("Q")).append(self._end)
+        self._lines.setdefault(verdict, array("Q")).append(told.line)
+        self._end += len(line)
 
     def close(self) -> None:
-        """Finish the file."""
+        """Finish the files."""
         if self._file is not None:
             self._file.close()
+            self._shown.close()
             self._file = None
+
+    def page(self, verdict: Verdict, first: int, count: int) -> list[Told]:
+        """Return rows of a verdict, by their place among them; reads a file."""
+        at = self._at.get(verdict, array("Q"))[first : first + count]
+        if not at:
+            return []
+        with self._shown_path.open("rb") as file:
+            return [_read(file, place) for place in at]
+
+    def position(self, verdict: Verdict, line: int) -> int:
+        """Return which of the rows of a verdict is the first from a line on."""
+        lines = self._lines.get(verdict, array("Q"))
+        return min(bisect_left(lines, line), max(len(lines) - 1, 0))
 
     def why(self, it: Judged) -> str:
         """Return what is the matter with a row: why it is not taken, or how it differs."""
@@ -70,6 +106,11 @@ class RowList:
         if it.verdict is Verdict.CONFLICT:
             return difference(it, self._kind, self._words)
         return ""
+
+
+def _read(file: BinaryIO, place: int) -> Told:
+    file.seek(place)
+    return Told(*json.loads(file.readline()))
 
 
 @callback

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 import shutil
 import tempfile
-from typing import Any, Final
+from typing import Any, Final, override
 from zoneinfo import available_timezones
 
 from homeassistant.components.file_upload import process_uploaded_file
@@ -17,7 +17,6 @@ from homeassistant.components.http import KEY_HASS_USER  # type: ignore[attr-def
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.core import callback
 from homeassistant.helpers.http import current_request
-from homeassistant.helpers.selector import SelectOptionDict
 
 from ..const import LOGGER, SUBENTRY_VEHICLE
 from ..data import LightningRodConfigEntry
@@ -26,7 +25,7 @@ from ..db.import_run import Tally
 from ..importing import Import, Reasons, house
 from ..ledger.export_format import Kind
 from ..ledger.importing.choices import Choices, Lines
-from ..ledger.importing.matching import Judged, Verdict
+from ..ledger.importing.matching import Verdict
 from ..ledger.importing.reading import Conflicts, look
 from ..ledger.importing.wrong import Wrong
 from ..words import Words
@@ -55,7 +54,6 @@ class ImportSteps(RowPages):
 
     _folder: Path | None = None
     _vehicle: str | None
-    _choices: Choices = Choices()
     _import_task: asyncio.Task[Tally] | None = None
     _failed: str | None = None
     _user_id: str | None = None
@@ -155,6 +153,7 @@ class ImportSteps(RowPages):
             "import_preview", "import_review", self._async_preview
         )
 
+    @override
     async def async_step_import_review(
         self, _user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
@@ -169,6 +168,7 @@ class ImportSteps(RowPages):
             menu_options=[
                 *(["import_run"] if some else []),
                 "import_choices",
+                *(["import_conflicts"] if counts[Verdict.CONFLICT] else []),
                 *lists,
                 "import_reading",
             ],
@@ -190,7 +190,10 @@ class ImportSteps(RowPages):
         return self.async_show_form(
             step_id="import_choices",
             data_schema=self.add_suggested_values_to_schema(
-                forms.choices_schema(await self._async_conflicts()), user_input or {}
+                forms.choices_schema(
+                    conflicts=bool(self._tally.counts[Verdict.CONFLICT])
+                ),
+                user_input or forms.choices_form(self._choices),
             ),
             errors=errors,
         )
@@ -319,6 +322,8 @@ class ImportSteps(RowPages):
         self._look = await self.hass.async_add_executor_job(
             lambda: look(path, usual, **told)
         )
+        # Its lines may be others now.
+        self._choices = Choices()
         ids = [
             it.subentry_id
             for it in self.config_entry.get_subentries_of_type(SUBENTRY_VEHICLE)
@@ -369,25 +374,19 @@ class ImportSteps(RowPages):
         if errors:
             return errors
         single = Conflicts(user_input.get(forms.CONF_SINGLE_CHOICE, Conflicts.KEEP))
+        some = lines[forms.CONF_SINGLE_LINES]
+        by_line = {
+            line: it for line, it in self._choices.by_line.items() if line not in some
+        }
         self._choices = Choices(
             new=user_input["new"],
             conflicts=Conflicts(user_input["conflicts"]),
-            by_line={int(it): single for it in user_input.get(forms.CONF_SINGLE, [])},
-            some=lines[forms.CONF_SINGLE_LINES],
+            by_line=by_line,
+            some=some,
             some_choice=single,
             left_out=lines[forms.CONF_LEFT_OUT],
         )
         return {}
-
-    async def _async_conflicts(self) -> list[SelectOptionDict]:
-        """Return the conflicts that can be chosen one by one."""
-        conflicts = self._tally.shown.get(Verdict.CONFLICT, [])[: forms.MOST_LISTED]
-        return [self._option(it) for it in conflicts]
-
-    def _option(self, it: Judged) -> SelectOptionDict:
-        return SelectOptionDict(
-            value=str(it.line), label=f"{it.line}: {self._list.why(it)}"
-        )
 
 
 def _forget(folder: Path) -> None:

@@ -31,6 +31,13 @@ class Lines:
             ranges.append((int(found[1]), int(found[2] or found[1])))
         return cls(tuple(ranges))
 
+    def __str__(self) -> str:
+        """Return them as a text that names them."""
+        return ", ".join(
+            str(first) if first == last else f"{first}-{last}"
+            for first, last in self.ranges
+        )
+
     def __contains__(self, line: int) -> bool:
         """Return whether a line is among them."""
         return any(first <= line <= last for first, last in self.ranges)
