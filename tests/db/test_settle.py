@@ -239,8 +239,9 @@ class TestPricing:
     @pytest.mark.parametrize(
         ("plugged_in", "cost"),
         [
-            # 23:30 in Berlin on the last day of the old price, then half past midnight.
-            (datetime(2026, 3, 31, 21, 30, tzinfo=UTC), "3.0000"),
+            # An hour that ends at midnight in Berlin, one over it, and one after it.
+            (datetime(2026, 3, 31, 21, 0, tzinfo=UTC), "3.0000"),
+            (datetime(2026, 3, 31, 21, 30, tzinfo=UTC), "3.5000"),
             (datetime(2026, 3, 31, 22, 30, tzinfo=UTC), "4.0000"),
             (datetime(2026, 9, 30, 22, 30, tzinfo=UTC), None),
         ],
@@ -255,7 +256,7 @@ class TestPricing:
         await _settle(database, session(plugged_in, network_name="Home"))
         assert (await _cost(database))[0] == cost
 
-    async def test_the_plug_in_decides_and_not_the_charge(
+    async def test_the_charge_decides_and_not_the_plug_in(
         self, database: Database
     ) -> None:
         await _price(database, price="0.30")
@@ -263,7 +264,7 @@ class TestPricing:
         begun = at(24 * 60)
         charge = session(network_name="Home", session_start_utc=begun)
         await _settle(database, charge)
-        assert (await _cost(database))[0] == "3.0000"
+        assert (await _cost(database))[0] == "4.0000"
 
     async def test_a_session_without_a_time_has_no_price(
         self, database: Database

@@ -11,7 +11,6 @@ from ..ledger.cost_lines import Completeness, Cost
 from ..ledger.pricing import Quote, quote, share_by_hour
 from ..ledger.pricing_facts import PriceContext, SessionFacts
 from ..ledger.pricing_flow import supply
-from ..ledger.tariffs import Plan
 from .price_context import Samples, both, context_to_json, points, windows, within
 from .price_job import COST_COLUMNS, Job, keep_plan
 from .prices import Choice
@@ -39,10 +38,10 @@ type Columns = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priced:
-    """A session as it was read, its plan, and the columns and lines that it is to have."""
+    """A session as it was read, its plans, and the columns and lines that it is to have."""
 
     session: SessionRow
-    plan: Plan | None
+    choice: Choice
     columns: Columns
     lines: list[Columns]
 
@@ -85,6 +84,7 @@ def price_job(job: Job, facts: SessionFacts, samples: Samples, here: tzinfo) -> 
             points=points(said),
             holidays=choice.holidays,
             is_member=choice.is_member,
+            later=choice.later,
         )
         told = quote(facts, choice.plan, context)
         columns |= _calculated(told)
@@ -94,15 +94,13 @@ def price_job(job: Job, facts: SessionFacts, samples: Samples, here: tzinfo) -> 
             columns["price_context"] = context_to_json(context, facts, said)
     if is_entered(session):
         columns, lines = _entered(session, facts, columns, lines)
-    return Priced(session=session, plan=choice.plan, columns=columns, lines=lines)
+    return Priced(session=session, choice=choice, columns=columns, lines=lines)
 
 
 def _said(job: Job, facts: SessionFacts, samples: Samples) -> Samples:
-    if job.plan is None:
-        return {}
     kept = job.kept.samples or {}
     known = both(kept, samples) if job.kept.zone else both(samples, kept)
-    return within(known, windows(job.plan, facts))
+    return within(known, windows(job.plans, facts))
 
 
 def _calculated(told: Quote) -> Columns:

@@ -1,8 +1,9 @@
 """What a price depends on beside session and plan, and how that is kept with the session.
 
 ``price_context`` of a session holds ``timezone`` (IANA name), and where they play a part
-``is_member``, ``used_kwh``, ``holidays`` (dates) and ``points``: entity to pairs of a time
-(UTC) and what the entity said.
+``is_member``, ``used_kwh``, ``holidays`` (dates), ``points`` (entity to pairs of a time, UTC,
+and what the entity said) and ``later``: plans that came into force while energy flowed, each
+with ``since`` (UTC), ``plan`` and what of the above goes with it.
 """
 
 import asyncio
@@ -16,9 +17,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..ledger.pricing_facts import PriceContext, PricePoint, SessionFacts
+from ..ledger.pricing_facts import PriceContext, PricePoint, SessionFacts, Version
+from ..ledger.tariff_json import plan_from_json, plan_to_json
 from ..ledger.tariffs import Plan, price_entities
 from .models import EVReading
+from .prices import Choice
 
 PRICE: Final = "price"
 # A sample speaks for a slot, and slots never reach over the full hour.
@@ -38,16 +41,14 @@ class Window:
     end: datetime
 
 
-def windows(plan: Plan, facts: SessionFacts) -> list[Window]:
-    """Return what samples a plan needs to price a session."""
+def windows(plans: Iterable[Plan], facts: SessionFacts) -> list[Window]:
+    """Return what samples plans need to price a session."""
     start, end = _span(facts)
     if start is None or end is None:
         return []
     first = start.replace(minute=0, second=0, microsecond=0)
-    return [
-        Window(entity_id, first, end + _HOUR)
-        for entity_id in sorted({each.entity_id for each in price_entities(plan)})
-    ]
+    entities = {each.entity_id for plan in plans for each in price_entities(plan)}
+    return [Window(entity_id, first, end + _HOUR) for entity_id in sorted(entities)]
 
 
 def _span(facts: SessionFacts) -> tuple[datetime | None, datetime | None]:
@@ -119,13 +120,16 @@ def context_to_json(
     context: PriceContext, facts: SessionFacts, samples: Samples
 ) -> dict[str, Any]:
     """Return the context as JSON; of the holidays those that the session met."""
-    kept: dict[str, Any] = {"timezone": _name(context.timezone)}
-    if context.is_member:
-        kept["is_member"] = True
-    if context.used_kwh is not None:
-        kept["used_kwh"] = context.used_kwh
-    if days := sorted(_met(context.holidays, facts)):
-        kept["holidays"] = [day.isoformat() for day in days]
+    kept = {"timezone": _name(context.timezone), **_terms_to_json(context, facts)}
+    if context.later:
+        kept["later"] = [
+            {
+                "since": version.since.isoformat(),
+                "plan": version.plan and plan_to_json(version.plan),
+                **_terms_to_json(version, facts),
+            }
+            for version in context.later
+        ]
     said = {
         entity_id: [
             [at.isoformat(), str(price)] for at, price in sorted(prices.items())
@@ -134,6 +138,20 @@ def context_to_json(
         if prices
     }
     return kept | ({"points": said} if said else {})
+
+
+def _terms_to_json(
+    terms: PriceContext | Version, facts: SessionFacts
+) -> dict[str, Any]:
+    """Return what goes with a plan."""
+    kept: dict[str, Any] = {}
+    if terms.is_member:
+        kept["is_member"] = True
+    if terms.used_kwh is not None:
+        kept["used_kwh"] = terms.used_kwh
+    if days := sorted(_met(terms.holidays, facts)):
+        kept["holidays"] = [day.isoformat() for day in days]
+    return kept
 
 
 def _name(zone: tzinfo) -> str:
@@ -149,11 +167,9 @@ def _met(days: frozenset[date], facts: SessionFacts) -> Iterable[date]:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A context as it was kept; without a zone nothing was."""
+    """What of a context holds for any plan; without a zone nothing was kept."""
 
     zone: tzinfo | None = None
-    is_member: bool = False
-    holidays: frozenset[date] = frozenset()
     samples: Samples | None = None
 
 
@@ -163,8 +179,6 @@ async def context_from_json(data: Mapping[str, Any] | None, here: tzinfo) -> Kep
         return Kept()
     return Kept(
         zone=await _zone(data.get("timezone"), here),
-        is_member=data.get("is_member") is True,
-        holidays=frozenset(map(date.fromisoformat, data.get("holidays", ()))),
         samples={
             entity_id: {
                 datetime.fromisoformat(at): Decimal(price) for at, price in said
@@ -172,6 +186,31 @@ async def context_from_json(data: Mapping[str, Any] | None, here: tzinfo) -> Kep
             for entity_id, said in data.get("points", {}).items()
         },
     )
+
+
+def choice_from_json(plan: Plan, data: Mapping[str, Any] | None) -> Choice:
+    """Return the choice of a plan that was kept, with all that goes with it.
+
+    Raises :class:`~..ledger.exact_json.NotUnderstoodError` for a later plan of a form that
+    this version does not know.
+    """
+    kept = data or {}
+    later = tuple(
+        Version(
+            since=datetime.fromisoformat(each["since"]),
+            plan=each["plan"] and plan_from_json(each["plan"]),
+            **_terms_of(each),
+        )
+        for each in kept.get("later", ())
+    )
+    return Choice(plan=plan, later=later, **_terms_of(kept))
+
+
+def _terms_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "is_member": data.get("is_member") is True,
+        "holidays": frozenset(map(date.fromisoformat, data.get("holidays", ()))),
+    }
 
 
 async def _zone(name: object, here: tzinfo) -> tzinfo | None:

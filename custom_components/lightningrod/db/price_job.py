@@ -15,7 +15,7 @@ from ..ledger.exact_json import NotUnderstoodError
 from ..ledger.tariff_json import plan_from_json, plan_to_json
 from ..ledger.tariffs import Plan
 from .models import EVChargingInterval, EVChargingSession
-from .price_context import Kept, context_from_json
+from .price_context import Kept, choice_from_json, context_from_json
 from .prices import Choice
 from .session_facts import Pieces, SessionRow
 
@@ -73,8 +73,16 @@ class Job:
 
     @property
     def plan(self) -> Plan | None:
-        """The plan that applies."""
+        """The plan that applies, when energy begins to flow."""
         return None if self.choice is None else self.choice.plan
+
+    @property
+    def plans(self) -> list[Plan]:
+        """All plans that apply, one after the other."""
+        later = () if self.choice is None else self.choice.later
+        return [
+            *filter(None, (self.plan, *(version.plan for version in later))),
+        ]
 
 
 async def read_sessions(
@@ -123,26 +131,26 @@ async def job_of(
     With ``reprice`` only what entities said does; the rest is for now to tell.
     """
     kept = await context_from_json(session.price_context, zone)
-    plan = None if reprice else kept_plan(session)
-    if plan is None:
-        return Job(session, pieces, Kept(samples=kept.samples), None)
-    choice = Choice(plan=plan, is_member=kept.is_member, holidays=kept.holidays)
+    choice = None if reprice else kept_choice(session)
+    if choice is None:
+        kept = Kept(samples=kept.samples)
     return Job(session, pieces, kept, choice)
 
 
-def kept_plan(session: Row[Any]) -> Plan | None:
-    """Return the plan that was applied, as long as it is for where the session was."""
+def kept_choice(session: Row[Any]) -> Choice | None:
+    """Return the plans that were applied, as long as they are for where the session was."""
     kept = session.price_plan
     if kept is None or kept.get(_SETTLED_FOR) != deciding(session):
         return None
-    return plan_before(session)
+    return choice_before(session)
 
 
-def plan_before(session: Row[Any]) -> Plan | None:
-    """Return the plan that was applied, wherever the session turned out to be since."""
+def choice_before(session: Row[Any]) -> Choice | None:
+    """Return the plans that were applied, wherever the session turned out to be since."""
     kept = session.price_plan or {}
     try:
-        return plan_from_json({key: kept[key] for key in kept if key != _SETTLED_FOR})
+        plan = plan_from_json({key: kept[key] for key in kept if key != _SETTLED_FOR})
+        return choice_from_json(plan, session.price_context)
     except NotUnderstoodError:
         return None
 

@@ -13,19 +13,18 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..ledger.tariffs import Plan
 from .allowances import share_allowances
 from .cost_columns import Priced, price_job
 from .price_context import load_samples, windows
 from .price_job import Job, job_of
-from .prices import Prices, load_prices
+from .prices import Choice, Prices, load_prices
 from .session_facts import Pieces, SessionRow, facts_of
 
 # A session takes as long as these slices, and more than those hold the event loop too long.
 _SESSION_SLICES: Final = 4
 _AT_ONCE: Final = 24
 
-NO_PLANS: Final[Mapping[UUID, Plan | None]] = MappingProxyType({})
+NO_CHOICES: Final[Mapping[UUID, Choice]] = MappingProxyType({})
 
 
 async def price_sessions(
@@ -35,7 +34,7 @@ async def price_sessions(
     zone: tzinfo,
     *,
     reprice: bool = False,
-    chosen: Mapping[UUID, Plan | None] = NO_PLANS,
+    chosen: Mapping[UUID, Choice] = NO_CHOICES,
 ) -> list[Priced]:
     """Return the cost of sessions, and of those whose cost depends on theirs.
 
@@ -71,12 +70,7 @@ async def _quote(
     connection: AsyncConnection, jobs: Sequence[Job], zone: tzinfo
 ) -> list[Priced]:
     known = [(job, facts_of(job.session, job.pieces)) for job in jobs]
-    wanted = [
-        window
-        for job, facts in known
-        if job.plan is not None
-        for window in windows(job.plan, facts)
-    ]
+    wanted = [window for job, facts in known for window in windows(job.plans, facts)]
     samples = await load_samples(connection, wanted)
 
     def run() -> list[Priced]:

@@ -16,13 +16,13 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.currencies import NO_CURRENCY
-from ..ledger.tariffs import Plan
 from .cost_columns import LINE_COLUMNS, Columns, Priced
 from .cost_store import read_lines, store, store_columns, store_lines
 from .edit_batch import EditBatch
 from .edit_history import REPRICE, UNDO, Entry
 from .models import EVChargingSession, EVLocationLookup, table
 from .price_job import COST_COLUMNS, read_pieces, read_sessions
+from .prices import Choice
 from .pricing import price_sessions
 from .row_json import from_json, to_json
 
@@ -197,14 +197,14 @@ async def _anew(
 
     What was chosen for earlier ones counts for later ones, whether or not it was written.
     """
-    chosen: dict[UUID, Plan | None] = {}
+    chosen: dict[UUID, Choice] = {}
     for ids in batched(await _find(connection, scope), _CHUNK, strict=False):
         sessions = await read_sessions(connection, ids)
         pieces = await read_pieces(connection, ids)
         priced = await price_sessions(
             connection, sessions, pieces, zone, reprice=True, chosen=chosen
         )
-        chosen |= {it.session_id: it.plan for it in priced}
+        chosen |= {it.session_id: it.choice for it in priced}
         yield priced
 
 

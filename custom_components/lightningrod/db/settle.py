@@ -30,7 +30,7 @@ async def settle(
 ) -> dict[str, datetime | None]:
     """Scale the flow of complete sessions to their energy, and price all of them.
 
-    A price is chosen by the date of the plug-in in ``timezone``. It is kept with the
+    A price is chosen by when energy flowed; days begin in ``timezone``. It is kept with the
     session once that is complete, and is not chosen again, unless the session turns out
     to have been elsewhere, or ``reprice`` asks for today's prices. Returns the vehicles
     that the sessions belong to, and those whose share of an allowance is another one now:

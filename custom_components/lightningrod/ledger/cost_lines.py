@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -75,6 +76,7 @@ class Note(StrEnum):
     # Assumed: the figure may be off, but nothing is left out.
     SPREAD_EVENLY = "spread_evenly"
     INTERVALS_DIFFER = "intervals_differ"
+    CURRENCY_CHANGED = "currency_changed"
     SOLAR_UNKNOWN = "solar_unknown"
     # Missing: something was not priced.
     ENERGY_UNKNOWN = "energy_unknown"
@@ -105,8 +107,9 @@ class Line:
 
     The amount is rounded once, half to even to four places, from the exact quantity; what is
     shown of that has six. A tax is a quantity of per cent of what it is on. ``band`` is the
-    name that the plan has for the line. Where the price was not the same throughout,
-    ``averaged`` is true and the unit price is the mean.
+    name that the plan has for the line, and the first day of a price that came into force
+    during the session. Where the price was not the same throughout, ``averaged`` is true and
+    the unit price is the mean.
     """
 
     kind: LineKind
@@ -162,7 +165,8 @@ class Cost:
 class Charge(NamedTuple):
     """An exact part of a line: ``quantity`` at ``price``, due from ``start`` to ``end``.
 
-    The times are microseconds since 1970, equal for what falls due at once.
+    The times are microseconds since 1970, equal for what falls due at once. ``since`` is the
+    first day of the price, where that came into force during the session.
     """
 
     kind: LineKind
@@ -173,6 +177,7 @@ class Charge(NamedTuple):
     start: Fraction
     end: Fraction
     band: str | None = None
+    since: date | None = None
 
     @property
     def amount(self) -> Fraction:
@@ -184,7 +189,7 @@ class Charge(NamedTuple):
         """What it has in common with the other parts of its line."""
         # The prices of an entity change by the quarter of an hour: one line holds them all.
         price = None if self.label is Label.ENERGY_SPOT else self.price
-        return (self.label, self.unit, self.band, price)
+        return (self.label, self.unit, self.band, price, self.since)
 
 
 @dataclass(slots=True)
@@ -249,9 +254,14 @@ def to_line(charges: list[Charge]) -> Line:
         unit=first.unit,
         unit_price=to_quantity(amount / units) if averaged else first.price,
         amount=to_money(amount),
-        band=first.band,
+        band=_name(first),
         averaged=averaged,
     )
+
+
+def _name(charge: Charge) -> str | None:
+    day = None if charge.since is None else charge.since.isoformat()
+    return " · ".join(filter(None, (charge.band, day))) or None
 
 
 def lump(kind: LineKind, label: Label, amount: Decimal) -> Line:

@@ -5,12 +5,11 @@ silence: what has no price is left out and said so (``Cost.completeness``), what
 told (``Cost.notes``).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from .cost_hours import by_hour
@@ -36,17 +35,21 @@ from .cost_lines import (
 from .local_clock import to_micros
 from .pricing_energy import price_energy
 from .pricing_facts import PriceContext, SessionFacts
-from .pricing_flow import Supply, supply
+from .pricing_flow import Flow, Supply, supply
+from .pricing_terms import (
+    Term,
+    audiences,
+    changes_currency,
+    currency_of,
+    held,
+    shared_out,
+    terms_of,
+    used_of,
+)
 from .pricing_time import price_power, price_time
-from .tariff_checks import problems
-from .tariffs import Offer, Plan, Rates, Tax
+from .tariffs import Plan, Rates, Tax
 
 _ONE: Final = Decimal(1)
-
-
-@lru_cache(maxsize=64)
-def _is_good(plan: Plan) -> bool:
-    return not problems(plan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,7 @@ class Quote:
 
 def price(session: SessionFacts, plan: Plan, context: PriceContext) -> Cost:
     """Return what the session cost under the plan."""
-    return _cost(plan, _account(session, plan, context, _audience(plan, context)))
+    return _cost(_account(session, plan, context), plan, context)
 
 
 def price_by_hour(
@@ -77,7 +80,7 @@ def price_by_hour(
 
     Nothing, when that is unknown or nobody knows when the session was.
     """
-    return _hours(session, _account(session, plan, context, _audience(plan, context)))
+    return _hours(session, _account(session, plan, context))
 
 
 def share_by_hour(session: SessionFacts, total: Decimal) -> Mapping[datetime, Decimal]:
@@ -90,19 +93,26 @@ def share_by_hour(session: SessionFacts, total: Decimal) -> Mapping[datetime, De
 
 
 def quote(session: SessionFacts, plan: Plan, context: PriceContext) -> Quote:
-    """Return the cost of the session for everyone whom the plan has rates for."""
+    """Return the cost of the session for everyone whom there are rates for."""
     accounts = {
         audience: _account(session, plan, context, audience)
-        for audience in _offers(plan)
+        for audience in audiences(plan, context)
     }
-    costs = {audience: _cost(plan, account) for audience, account in accounts.items()}
-    applied = _audience(plan, context)
+    costs = {
+        audience: _cost(account, plan, context)
+        for audience, account in accounts.items()
+    }
+    applied, cost = accounts[held(plan, context)], costs[held(plan, context)]
+    if context.later:
+        # Who joined or left while the car charged is no one kind of customer throughout.
+        applied = _account(session, plan, context)
+        cost = _cost(applied, plan, context)
     return Quote(
-        cost=costs[applied],
+        cost=cost,
         standard=costs[Audience.STANDARD],
         member=costs.get(Audience.MEMBER),
         billing=costs.get(Audience.BILLING),
-        hours=_hours(session, accounts[applied]),
+        hours=_hours(session, applied),
     )
 
 
@@ -110,75 +120,41 @@ def _hours(session: SessionFacts, account: _Account) -> Mapping[datetime, Decima
     return by_hour(account.outcome.charges, total_of(account.lines), session.anchor)
 
 
-def _offers(plan: Plan) -> Mapping[Audience, Offer]:
-    offers = {Audience.STANDARD: plan.offer}
-    if plan.membership is not None:
-        offers[Audience.MEMBER] = plan.membership.offer
-    if plan.billing is not None:
-        offers[Audience.BILLING] = plan.billing
-    return offers
-
-
-def _audience(plan: Plan, context: PriceContext) -> Audience:
-    is_member = context.is_member and plan.membership is not None
-    return Audience.MEMBER if is_member else Audience.STANDARD
-
-
 class _Account(NamedTuple):
-    """A session as it was priced; without rates nothing was."""
+    """A session as it was priced; ``tax`` is how much of the lines is tax."""
 
     audience: Audience
     energy: Supply
-    rates: Rates | None
     outcome: Outcome
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = ()
+    tax: Decimal | None = None
 
 
 def _account(
-    session: SessionFacts, plan: Plan, context: PriceContext, audience: Audience
+    session: SessionFacts,
+    plan: Plan,
+    context: PriceContext,
+    audience: Audience | None = None,
 ) -> _Account:
+    """Price a session; without an audience by the rates that are held."""
     energy, outcome = supply(session), Outcome()
-    rates = _rates(plan, session, audience, outcome)
+    told = audience or held(plan, context)
+    terms = terms_of(plan, context, audience, is_dc=session.is_dc)
+    rates = terms[0].rates
     if rates is None:
+        outcome.note(*filter(None, [terms[0].note]))
         outcome.unpriced_kwh = energy.kwh or Fraction(0)
-        return _Account(audience, energy, rates, outcome, ())
-    _charge(session, energy, rates, context, outcome)
-    lines = tuple(_bill(session, rates, outcome))
-    return _Account(audience, energy, rates, outcome, lines)
+        return _Account(told, energy, outcome)
+    if changes_currency(plan, context, energy):
+        outcome.note(Note.CURRENCY_CHANGED)
+    _charge_energy(session, energy, terms, outcome)
+    _charge_fees(session, rates, context, outcome)
+    return _Account(told, energy, outcome, *_bill(session, terms, outcome))
 
 
-def _rates(
-    plan: Plan, session: SessionFacts, audience: Audience, outcome: Outcome
-) -> Rates | None:
-    """Return the rates that apply, ``None`` with a note when that cannot be told."""
-    if not _is_good(plan):
-        outcome.note(Note.PLAN_INVALID)
-        return None
-    offer = _offers(plan)[audience]
-    if offer.dc is None:
-        return offer.rates
-    if session.is_dc is None:
-        outcome.note(Note.CHARGE_TYPE_UNKNOWN)
-        return None
-    return offer.dc if session.is_dc else offer.rates
-
-
-def applied_rates(
-    plan: Plan, context: PriceContext, *, is_dc: bool | None
-) -> Rates | None:
-    """Return the rates that a session has, ``None`` when that cannot be told."""
-    if not _is_good(plan):
-        return None
-    offer = _offers(plan)[_audience(plan, context)]
-    if offer.dc is None:
-        return offer.rates
-    return None if is_dc is None else offer.dc if is_dc else offer.rates
-
-
-def _cost(plan: Plan, account: _Account) -> Cost:
-    tax = None if account.rates is None else account.rates.tax
+def _cost(account: _Account, plan: Plan, context: PriceContext) -> Cost:
     return Cost(
-        currency=plan.currency,
+        currency=currency_of(plan, context),
         completeness=_completeness(account),
         lines=account.lines,
         basis=account.energy.basis,
@@ -187,7 +163,7 @@ def _cost(plan: Plan, account: _Account) -> Cost:
         ),
         unpriced_kwh=to_quantity(account.outcome.unpriced_kwh),
         audience=account.audience,
-        tax=_tax_within(account.lines, tax) if tax and account.lines else None,
+        tax=account.tax,
         notes=tuple(account.outcome.notes),
         tariff_id=plan.tariff_id,
     )
@@ -199,16 +175,36 @@ def _completeness(account: _Account) -> Completeness:
     return Completeness.PARTIAL if account.lines else Completeness.UNPRICED
 
 
-def _charge(
-    session: SessionFacts,
-    energy: Supply,
-    rates: Rates,
-    context: PriceContext,
-    outcome: Outcome,
+# --- What is due, not yet rounded -----------------------------------------------------------
+
+
+def _charge_energy(
+    session: SessionFacts, energy: Supply, terms: Sequence[Term], outcome: Outcome
 ) -> None:
-    """Add everything that is due, not yet rounded."""
-    price_energy(energy, rates, context, outcome)
-    price_power(energy, rates.power_tiers, session.charge_seconds, outcome)
+    """Add what the energy costs, each part of it by the price of its time."""
+    parts = list(shared_out(energy, terms))
+    bought: list[tuple[str, Flow]] = []
+    for term, part in parts:
+        if (rates := term.rates) is None:
+            outcome.note(*filter(None, [term.note]))
+            outcome.unpriced_kwh += sum((flow.kwh for flow in part.flows), Fraction(0))
+            continue
+        before = len(outcome.charges)
+        used = used_of(term, part.flows, bought)
+        flows = price_energy(part, rates, term.context, used, outcome)
+        price_power(part, rates.power_tiers, session.charge_seconds, outcome)
+        bought += [(term.account, flow) for flow in flows]
+        outcome.charges[before:] = [
+            charge._replace(since=term.day) for charge in outcome.charges[before:]
+        ]
+    if energy.is_even and sum(bool(part.flows) for _term, part in parts) > 1:
+        outcome.note(Note.SPREAD_EVENLY)
+
+
+def _charge_fees(
+    session: SessionFacts, rates: Rates, context: PriceContext, outcome: Outcome
+) -> None:
+    """Add what the plug-in costs beside its energy."""
     if rates.session_fee is not None and session.has_charged:
         at = Fraction(to_micros(session.anchor) if session.anchor else 0)
         fee = rates.session_fee
@@ -218,13 +214,33 @@ def _charge(
     price_time(session, rates.time_fees, context, outcome)
 
 
-def _bill(session: SessionFacts, rates: Rates, outcome: Outcome) -> Iterator[Line]:
-    """Yield the lines: what was charged, its bounds, and a tax that is not included."""
-    lines = [to_line(charges) for charges in gathered(outcome.charges).values()]
-    lines.extend(_bounds(session, rates, total_of(lines), outcome))
-    yield from lines
-    if rates.tax is not None and not rates.tax.included and lines:
-        yield _tax_line(lines, rates.tax)
+# --- The bill -------------------------------------------------------------------------------
+
+
+def _bill(
+    session: SessionFacts, terms: Sequence[Term], outcome: Outcome
+) -> tuple[tuple[Line, ...], Decimal | None]:
+    """Return the lines, and how much of them is tax: ``None`` where nothing tells.
+
+    What was charged comes first, then its bounds, then taxes that are not included.
+    """
+    taxes = {term.day: term.rates and term.rates.tax for term in terms}
+    lines: list[Line] = []
+    taxed: dict[Tax, list[Line]] = {}
+
+    def add(line: Line, since: date | None = None) -> None:
+        lines.append(line)
+        if tax := taxes[since]:
+            taxed.setdefault(tax, []).append(line)
+
+    for charges in gathered(outcome.charges).values():
+        add(to_line(charges), charges[0].since)
+    if rates := terms[0].rates:
+        for line in list(_bounds(session, rates, total_of(lines), outcome)):
+            add(line)
+    amounts = [_tax_of(of, tax) for tax, of in taxed.items()]
+    lines += [_tax_line(of, tax) for tax, of in taxed.items() if not tax.included]
+    return tuple(lines), sum(amounts, Decimal(0)) if amounts else None
 
 
 def _bounds(
@@ -238,29 +254,24 @@ def _bounds(
         yield lump(LineKind.BOUND, Label.MINIMUM, rates.minimum - total)
 
 
-def _taxed(lines: list[Line] | tuple[Line, ...]) -> Decimal:
-    """Return the sum of what was bought; own production was not."""
-    return total_of(
-        line
-        for line in lines
-        if line.label is not Label.ENERGY_SOLAR and line.kind is not LineKind.TAX
-    )
-
-
 def _tax_line(lines: list[Line], tax: Tax) -> Line:
-    base = _taxed(lines)
     return Line(
         kind=LineKind.TAX,
         label=Label.TAX,
         quantity=tax.percent,
         unit="%",
-        unit_price=base,
-        amount=to_money(exact(base) * exact(tax.percent) / 100),
+        unit_price=_taxed(lines),
+        amount=_tax_of(lines, tax),
     )
 
 
-def _tax_within(lines: tuple[Line, ...], tax: Tax) -> Decimal:
-    if not tax.included:
-        return total_of(line for line in lines if line.kind is LineKind.TAX)
-    share = exact(tax.percent) / (100 + exact(tax.percent))
-    return to_money(exact(_taxed(lines)) * share)
+def _tax_of(lines: list[Line], tax: Tax) -> Decimal:
+    """Return the tax on lines, or within them."""
+    percent = exact(tax.percent)
+    whole = 100 + percent if tax.included else Fraction(100)
+    return to_money(exact(_taxed(lines)) * percent / whole)
+
+
+def _taxed(lines: list[Line]) -> Decimal:
+    """Return the sum of what was bought; own production was not."""
+    return total_of(line for line in lines if line.label is not Label.ENERGY_SOLAR)

@@ -1,12 +1,13 @@
 """What the energy of a session costs: own production, allowances, and what is bought."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Final, NamedTuple
 
-from .cost_lines import Charge, Label, LineKind, Note, Outcome, exact
+from .cost_lines import Charge, Label, LineKind, Note, Outcome
 from .local_clock import MINUTE, to_micros, walk
 from .pricing_facts import PriceContext, PricePoint
 from .pricing_flow import Flow, Supply
@@ -37,24 +38,32 @@ class Span(NamedTuple):
 
 
 def price_energy(
-    supply: Supply, rates: Rates, context: PriceContext, outcome: Outcome
-) -> None:
-    """Add what the energy costs to the outcome."""
+    supply: Supply,
+    rates: Rates,
+    context: PriceContext,
+    used: Fraction | None,
+    outcome: Outcome,
+) -> list[Flow]:
+    """Add what the energy costs to the outcome; return what of it was bought.
+
+    ``used`` is what the month of the first flow had seen before it, for tiers.
+    """
     if supply.kwh is None:
         if rates.energy != Free() or rates.surcharge is not None:
             outcome.note(Note.ENERGY_UNKNOWN)
-        return
+        return []
     outcome.note(*supply.notes)
     bought = _without_solar(supply.flows, rates.own_solar, outcome)
     met = [len(months_of(bought, rates.tiers, context.timezone))]
     if rates.surcharge is not None:
         met.append(_buy(bought, rates.surcharge, Label.SURCHARGE, context, outcome))
-    rest = _without_tiers(bought, rates.tiers, context, outcome)
+    rest = _without_tiers(bought, rates.tiers, used, context.timezone, outcome)
     label = _LABELS[type(rates.energy)]
     met.append(_buy(rest, rates.energy, label, context, outcome))
     # Only where it makes a difference when the energy flowed is it worth a word.
     if supply.is_even and max(met) > 1:
         outcome.note(Note.SPREAD_EVENLY)
+    return bought
 
 
 _LABELS: Final[Mapping[type, Label]] = {
@@ -97,20 +106,21 @@ def _without_solar(
 
 
 def _without_tiers(
-    flows: list[Flow], tiers: Tiers | None, context: PriceContext, outcome: Outcome
+    flows: list[Flow],
+    tiers: Tiers | None,
+    used: Fraction | None,
+    zone: tzinfo,
+    outcome: Outcome,
 ) -> list[Flow]:
     """Price the energy within allowances, and return what has the ordinary price."""
     if tiers is None or not flows:
         return flows
-    if context.used_kwh is None or not flows[0].is_timed:
-        outcome.note(
-            Note.USE_UNKNOWN if context.used_kwh is None else Note.TIMES_UNKNOWN
-        )
+    if used is None or not flows[0].is_timed:
+        outcome.note(Note.USE_UNKNOWN if used is None else Note.TIMES_UNKNOWN)
         outcome.unpriced_kwh += sum((flow.kwh for flow in flows), Fraction(0))
         return []
     rest = []
-    used = exact(context.used_kwh)
-    for tier, flow in through_tiers(flows, tiers, used, context.timezone):
+    for tier, flow in through_tiers(flows, tiers, used, zone):
         if tier is not None:
             label = Label.TIER_CREDIT if tier.is_credit else Label.ENERGY_TIER
             price = -tier.per_kwh if tier.is_credit else tier.per_kwh

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from .sessions import ChargeType
+from .tariffs import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +120,29 @@ class PricePoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A plan that comes into force while a session lasts, at ``since``.
+
+    Without one the price is not known from then on. The rest is what :class:`PriceContext`
+    holds for the plan before; ``used_kwh`` is of the month in which it comes into force.
+    """
+
+    since: datetime
+    plan: Plan | None
+    is_member: bool = False
+    holidays: frozenset[date] = frozenset()
+    used_kwh: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceContext:
     """What the price of a session depends on beside the session and the plan.
 
     ``timezone`` is where the charger stands. ``used_kwh`` is what was used before the session
     in the month of its bill, for tiers; ``points`` are the samples of a price entity;
     ``holidays`` are added to those of the plan; ``is_member`` says whether the membership of
-    the plan was held.
+    the plan was held. ``later`` are the plans that come into force while the session lasts,
+    in the order of time.
     """
 
     timezone: tzinfo
@@ -133,3 +150,4 @@ class PriceContext:
     points: tuple[PricePoint, ...] = ()
     holidays: frozenset[date] = frozenset()
     is_member: bool = False
+    later: tuple[Version, ...] = ()

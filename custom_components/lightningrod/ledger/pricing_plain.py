@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .cost_lines import Completeness, Note, exact, to_money
-from .pricing import applied_rates, price
+from .pricing import price
 from .pricing_facts import PriceContext, SessionFacts
 from .pricing_flow import paid_for
+from .pricing_terms import applied_rates
 from .tariffs import Flat, Plan, Rates
 
 

@@ -207,8 +207,9 @@ def _powers(
 ) -> Iterator[tuple[Fraction, _Stretch]]:
     for flow in supply.flows:
         start, end = flow.start, flow.end
-        if supply.is_even and charge_seconds:
-            end = start + exact(charge_seconds) * SECOND
+        if supply.is_even and supply.kwh and charge_seconds:
+            share = flow.kwh / supply.kwh
+            end = start + exact(charge_seconds) * SECOND * share
         if end > start:
             yield flow.kwh, _Stretch(start, end)
 

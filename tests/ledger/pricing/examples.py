@@ -1,5 +1,6 @@
 """All worked examples."""
 
+from .examples_changes import CHANGES
 from .examples_doubt import DOUBTS
 from .examples_home_america import AMERICAN_HOMES
 from .examples_home_elsewhere import OTHER_HOMES
@@ -16,4 +17,5 @@ EXAMPLES = (
     *OTHER_NETWORKS,
     *RULES,
     *DOUBTS,
+    *CHANGES,
 )

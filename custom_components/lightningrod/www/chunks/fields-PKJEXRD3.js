@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f}from"./chunk-PDA66JRN.js";import"./chunk-AO4XXW7Q.js";import"./chunk-FMPRBP2E.js";import"./chunk-AXPGUMFJ.js";import"./chunk-HZWT6QKO.js";export{a as SESSION_FIELDS,b as TRIP_FIELDS,f as fromInput,d as saidValue,e as toInput,c as valueOf};
