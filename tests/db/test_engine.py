@@ -74,14 +74,6 @@ async def test_what_is_only_connected_is_not_committed(database: Database) -> No
     assert await rows(database, EVVehicle) == []
 
 
-async def test_objects_outlive_their_commit(database: Database) -> None:
-    async with database.sessions() as orm, orm.begin():
-        vehicle = EVVehicle(device_id=VIN, name="Blitz")
-        orm.add(vehicle)
-    assert vehicle.name == "Blitz"
-    assert (await rows(database, EVVehicle))[0]["id"] == vehicle.id
-
-
 async def test_many_writers_get_their_turn(database: Database) -> None:
     count = 20
     await asyncio.gather(*(_add(database, f"{VIN}-{n}") for n in range(count)))

@@ -14,9 +14,8 @@ from functools import cache, lru_cache
 import json
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Column, Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import InstrumentedAttribute
 
 from ..ledger.health import MonthlyCapacity, monthly_capacity
 from ..ledger.periods import Month
@@ -257,7 +256,7 @@ async def _first(connection: AsyncConnection) -> datetime | None:
 async def _find[T](
     connection: AsyncConnection,
     scope: Scope,
-    column: InstrumentedAttribute[str | None],
+    column: Column[str | None],
     decode: Callable[[str], T],
     cuts: Collection[str],
 ) -> _Found[T]:
@@ -290,7 +289,7 @@ async def _find[T](
 async def _read[T](
     connection: AsyncConnection,
     devices: Sequence[str],
-    column: InstrumentedAttribute[str | None],
+    column: Column[str | None],
     decode: Callable[[str], T],
 ) -> list[_Kept[T]]:
     """Return the months that are kept for all of the vehicles, in order."""
@@ -303,7 +302,7 @@ async def _read[T](
 
 
 @cache
-def _statement(column: InstrumentedAttribute[str | None]) -> Select[Any]:
+def _statement(column: Column[str | None]) -> Select[Any]:
     return (
         select(EVMonth.month, EVMonth.start_utc, EVMonth.end_utc, column)
         .join(_KEPT, _KEPT.month == EVMonth.month)

@@ -122,7 +122,7 @@ async def _forget_odometer(
 async def _ids(
     connection: AsyncConnection, column: Any, device_id: str
 ) -> Sequence[UUID]:
-    owner = column.class_.device_id
+    owner = column.table.c.device_id
     return (await connection.scalars(select(column).where(owner == device_id))).all()
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
+    Column,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -23,7 +24,6 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
 from .models import (
     EVBatteryStatus,
@@ -171,15 +171,13 @@ def _charge_at(at: ScalarSelect[Any], number: int) -> CTE:
     )
 
 
-def _newest(
-    column: InstrumentedAttribute[float | None],
-) -> ScalarSelect[float | None]:
+def _newest(column: Column[float | None]) -> ScalarSelect[float | None]:
     """Return the newest value that a vehicle's samples have in a column."""
-    model = column.class_
+    samples = column.table.c
     return (
         select(column)
-        .where(model.device_id == _DEVICE, column.is_not(None))
-        .order_by(model.recorded_at.desc())
+        .where(samples.device_id == _DEVICE, column.is_not(None))
+        .order_by(samples.recorded_at.desc())
         .limit(1)
         .scalar_subquery()
     )

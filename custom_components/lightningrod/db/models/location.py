@@ -1,9 +1,8 @@
 """Samples of the vehicle's position."""
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Column, String, UniqueConstraint
 
-from .base import Base
+from .base import Base, column
 from .samples import Sample
 
 
@@ -12,14 +11,16 @@ class EVLocation(Sample, Base):
 
     __tablename__ = "ev_location"
 
-    latitude: Mapped[float | None] = mapped_column(comment="Latitude, °")
-    longitude: Mapped[float | None] = mapped_column(comment="Longitude, °")
-    gps_accuracy: Mapped[float | None] = mapped_column(
+    latitude: Column[float | None] = column(comment="Latitude, °")
+    longitude: Column[float | None] = column(comment="Longitude, °")
+    gps_accuracy: Column[float | None] = column(
         comment="Radius that the position is good to, m"
     )
-    altitude: Mapped[float | None] = mapped_column(comment="Altitude, m")
-    compass_direction: Mapped[str | None] = mapped_column(comment="Heading")
-    address: Mapped[str | None] = mapped_column(comment="Address")
-    location_type: Mapped[str | None] = mapped_column(
+    altitude: Column[float | None] = column(comment="Altitude, m")
+    compass_direction: Column[str | None] = column(comment="Heading")
+    address: Column[str | None] = column(comment="Address")
+    location_type: Column[str | None] = column(
         String(20), comment="home, work or public"
     )
+
+    __table_args__ = (UniqueConstraint("device_id", "recorded_at"),)

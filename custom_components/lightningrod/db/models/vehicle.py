@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Column, String, UniqueConstraint
 
 from ..types import utc_now
-from .base import Base, Owned
+from .base import Base, Owned, column
 
 
 class EVVehicle(Owned, Base):
@@ -15,30 +14,30 @@ class EVVehicle(Owned, Base):
 
     __tablename__ = "ev_vehicle"
 
-    name: Mapped[str | None] = mapped_column(comment="What its owner calls it")
-    model: Mapped[str | None] = mapped_column(comment="Model and year")
-    source_system: Mapped[str | None] = mapped_column(
+    name: Column[str | None] = column(comment="What its owner calls it")
+    model: Column[str | None] = column(comment="Model and year")
+    source_system: Column[str | None] = column(
         String(100), comment="Integration that it is followed through"
     )
-    usable_capacity_kwh: Mapped[float | None] = mapped_column(
+    usable_capacity_kwh: Column[float | None] = column(
         comment="Usable capacity of the high-voltage battery, kWh"
     )
-    subentry_id: Mapped[str | None] = mapped_column(
+    subentry_id: Column[str | None] = column(
         comment="Home Assistant's id of its configuration"
     )
-    carbon_entity_id: Mapped[str | None] = mapped_column(
+    carbon_entity_id: Column[str | None] = column(
         comment="Home Assistant entity of the CO2 intensity of the grid"
     )
-    tracker_state: Mapped[dict[str, Any] | None] = mapped_column(
+    tracker_state: Column[dict[str, Any] | None] = column(
         comment="What the tracker goes on from"
     )
-    tracker_state_at: Mapped[datetime | None] = mapped_column(
+    tracker_state_at: Column[datetime | None] = column(
         comment="Observation that tracker_state is as of, UTC"
     )
-    created_at: Mapped[datetime] = mapped_column(
+    created_at: Column[datetime] = column(
         server_default=utc_now(), comment="When the row was first written, UTC"
     )
-    removed_at: Mapped[datetime | None] = mapped_column(
+    removed_at: Column[datetime | None] = column(
         comment="When its owner removed it; its history stays, UTC"
     )
 
