@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from custom_components.lightningrod.db.config import SqliteConfig
@@ -36,6 +37,22 @@ async def test_reads_elsewhere_what_was_committed(database: Database) -> None:
     assert len(readers()) == 1
     await database.dispose()
     assert readers() == []
+
+
+async def test_a_file_is_read_by_that_thread_alone(sqlite_ledger: SqliteConfig) -> None:
+    database = Database(sqlite_ledger)
+    found = await database.read(lambda it: it.scalars(text("VALUES (1), (2)")))
+    assert found.all() == [1, 2]
+    assert [it.name for it in threading.enumerate() if "_connection_" in it.name] == []
+    await database.dispose()
+
+
+async def test_a_statement_at_fault_is_told_and_the_next_is_read(
+    database: Database,
+) -> None:
+    with pytest.raises(DBAPIError):
+        await database.read(lambda it: it.scalar(text("SELECT no_such_column")))
+    assert await database.read(lambda it: it.scalar(text("SELECT 1"))) == 1
 
 
 async def test_goes_on_after_it_was_disposed_of(database: Database) -> None:

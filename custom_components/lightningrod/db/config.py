@@ -26,8 +26,8 @@ class SqliteConfig:
 
     @property
     def connect_args(self) -> dict[str, Any]:
-        """Arguments for the driver."""
-        return {}
+        """Arguments for the driver: no transaction begins unless it is told to."""
+        return {"isolation_level": None}
 
     @property
     def identity(self) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Float, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.names import spelled_once
+from .fetch import read_rows
 from .listing import trip_statement
 from .models import (
     Base,
@@ -107,7 +108,7 @@ async def edits_of(connection: AsyncConnection, row_id: UUID) -> list[Row]:
     statement = (
         select(edit).where(edit.c.row_id == str(row_id)).order_by(edit.c.id.desc())
     )
-    return await _rows(connection, statement)
+    return await read_rows(connection, statement)
 
 
 async def _parts(
@@ -119,7 +120,7 @@ async def _parts(
         .where(target.c.session_id == session_id)
         .order_by(target.c[order])
     )
-    return await _rows(connection, statement)
+    return await read_rows(connection, statement)
 
 
 async def _average_curve(
@@ -164,12 +165,7 @@ async def _route(connection: AsyncConnection, row: Row) -> list[Row]:
         .order_by(place.recorded_at)
         .limit(MAX_ROUTE_POINTS)
     )
-    return await _rows(connection, statement)
-
-
-async def _rows(connection: AsyncConnection, statement: Any) -> list[Row]:
-    result = await connection.execute(statement)
-    return [dict(row) for row in result.mappings()]
+    return await read_rows(connection, statement)
 
 
 async def all_vehicles(connection: AsyncConnection) -> list[Row]:
@@ -177,7 +173,7 @@ async def all_vehicles(connection: AsyncConnection) -> list[Row]:
     target = table(EVVehicle)
     columns = (target.c.id, target.c.device_id, target.c.name, target.c.model)
     more = (target.c.subentry_id, target.c.removed_at)
-    return await _rows(connection, select(*columns, *more).order_by(target.c.id))
+    return await read_rows(connection, select(*columns, *more).order_by(target.c.id))
 
 
 async def all_places(connection: AsyncConnection) -> list[Row]:
@@ -190,7 +186,7 @@ async def all_places(connection: AsyncConnection) -> list[Row]:
         target.c.network_name,
         target.c.removed_at,
     ).order_by(target.c.location_name)
-    return await _rows(connection, statement)
+    return await read_rows(connection, statement)
 
 
 async def all_networks(connection: AsyncConnection) -> list[str]:

@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from . import in_place
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
 from .errors import CannotConnect, LedgerMoved
 from .faults import PRIMARY_CODE, translate
@@ -105,7 +106,20 @@ def create_engine(
         )
         _keep_rows_out_of_errors(engine)
         return engine
-    engine = create_async_engine(config.url, **pool, **options)
+    return _sqlite_engine(config, **pool, **options)
+
+
+def _reading_engine(config: DatabaseConfig) -> AsyncEngine:
+    """Return an engine for a thread that is there to read, and may wait for the disk."""
+    if isinstance(config, PostgresConfig):
+        return create_engine(config, _READING_POOL)
+    options = engine_options(config)
+    opened = partial(in_place.Connection.open, config.path, **config.connect_args)
+    return _sqlite_engine(config, async_creator=opened, **_READING_POOL, **options)
+
+
+def _sqlite_engine(config: SqliteConfig, **options: Any) -> AsyncEngine:
+    engine = create_async_engine(config.url, **options)
     use_sqlite(engine, _SQLITE_PRAGMAS, begin="BEGIN")
     return engine
 
@@ -153,7 +167,6 @@ def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> N
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(dbapi_connection: Any, _record: Any) -> None:
-        dbapi_connection.isolation_level = None
         # The driver has no name for it that is not private.
         thread = getattr(dbapi_connection.driver_connection, "_thread", None)
         if thread is not None:
@@ -177,19 +190,15 @@ def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> N
 async def close_engine(engine: AsyncEngine) -> None:
     """Close all connections, and wait for the threads that they had to end."""
     await engine.dispose()
-    await _threads_ended(engine)
+    # They have said that they are done, and end a moment later.
+    for thread in list(_threads.get(engine.sync_engine, ())):
+        if thread.is_alive():
+            await asyncio.to_thread(thread.join, _JOIN_S)
 
 
 async def _dispose(engines: Iterable[AsyncEngine]) -> None:
     for engine in engines:
         await engine.dispose()
-
-
-async def _threads_ended(engine: AsyncEngine) -> None:
-    """Wait for threads that have said that they are done, and end a moment later."""
-    for thread in list(_threads.get(engine.sync_engine, ())):
-        if thread.is_alive():
-            await asyncio.to_thread(thread.join, _JOIN_S)
 
 
 async def _set_pragmas(driver: Any, pragmas: tuple[str, ...]) -> None:
@@ -294,7 +303,7 @@ class Database:
         """
         # Made here: only the caller's loop renews and disposes of it.
         if self._reading is None:
-            self._reading = create_engine(self.config, _READING_POOL)
+            self._reading = _reading_engine(self.config)
         engine = self._reading
 
         async def _read() -> T:
@@ -424,9 +433,6 @@ class Database:
         self._read_before.clear()
         self._reading = None
         await self._thread.close(partial(_dispose, reading))
-        # Their threads are waited for here: the reading loop ends with them.
-        for engine in reading:
-            await _threads_ended(engine)
         for engine in (*self._former, self.engine):
             await close_engine(engine)
         self._former.clear()

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.currencies import NO_CURRENCY
+from .fetch import read_rows
 from .models import Base, EVChargingSession, EVLocationLookup, EVTripMetrics, table
 from .names import is_named
 from .sums import UNPRICED
@@ -170,7 +171,8 @@ async def page_of_sessions(
     columns = _columns(EVChargingSession, page)
     statement = select(*columns).where(*session_conditions(wanted))
     order = _order(SESSION_ORDER[page.sort_by], _SESSION.id, page)
-    return await _page(connection, statement.order_by(*order), page)
+    limited = statement.order_by(*order).limit(page.limit).offset(page.offset)
+    return await read_rows(connection, limited)
 
 
 async def list_trips(
@@ -195,8 +197,7 @@ async def page_of_trips(
     statement = trip_statement(_columns(EVTripMetrics, page)).where(
         _TRIP.id.in_(numbers.limit(page.limit).offset(page.offset))
     )
-    result = await connection.execute(statement.order_by(*order))
-    return [dict(row) for row in result.mappings()]
+    return await read_rows(connection, statement.order_by(*order))
 
 
 def trip_statement(columns: Iterable[ColumnElement[Any]]) -> Select[Any]:
@@ -230,14 +231,6 @@ def _order(
     if page.descending:
         return column.desc().nulls_last(), number.desc()
     return column.asc().nulls_last(), number.asc()
-
-
-async def _page(
-    connection: AsyncConnection, statement: Select[Any], page: Page
-) -> list[Row]:
-    limited = statement.limit(page.limit).offset(page.offset)
-    result = await connection.execute(limited)
-    return [dict(row) for row in result.mappings()]
 
 
 async def session_sums(

@@ -64,9 +64,18 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return _moment(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+        if dialect.name == "sqlite":
+            return _known_moment(value)
+        return None if value is None else value.astimezone(UTC)
+
+    @override
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], Any] | None:
+        # As above: some pages are a thousand moments.
+        if dialect.name == "sqlite":
+            return _known_moment
+        return super().result_processor(dialect, coltype)
 
 
 def _milliseconds(value: datetime | None) -> int | None:
@@ -75,6 +84,10 @@ def _milliseconds(value: datetime | None) -> int | None:
     if value.tzinfo is None:
         raise ValueError("a time without a zone is no moment")
     return (value - _EPOCH) // _MILLISECOND
+
+
+def _known_moment(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else _EPOCH + milliseconds * _MILLISECOND
 
 
 def _moment(milliseconds: int) -> datetime:

@@ -36,8 +36,7 @@ async def _async_figure(name: str, request: Request) -> Answer:
             translation_domain=DOMAIN, translation_key="end_before_start"
         )
     database = request.entry.runtime_data.database
-    async with database.connect() as connection:
-        fleet = await Fleet.async_read(request.entry, connection)
+    fleet = await database.read(partial(Fleet.async_read, request.entry))
     wanted = fleet.device_ids(message.get("vehicle"))
     if name in OF_ONE and not wanted:
         raise ServiceValidationError(

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util.json import JsonValueType
+from sqlalchemy.ext.asyncio import AsyncConnection
 import voluptuous as vol
 
 from ..const import DOMAIN
@@ -78,25 +79,29 @@ _INTERNAL: Final = ("deleted_at", "merged_into", "observed_values")
 
 
 async def _async_sessions(request: Request) -> Answer:
-    async with request.entry.runtime_data.database.connect() as connection:
+    async def _read(connection: AsyncConnection) -> Answer:
         fleet = await Fleet.async_read(request.entry, connection)
         wanted, page = _asked(request, fleet)
         if not request.message["sums"]:
             return _rows(await page_of_sessions(connection, wanted, page), fleet)
         sums, rows = await list_sessions(connection, wanted, page)
-    total = {"total": sums.sessions, "sums": _session_sums(sums)}
-    return {**total, **_rows(rows, fleet)}
+        total = {"total": sums.sessions, "sums": _session_sums(sums)}
+        return {**total, **_rows(rows, fleet)}
+
+    return await request.entry.runtime_data.database.read(_read)
 
 
 async def _async_trips(request: Request) -> Answer:
-    async with request.entry.runtime_data.database.connect() as connection:
+    async def _read(connection: AsyncConnection) -> Answer:
         fleet = await Fleet.async_read(request.entry, connection)
         wanted, page = _asked(request, fleet)
         if not request.message["sums"]:
             return _rows(await page_of_trips(connection, wanted, page), fleet)
         sums, rows = await list_trips(connection, wanted, page)
-    total = {"total": sums.trips, "sums": _trip_sums(sums)}
-    return {**total, **_rows(rows, fleet)}
+        total = {"total": sums.trips, "sums": _trip_sums(sums)}
+        return {**total, **_rows(rows, fleet)}
+
+    return await request.entry.runtime_data.database.read(_read)
 
 
 def _rows(rows: Iterable[Row], fleet: Fleet) -> dict[str, JsonValueType]:
@@ -124,14 +129,16 @@ def _trip_sums(sums: TripSums) -> JsonValueType:
 
 
 async def _async_session(request: Request) -> Answer:
-    async with request.entry.runtime_data.database.connect() as connection:
+    async def _read(connection: AsyncConnection) -> Answer:
         fleet = await Fleet.async_read(request.entry, connection)
         detail = await session_detail(
             connection, request.message["session_id"], fleet.device_ids()
         )
-    if detail is None:
-        raise not_found()
-    return _session(detail, fleet)
+        if detail is None:
+            raise not_found()
+        return _session(detail, fleet)
+
+    return await request.entry.runtime_data.database.read(_read)
 
 
 def _session(detail: SessionDetail, fleet: Fleet) -> dict[str, JsonValueType]:
@@ -152,14 +159,16 @@ def _session(detail: SessionDetail, fleet: Fleet) -> dict[str, JsonValueType]:
 
 
 async def _async_trip(request: Request) -> Answer:
-    async with request.entry.runtime_data.database.connect() as connection:
+    async def _read(connection: AsyncConnection) -> Answer:
         fleet = await Fleet.async_read(request.entry, connection)
         detail = await trip_detail(
             connection, request.message["trip_id"], fleet.device_ids()
         )
-    if detail is None:
-        raise not_found()
-    return _trip(detail, fleet)
+        if detail is None:
+            raise not_found()
+        return _trip(detail, fleet)
+
+    return await request.entry.runtime_data.database.read(_read)
 
 
 def _trip(detail: TripDetail, fleet: Fleet) -> dict[str, JsonValueType]:
