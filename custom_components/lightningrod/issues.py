@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.const import CONF_CURRENCY
 from homeassistant.core import HomeAssistant, callback
@@ -24,7 +24,9 @@ from .db.errors import (
     ServerTooOld,
     UnknownDatabase,
 )
-from .db.removal import Belongings
+
+if TYPE_CHECKING:
+    from .db.removal import Belongings
 
 CURRENCY_CHANGED: Final = "currency_changed"
 ROWS_WAITING: Final = "rows_waiting"

@@ -17,9 +17,9 @@ from .const import (
 from .data import LightningRodConfigEntry
 from .db.errors import DatabaseError
 from .db.files import leave_no_copy
-from .db.reference import remove_vehicle
-from .db.removal import delete_vehicle, removed_vehicle, vehicle_row
+from .db.reference import remove_vehicle, vehicle_row
 from .issues import async_forget_vehicle_issue, async_tell_of_removed_vehicle
+from .late import async_late
 from .pending import async_write_pending
 from .source.entities import entity_keys
 from .source.fields import ODOMETER
@@ -35,12 +35,15 @@ async def async_forget_removed(
         for subentry_id, coordinator in data.coordinators.items()
         if subentry_id not in entry.subentries
     ]
+    if not gone:
+        return
+    removal = await async_late(hass, "db.removal")
     try:
         for device_id in gone:
             async with data.database.begin() as connection:
                 await remove_vehicle(connection, device_id)
                 number = await vehicle_row(connection, device_id)
-                left = number and await removed_vehicle(connection, number)
+                left = number and await removal.removed_vehicle(connection, number)
             if left:
                 async_tell_of_removed_vehicle(hass, entry, left)
     except DatabaseError as err:
@@ -68,8 +71,9 @@ async def async_delete_vehicle(
     Raises ``DatabaseError``; what was not deleted then is deleted by the next call.
     """
     data = entry.runtime_data
+    removal = await async_late(hass, "db.removal")
     async with data.database.connect() as connection:
-        left = await removed_vehicle(connection, vehicle_id)
+        left = await removal.removed_vehicle(connection, vehicle_id)
     if left is None:
         return False
     # What still waits would come after.
@@ -80,7 +84,7 @@ async def async_delete_vehicle(
         for entity_id, key in entity_keys(hass, left.device_id, source)[0].items()
         if key == ODOMETER
     }
-    await delete_vehicle(data.database, left.device_id, odometers)
+    await removal.delete_vehicle(data.database, left.device_id, odometers)
     await data.memory.async_forget_vehicle(left.device_id)
     return True
 

@@ -35,7 +35,6 @@ from .db.errors import DatabaseError, InvalidAuth
 from .db.meters import set_carbon_entity, sync_meters
 from .db.reference import place_numbers, sync_places, upsert_vehicle
 from .db.sellers import sync_sellers
-from .db.settle import settle
 from .db.tariffs import in_force, set_holidays, set_plan, tariffs
 from .db.trip_classes import set_class_rules
 from .holidays import async_holidays, holiday_entities
@@ -206,7 +205,9 @@ class ReferenceMirror:
             await adopt(connection, kept, self._named)
         timezone = dt_util.get_default_time_zone()
         await self._async_wishes(connection, timezone)
-        await settle(connection, await open_sessions(connection), timezone)
+        if begun := await open_sessions(connection):
+            settle = (await async_late(self._hass, "db.settle")).settle
+            await settle(connection, begun, timezone)
         return kept
 
     async def _async_wishes(self, connection: AsyncConnection, zone: tzinfo) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from custom_components.lightningrod.db.daily import compute_day, days_to_compute
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.figures import FIGURES
+from custom_components.lightningrod.db.figures.every import FIGURES
 from custom_components.lightningrod.db.figures.query import FigureQuery
 from custom_components.lightningrod.db.readers import write_months
 from custom_components.lightningrod.db.reference import upsert_vehicle

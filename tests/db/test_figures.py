@@ -9,7 +9,7 @@ import pytest
 from custom_components.lightningrod.db.chargers import networks_met
 from custom_components.lightningrod.db.detail import all_networks
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.figures import FIGURES
+from custom_components.lightningrod.db.figures.every import FIGURES
 from custom_components.lightningrod.ledger.records import Record
 from custom_components.lightningrod.ledger.tariffs import flat_plan
 

@@ -8,7 +8,7 @@ from custom_components.lightningrod.db.attention import needs_attention
 from custom_components.lightningrod.db.daily import compute_day, days_to_compute
 from custom_components.lightningrod.db.detail import session_detail, trip_detail
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.figures import FIGURES
+from custom_components.lightningrod.db.figures.every import FIGURES
 from custom_components.lightningrod.db.figures.summary import summary
 from custom_components.lightningrod.db.fuel import Petrol
 from custom_components.lightningrod.db.listing import (

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.figures import FIGURES
+from custom_components.lightningrod.db.figures.every import FIGURES
 from custom_components.lightningrod.db.models import (
     EVChargingSession,
     EVTripGap,

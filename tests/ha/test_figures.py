@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.lightningrod.const import DOMAIN
-from custom_components.lightningrod.db.figures import FIGURES
+from custom_components.lightningrod.db.figures.every import FIGURES
 from custom_components.lightningrod.keeper import COOLDOWN_S, EVERY
 
 from .ledger import (

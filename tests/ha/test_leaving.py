@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.lightningrod import leaving
 from custom_components.lightningrod.const import DOMAIN
+from custom_components.lightningrod.db import removal
 from custom_components.lightningrod.db.errors import CannotConnect
 from custom_components.lightningrod.db.readers import write_settings
 from custom_components.lightningrod.db.retention import SETTING
@@ -174,7 +175,7 @@ async def test_what_was_broken_off_is_finished(
     client = await hass_client()
     (issue_id,) = asked(hass)
     step = await start_fix(client, issue_id)
-    with patch.object(leaving, "delete_vehicle", side_effect=CannotConnect):
+    with patch.object(removal, "delete_vehicle", side_effect=CannotConnect):
         done = await submit(client, step, delete=True)
     assert done["reason"] == "not_deleted"
     step = await start_fix(client, issue_id)

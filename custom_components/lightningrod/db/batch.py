@@ -1,6 +1,7 @@
 """Puts records together for writing: one of each row, in an order that always holds."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from math import isfinite
 from operator import itemgetter
@@ -32,6 +33,9 @@ _MEASURED: Final = frozenset({RecordKind.SEGMENT, RecordKind.INTERVAL})
 _KEY_OF: Final[Mapping[RecordKind, Callable[[Mapping[str, Value]], Any]]] = {
     kind: itemgetter(*columns) for kind, columns in KEYS.items()
 }
+
+# In the values of a session's record: the session that it is a part of. It is no column.
+SUPERSEDED_BY: Final = "superseded_by"
 
 type Slot = tuple[RecordKind, tuple[Value, ...]]
 
@@ -66,6 +70,26 @@ def merge(earlier: Record, later: Record) -> Record:
         {**earlier.values, **later.values},
         urgent=earlier.urgent or later.urgent,
     )
+
+
+def superseded(records: Iterable[Record]) -> dict[UUID, UUID]:
+    """Return the parts that records tell of, each with the session that it is a part of."""
+    return {
+        part: whole
+        for record in records
+        if isinstance(whole := record.values.get(SUPERSEDED_BY), UUID)
+        and isinstance(part := record.values["session_id"], UUID)
+    }
+
+
+def plain(record: Record) -> Record:
+    """Return the record with columns only."""
+    if SUPERSEDED_BY not in record.values:
+        return record
+    values = {
+        name: value for name, value in record.values.items() if name != SUPERSEDED_BY
+    }
+    return replace(record, values=values)
 
 
 def in_order(records: Iterable[Record]) -> list[Record]:

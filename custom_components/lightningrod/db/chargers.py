@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.chargers import Visit
 from ..ledger.names import spelled_once
 from ..ledger.places import Place, find_place
+from .kept_plan import DECIDING, moved
 from .models import EVChargingSession, table
-from .price_job import DECIDING, moved
 
 _SESSION = EVChargingSession
 _NOWHERE = (_SESSION.location_id.is_(None), _SESSION.deleted_at.is_(None))

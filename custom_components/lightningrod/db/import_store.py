@@ -22,7 +22,8 @@ from .daily import mark_stale
 from .edit_batch import EditBatch, Editor
 from .edit_history import IMPORT, OWNER, Entry, record
 from .import_judge import SUBJECT
-from .price_job import COST_COLUMNS, moved, read_pieces, read_sessions
+from .kept_plan import moved
+from .price_job import COST_COLUMNS, read_pieces, read_sessions
 from .pricing import price_sessions
 from .settle import settle
 from .trip_classes import classify

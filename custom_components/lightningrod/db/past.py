@@ -14,7 +14,7 @@ from ..ledger.gaps import SMALLEST_KM
 from ..ledger.past import PAST, Known, Span
 from ..ledger.records import Record, RecordKind
 from ..ledger.sessions import Source
-from .batch import Slot, merge, slot_of
+from .batch import SUPERSEDED_BY, Slot, merge, slot_of
 from .models import (
     EVChargingInterval,
     EVChargingSegment,
@@ -23,7 +23,6 @@ from .models import (
     EVTripMetrics,
     EVVehicle,
 )
-from .supersede import SUPERSEDED_BY
 
 _SESSION: Final = EVChargingSession
 _TRIP: Final = EVTripMetrics

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .edit_history import OWNER
+from .kept_plan import moved
 from .peer_columns import Row
-from .price_job import moved
 
 _NUMBERS: Final = ("location_id", "start_location_id", "end_location_id")
 # Columns that hold values of other columns.

@@ -14,15 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.exact_json import NotUnderstoodError
 from ..ledger.tariff_json import plan_from_json, plan_to_json
 from ..ledger.tariffs import Plan
+from .kept_plan import DECIDING, SETTLED_FOR, deciding
 from .models import EVChargingInterval, EVChargingSession
 from .price_context import Kept, choice_from_json, context_from_json
 from .prices import Choice
 from .session_facts import Pieces, SessionRow
-
-# What decides on the price of a session. A plan is kept for as long as they stay.
-DECIDING: Final = ("location_id", "network_name", "is_free")
-# In a plan that is kept: what it was chosen for.
-_SETTLED_FOR: Final = "settled_for"
 
 # What pricing sets, all of it every time.
 COST_COLUMNS: Final = (
@@ -140,7 +136,7 @@ async def job_of(
 def kept_choice(session: Row[Any]) -> Choice | None:
     """Return the plans that were applied, as long as they are for where the session was."""
     kept = session.price_plan
-    if kept is None or kept.get(_SETTLED_FOR) != deciding(session):
+    if kept is None or kept.get(SETTLED_FOR) != deciding(session):
         return None
     return choice_before(session)
 
@@ -149,7 +145,7 @@ def choice_before(session: Row[Any]) -> Choice | None:
     """Return the plans that were applied, wherever the session turned out to be since."""
     kept = session.price_plan or {}
     try:
-        plan = plan_from_json({key: kept[key] for key in kept if key != _SETTLED_FOR})
+        plan = plan_from_json({key: kept[key] for key in kept if key != SETTLED_FOR})
         return choice_from_json(plan, session.price_context)
     except NotUnderstoodError:
         return None
@@ -157,23 +153,8 @@ def choice_before(session: Row[Any]) -> Choice | None:
 
 def keep_plan(session: Row[Any], plan: Plan) -> Mapping[str, Any]:
     """Return a plan as it is kept with a session."""
-    return {**_plan_to_json(plan), _SETTLED_FOR: deciding(session)}
+    return {**_plan_to_json(plan), SETTLED_FOR: deciding(session)}
 
 
 # Many sessions have one plan.
 _plan_to_json: Final = lru_cache(maxsize=64)(plan_to_json)
-
-
-def moved(kept: Mapping[str, Any] | None, place: Mapping[str, Any]) -> Any:
-    """Return a kept plan as one that holds where the session turned out to be, as well.
-
-    ``place`` holds what decides on the price there.
-    """
-    if kept is None:
-        return None
-    return {**kept, _SETTLED_FOR: {column: place[column] for column in DECIDING}}
-
-
-def deciding(session: Row[Any]) -> dict[str, Any]:
-    """Return what decided on the plan of a session."""
-    return {column: getattr(session, column) for column in DECIDING}

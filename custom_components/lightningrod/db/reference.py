@@ -129,6 +129,13 @@ async def upsert_vehicle(  # noqa: PLR0913 what is configured of a vehicle
     await _write(connection, EVVehicle, ("device_id",), row)
 
 
+async def vehicle_row(connection: AsyncConnection, device_id: str) -> int | None:
+    """Return the number of a vehicle's row."""
+    statement = select(EVVehicle.id).where(EVVehicle.device_id == device_id)
+    number: int | None = await connection.scalar(statement)
+    return number
+
+
 async def remove_vehicle(connection: AsyncConnection, device_id: str) -> None:
     """Mark a vehicle as removed; all that is known of it stays."""
     await connection.execute(

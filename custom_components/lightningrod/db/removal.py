@@ -25,6 +25,7 @@ from .models import (
     EVVehicleStatus,
     table,
 )
+from .reference import vehicle_row
 from .retention import forget_thinned
 
 _SAMPLES: Final = (EVBatteryStatus, EVVehicleStatus, EVLocation)
@@ -65,13 +66,6 @@ async def removed_vehicle(
         trips=await _count(connection, EVTripMetrics, row.device_id),
         samples=sum(samples),
     )
-
-
-async def vehicle_row(connection: AsyncConnection, device_id: str) -> int | None:
-    """Return the number of a vehicle's row."""
-    statement = select(EVVehicle.id).where(EVVehicle.device_id == device_id)
-    number: int | None = await connection.scalar(statement)
-    return number
 
 
 async def delete_vehicle(

@@ -10,16 +10,16 @@ from sqlalchemy.exc import CompileError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import UpdateBase
 
-from ..ledger.records import KEYS, SAMPLES, Record, Value
-from .added import unite_added
-from .batch import Shape, grouped
+from ..ledger.records import KEYS, SAMPLES, Record, RecordKind, Value
+from .batch import Shape, grouped, plain, superseded
+from .late import late
 from .models import Base, EVVehicle
 from .owner_columns import keep_owners_word
-from .supersede import plain, supersede, superseded
 from .upsert import upsert
 
 # An UPDATE cannot take a parameter of the same name as a column that it sets.
 _KEY: Final = "key_"
+_ADDED_BY_HAND: Final = frozenset({RecordKind.SESSION, RecordKind.TRIP})
 
 
 async def write_records(connection: AsyncConnection, records: Iterable[Record]) -> None:
@@ -40,8 +40,10 @@ async def write_records(connection: AsyncConnection, records: Iterable[Record]) 
         else:
             await connection.execute(statement, rows)
     await keep_owners_word(connection, batch)
-    await supersede(connection, superseded(batch))
-    await unite_added(connection, batch)
+    if parts := superseded(batch):
+        await (await late("supersede")).supersede(connection, parts)
+    if any(record.kind in _ADDED_BY_HAND for record in batch):
+        await (await late("added")).unite_added(connection, batch)
 
 
 async def _insert(

@@ -1,7 +1,6 @@
 """Unites sessions that turned out to be one plug-in, in the transaction that found out."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,37 +8,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.carried import carried
-from ..ledger.records import Record
 from .edit_subject import SESSIONS, Subject
 from .owner_columns import move_flow, owned_row
 from .row_json import from_json
 
-# In the values of a session's record: the session that it is a part of. It is no column.
-SUPERSEDED_BY: Final = "superseded_by"
-
 _WORDS: Final = ("notes", "tags")
 
 type Said = Mapping[str, Any]
-
-
-def superseded(records: Iterable[Record]) -> dict[UUID, UUID]:
-    """Return the parts that records tell of, each with the session that it is a part of."""
-    return {
-        part: whole
-        for record in records
-        if isinstance(whole := record.values.get(SUPERSEDED_BY), UUID)
-        and isinstance(part := record.values["session_id"], UUID)
-    }
-
-
-def plain(record: Record) -> Record:
-    """Return the record with columns only."""
-    if SUPERSEDED_BY not in record.values:
-        return record
-    values = {
-        name: value for name, value in record.values.items() if name != SUPERSEDED_BY
-    }
-    return replace(record, values=values)
 
 
 async def supersede(connection: AsyncConnection, sessions: Mapping[UUID, UUID]) -> None:

@@ -23,7 +23,7 @@ from ..ledger.petrol import Comparison
 from ..ledger.totals import Driven, Sums
 from .charges import read_charges
 from .figures.battery import drain
-from .figures.compare import petrol_months
+from .figures.petrol import petrol_months
 from .figures.query import FigureQuery
 from .monthly import session_parts, trip_parts
 from .sums import Part, Scope

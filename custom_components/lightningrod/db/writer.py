@@ -18,17 +18,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.records import SAMPLES, Record, RecordKind, time_of
-from .awaiting import awaiting
 from .backlog import Backlog
-from .batch import Slot, ids, in_order, merge, slot_of
+from .batch import Slot, ids, in_order, merge, slot_of, superseded
 from .engine import Database
 from .errors import DatabaseError
 from .faults import is_row_fault, translate
+from .late import late
 from .repository import write_records
-from .settle import settle
-from .supersede import superseded
 from .trip_classes import classify
-from .wall import measured
 
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -337,11 +334,10 @@ class Writer:
     ) -> frozenset[str]:
         """Write a batch in a transaction; return the vehicles that it touched."""
         await write_records(connection, batch)
-        session_ids = (
-            _session_ids(batch)
-            | await awaiting(connection, batch)
-            | await measured(connection, batch)
-        )
+        session_ids = _session_ids(batch)
+        if any(record.kind is RecordKind.READING for record in batch):
+            session_ids |= await (await late("awaiting")).awaiting(connection, batch)
+            session_ids |= await (await late("wall")).measured(connection, batch)
         trip_ids = ids(batch, {RecordKind.TRIP}, "trip_id")
         devices = await self._settle(connection, session_ids, trip_ids)
         return devices | {
@@ -356,7 +352,11 @@ class Writer:
         """Price and scale sessions, class trips; no rule that fails takes facts along."""
         try:
             await classify(connection, trip_ids)
-            return frozenset(await settle(connection, session_ids, self.timezone))
+            if not session_ids:
+                return frozenset()
+            settling = await late("settle")
+            found = await settling.settle(connection, session_ids, self.timezone)
+            return frozenset(found)
         except ArithmeticError, AttributeError, LookupError, TypeError, ValueError:
             _LOGGER.exception("Rows were written, but could not be priced or classed")
             return frozenset()

@@ -8,7 +8,7 @@ from homeassistant.exceptions import ServiceValidationError
 import voluptuous as vol
 
 from ..const import DOMAIN
-from ..db.figures import FIGURES
+from ..db.figures.every import FIGURES
 from ..edit_fields import bound
 from ..figure_query import figure_query
 from ..ledgers import Fleet

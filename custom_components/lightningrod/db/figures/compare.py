@@ -1,9 +1,8 @@
-"""What charging would have cost elsewhere, as a member, or as petrol."""
+"""What charging would have cost elsewhere, or as a member."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,90 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ...ledger.cost_lines import Completeness
 from ...ledger.exact_json import NotUnderstoodError
 from ...ledger.names import spelled_once
-from ...ledger.petrol import Comparison, compare
 from ...ledger.pricing_facts import PriceContext
 from ...ledger.pricing_plain import totals
 from ...ledger.tariffs import Membership, Plan
-from ...ledger.totals import NOTHING, Driven, Sums
-from ..fuel import fuel_prices
+from ...ledger.totals import NOTHING
 from ..models import EVChargingSession
-from ..monthly import session_parts, trip_parts
 from ..names import is_named
 from ..session_facts import SessionRow, facts_of
-from ..sums import COUNTED_SESSION, gather
+from ..sums import COUNTED_SESSION
 from ..tariffs import in_force, tariffs
 from .query import FigureQuery, text_of
-from .telling import told_month
 
 _SESSION: Final = EVChargingSession
 _A_YEAR: Final = timedelta(days=365)
 _DAYS_A_MONTH: Final = 365.2425 / 12
-
-
-async def petrol(connection: AsyncConnection, query: FigureQuery) -> dict[str, Any]:
-    """Return what the same way would have cost with petrol, by month."""
-    car = query.petrol.car
-    months = await petrol_months(connection, query)
-    total = Comparison.of(comparison for _month, comparison in months)
-    unknown = total.petrol_cost is None
-    return {
-        "currency": query.currency,
-        "litres_per_100km": None if car is None else car.litres_per_100km,
-        "withheld": "no_consumption"
-        if car is None
-        else "no_price"
-        if unknown
-        else None,
-        "rows": [
-            {
-                "month": told_month(month),
-                "price_per_litre": text_of(comparison.per_litre),
-                **_told(comparison),
-            }
-            for month, comparison in months
-        ],
-        "total": {
-            **_told(total),
-            "co2_petrol_kg": None if car is None else car.co2_kg(total.distance_km),
-        },
-    }
-
-
-async def petrol_months(
-    connection: AsyncConnection, query: FigureQuery
-) -> list[tuple[date, Comparison]]:
-    """Return the comparison of each month that was driven or charged in, in order."""
-    if query.petrol.car is None:
-        return []
-    sessions = await session_parts(connection, query.scope, "month")
-    trips = await trip_parts(connection, query.scope, "month")
-    charged = gather(sessions, Sums, "month")
-    driven = gather(trips, Driven, "month")
-    months = sorted({month for (month,) in (*charged, *driven)})
-    prices = await fuel_prices(connection, query.petrol, months, query.zone)
-    return [
-        (
-            month,
-            compare(
-                query.petrol.car,
-                driven.get((month,), Driven()),
-                charged.get((month,), Sums()),
-                prices.get(month),
-                query.currency,
-            ),
-        )
-        for month in months
-    ]
-
-
-def _told(comparison: Comparison) -> dict[str, Any]:
-    return {
-        "distance_km": comparison.distance_km,
-        "petrol_cost": text_of(comparison.petrol_cost),
-        "charging_cost": text_of(comparison.charging_cost),
-        "saved": text_of(comparison.saved),
-        "is_partial": comparison.is_partial,
-    }
 
 
 @dataclass(slots=True)
@@ -121,7 +50,7 @@ async def what_if(connection: AsyncConnection, query: FigureQuery) -> dict[str, 
     plan = await _plan(connection, query)
     asked = query.since((query.end or query.now) - _A_YEAR)
     rows = await _paid_sessions(connection, asked) if plan is not None else []
-    sums = await asyncio.to_thread(_reprice, rows, plan, query) if plan else _WhatIf()
+    sums = _reprice(rows, plan, query) if plan else _WhatIf()
     known = sums.sessions > 0
     return {
         "network": query.network,

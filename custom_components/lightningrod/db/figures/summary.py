@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ...ledger.totals import Driven, Sums
 from ..monthly import session_parts, trip_parts
 from ..sums import gather
-from .compare import petrol
+from .petrol import petrol
 from .query import FigureQuery
 from .telling import told_driven, told_sums, told_time
 
