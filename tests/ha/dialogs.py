@@ -16,6 +16,16 @@ from .ledger import settled
 PIN = {"latitude": 51.5, "longitude": 7.1, "radius": 100.0}
 NAME = {"name": "Ionity"}
 FLAT = {"price": 0.5, "currency": "EUR"}
+# The sections of a form of fees of which nothing is filled in.
+NO_FEES: dict[str, Any] = {
+    "blocking": {
+        "blocking_counts": "idle",
+        "blocking_from_start": False,
+        "blocking_holidays_free": False,
+    },
+    "limits": {"tax_included": True},
+    "times": {},
+}
 NO_METERS: dict[str, Any] = {"measuring": {}}
 
 

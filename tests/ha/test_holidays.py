@@ -20,6 +20,7 @@ from custom_components.lightningrod.ledger.tariff_history import (
 )
 from custom_components.lightningrod.tariff_forms.draft import Draft, dated_plan
 from custom_components.lightningrod.tariff_forms.energy import Kind, Names
+from custom_components.lightningrod.tariff_forms.rates import RatesForms, Scope
 
 from .dialogs import network
 from .ledger import at, charge, ledger_entry, rows, settled, setup, vehicle, write
@@ -63,8 +64,13 @@ def apart(entity_id: str) -> dict[str, Any]:
         {"name": "Sunday", "price": 2, "days": ["sun"]},
         {"name": "Else", "price": 1},
     ]
-    energy = {"bands": bands, "holiday_entity": entity_id}
-    draft = Draft(begin=SINCE_EVER, currency="EUR", kind=Kind.BANDS, energy=energy)
+    forms = RatesForms(kind=Kind.BANDS, energy={"bands": bands})
+    draft = Draft(
+        begin=SINCE_EVER,
+        currency="EUR",
+        rates={Scope.ALL: forms},
+        holiday_entity=entity_id,
+    )
     (kept,) = history_to_json([dated_plan(draft, Names(day="Day", night="Night"))])
     return kept
 

@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from .dialogs import begun, finish, suggested, summary, walk
+from .dialogs import NO_FEES, begun, finish, suggested, summary, walk
 from .ledger import ledger_entry, setup, vehicle
 
 
@@ -88,9 +88,7 @@ async def test_the_unit_is_kept_with_the_price(
     form = {"price_entity": "sensor.spot", "currency": "EUR"}
     details = {"factor": 0.001, "slot_minutes": "60"}
     result = await begun(hass, entry, "entity", form, details)
-    result = await finish(
-        hass, await walk(hass, result, "fees", {"limits": {}}), "save"
-    )
+    result = await finish(hass, await walk(hass, result, "fees", NO_FEES), "save")
     energy = result["data"]["tariffs"][0]["plan"]["offer"]["rates"]["energy"]
     assert energy["unit"] == (unit or "")
 

@@ -39,10 +39,10 @@ from custom_components.lightningrod.ledger.tariffs import (
 from custom_components.lightningrod.ledger.wall import Doubt
 from custom_components.lightningrod.services import async_setup_services
 from custom_components.lightningrod.tariff_forms.bands import HOLIDAYS_AS
-from custom_components.lightningrod.tariff_forms.draft import Part
 from custom_components.lightningrod.tariff_forms.energy import Kind
 from custom_components.lightningrod.tariff_forms.examples import EXAMPLES
 from custom_components.lightningrod.tariff_forms.fees import BLOCKING_COUNTS
+from custom_components.lightningrod.tariff_forms.rates import Scope
 from custom_components.lightningrod.tariff_forms.schemas import SLOTS
 
 from .late import known_actions
@@ -152,11 +152,18 @@ def test_places_and_networks_describe_prices_in_the_same_words() -> None:
     )
     shared = {
         *Kind,
-        *Part,
         "examples",
         "bands",
         "entity_details",
+        "fast",
+        "fees",
+        "member",
+        "member_fast_prices",
+        "member_prices",
+        "members",
         "review",
+        "special",
+        "surcharge",
         "whole",
     }
     assert shared <= place.keys() & network.keys()
@@ -181,6 +188,8 @@ def test_choices_of_prices_have_words() -> None:
         [f"per_{unit}" for unit in TimeUnit],
         [f"counted_{counted}" for counted in Counted],
         [f"fee_{kind}" for kind in FeeKind],
+        [f"no_{kind}" for kind in FeeKind],
+        [f"scope_{scope}" for scope in Scope if scope is not Scope.ALL],
     ):
         assert set(group) <= common.keys()
 

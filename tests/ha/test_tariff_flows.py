@@ -7,7 +7,7 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from .dialogs import FLAT, begun, finish, suggested, summary, walk
+from .dialogs import FLAT, NO_FEES, begun, finish, suggested, summary, walk
 from .ledger import ledger_entry, setup, vehicle
 
 BANDS: list[dict[str, Any]] = [
@@ -239,24 +239,31 @@ async def test_seasons_and_holidays(
     assert kept["plan"]["offer"]["rates"]["energy"]["holidays"] == ["2026-12-25"]
 
 
+FEES: dict[str, Any] = {
+    "session_fee": 1,
+    "per_minute": 0.01,
+    "blocking_fee": 0.1,
+    "blocking_after": 240,
+    "blocking": {
+        "blocking_counts": "plugged",
+        "blocking_from_start": False,
+        "blocking_holidays_free": False,
+        "blocking_cap": 12,
+    },
+    "limits": {
+        "parking_fee": 2,
+        "minimum": 3,
+        "maximum": 90,
+        "tax": 19,
+        "tax_included": False,
+    },
+    "times": {},
+}
+
+
 async def test_everything_else_on_the_bill(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    fees = {
-        "session_fee": 1,
-        "per_minute": 0.01,
-        "blocking_fee": 0.1,
-        "blocking_after": 240,
-        "blocking_counts": "plugged",
-        "blocking_cap": 12,
-        "limits": {
-            "parking_fee": 2,
-            "minimum": 3,
-            "maximum": 90,
-            "tax": 19,
-            "tax_included": False,
-        },
-    }
     member = {
         "membership": "Passport",
         "monthly_fee": 11.99,
@@ -266,15 +273,15 @@ async def test_everything_else_on_the_bill(
     }
     special = {
         "tiers": [{"up_to_kwh": 100, "price": 0.2}],
+        "per_day": False,
         "starts_on": 15,
         "own_solar": 0.08,
         "billing_price": 0.4,
     }
     result = await begun(hass, entry, "flat", FLAT)
-    result = await walk(hass, result, "fees", fees)
-    result = await walk(
-        hass, result, "fast", {"fast_price": 0.79, "fast_per_minute": 0.05}
-    )
+    result = await walk(hass, result, "fees", FEES)
+    result = await walk(hass, result, "fast", "flat", {"price": 0.79})
+    result = await walk(hass, result, "fast", "fast_fees", {**FEES, "per_minute": 0.05})
     result = await walk(hass, result, "member", member)
     result = await walk(hass, result, "special", special)
     assert summary(result) == [
@@ -290,16 +297,18 @@ async def test_everything_else_on_the_bill(
         "At most 90.00 EUR per session",
         "19 % tax is added",
         "Passport: 11.99 EUR a month",
-        "Members pay 0.45 EUR per kWh",
-        "Members pay 0.39 EUR per kWh for fast charging",
+        "Members: 0.45 EUR per kWh",
+        "Members, fast charging (DC): 0.39 EUR per kWh",
         "You are a member",
         "Own solar energy counts 0.08 EUR per kWh",
         "Billed at 0.40 EUR per kWh",
     ]
     # Everything is there when one goes back.
-    for step, given in (("fees", fees), ("member", member), ("special", special)):
+    for step, given in (("fees", FEES), ("member", member), ("special", special)):
         result = await walk(hass, result, step)
-        form = {key: value for key, value in given.items() if key != "limits"}
+        form = {
+            key: value for key, value in given.items() if not isinstance(value, dict)
+        }
         assert suggested(result).items() >= form.items()
         result = await walk(hass, result, given)
     result = await finish(hass, result, "save")
@@ -310,9 +319,10 @@ async def test_the_sentences_of_less(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     result = await begun(hass, entry, "free", {"currency": "EUR"})
-    fees = {"blocking_counts": "idle", "limits": {"tax": 7, "tax_included": True}}
+    fees = {**NO_FEES, "limits": {"tax": 7, "tax_included": True}}
     result = await walk(hass, result, "fees", fees)
-    result = await walk(hass, result, "fast", {"fast_per_minute": 0.5})
+    by_time = {**fees, "per_minute": 0.5}
+    result = await walk(hass, result, "fast", "fast_fees", by_time)
     member = {"membership": "Plus", "is_member": False}
     result = await walk(hass, result, "member", member)
     assert summary(result) == [
@@ -331,12 +341,37 @@ async def test_the_sentences_of_less(
         (
             "fees",
             {
-                "blocking_counts": "idle",
+                **NO_FEES,
                 "limits": {"minimum": 5, "maximum": 3, "tax_included": True},
             },
             {"base": "bounds"},
         ),
-        ("fast", {"fast_price": -1}, {"base": "negative"}),
+        ("fees", {**NO_FEES, "blocking_after": 9}, {"blocking_fee": "price_needed"}),
+        (
+            "fees",
+            {
+                **NO_FEES,
+                "times": {
+                    "time_fees": [{"kind": "parking", "per": "h", "counts": "plugged"}]
+                },
+            },
+            {"base": "row_without_price"},
+        ),
+        (
+            "surcharge",
+            {"surcharge": -1, "calendar": {}},
+            {"base": "negative"},
+        ),
+        (
+            "surcharge",
+            {"surcharge": 1, "bands": BANDS, "calendar": {}},
+            {"surcharge": "surcharge_twice"},
+        ),
+        (
+            "surcharge",
+            {"bands": [{"name": "Day"}], "calendar": {}},
+            {"bands": "band_without_price"},
+        ),
         (
             "member",
             {"monthly_fee": 5, "is_member": True},
@@ -344,7 +379,10 @@ async def test_the_sentences_of_less(
         ),
         (
             "special",
-            {"tiers": [{"up_to_kwh": 9, "price": 1}, {"up_to_kwh": 3, "price": 1}]},
+            {
+                "tiers": [{"up_to_kwh": 9, "price": 1}, {"up_to_kwh": 3, "price": 1}],
+                "per_day": False,
+            },
             {"base": "order"},
         ),
     ],
@@ -360,8 +398,10 @@ async def test_a_bad_part_is_refused_and_can_be_mended(
     result = await walk(hass, result, step, form)
     assert result["errors"] == errors
     good: dict[str, Any] = {
-        "fees": {"blocking_counts": "idle", "limits": {"tax_included": True}},
+        "fees": NO_FEES,
+        "surcharge": {"calendar": {}},
         "member": {"is_member": False},
+        "special": {"per_day": False},
     }
-    result = await walk(hass, result, good.get(step, {}))
+    result = await walk(hass, result, good[step])
     assert summary(result) == ["Holds since ever", "0.50 EUR per kWh"]

@@ -1,7 +1,7 @@
 """From the forms of a plan to the plan, and back to the same forms' plan."""
 
 from dataclasses import is_dataclass, replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 import json
 from pathlib import Path
@@ -21,22 +21,29 @@ from custom_components.lightningrod.ledger.tariff_history import (
     history_to_json,
 )
 from custom_components.lightningrod.ledger.tariffs import (
+    Day,
     DayRange,
     Flat,
-    Free,
     MonthDay,
+    Offer,
     Plan,
+    PowerTier,
     Rates,
     TimeOfUse,
+    Window,
 )
 from custom_components.lightningrod.tariff_forms.bands import night_form, time_of_use
 from custom_components.lightningrod.tariff_forms.draft import (
     Draft,
-    Part,
     dated_plan,
     draft_of,
 )
 from custom_components.lightningrod.tariff_forms.energy import Kind, Names
+from custom_components.lightningrod.tariff_forms.rates import (
+    AS_OTHERS,
+    RatesForms,
+    Scope,
+)
 from custom_components.lightningrod.tariff_forms.whole import (
     WHOLE_NUMBERS,
     whole_form,
@@ -58,6 +65,38 @@ def form(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional=fields)
 
 
+HOURS = {"start": TIMES, "end": TIMES, "days": DAYS}
+BAND_ROWS = st.lists(
+    st.fixed_dictionaries(
+        {"name": st.sampled_from(["A", "B", "C"]), "price": PRICES},
+        optional={
+            **HOURS,
+            "season": st.sampled_from(["Summer", "Winter", "Winter, Summer"]),
+        },
+    ),
+    max_size=5,
+)
+CALENDAR: dict[str, st.SearchStrategy[Any]] = {
+    "seasons": st.lists(
+        st.fixed_dictionaries(
+            {
+                "name": st.sampled_from(["Summer", "Winter"]),
+                "first": st.integers(1, 12).map(str),
+                "last": st.integers(1, 12).map(str),
+            }
+        ),
+        max_size=3,
+    ),
+    "holidays": st.lists(
+        st.dates(date(2026, 1, 1), date(2027, 1, 1)).map(
+            lambda day: {"date": day.isoformat()}
+        ),
+        max_size=3,
+    ),
+    "holidays_as": st.sampled_from(["sun", "sat", "holiday"]),
+    "standard_time": st.booleans(),
+}
+BANDS = st.fixed_dictionaries({"bands": BAND_ROWS}, optional=CALENDAR)
 ENERGY: st.SearchStrategy[Any] = st.one_of(
     st.tuples(st.just(Kind.FLAT), st.fixed_dictionaries({"price": PRICES})),
     st.tuples(st.just(Kind.FREE), st.just({})),
@@ -81,102 +120,103 @@ ENERGY: st.SearchStrategy[Any] = st.one_of(
                 "factor": st.sampled_from([1, 0.001, 1.25]),
                 "slot_minutes": st.sampled_from(["60", "15"]),
             },
-            optional={"attribute": st.just("now"), "surcharge": PRICES},
+            optional={"attribute": st.just("now")},
         ),
     ),
     st.tuples(
-        st.just(Kind.BANDS),
+        st.just(Kind.POWER),
         st.fixed_dictionaries(
             {
-                "bands": st.lists(
+                "power": st.lists(
                     st.fixed_dictionaries(
-                        {"name": st.sampled_from(["A", "B", "C"]), "price": PRICES},
-                        optional={
-                            "start": TIMES,
-                            "end": TIMES,
-                            "days": DAYS,
-                            "season": st.sampled_from(["Summer", "Winter"]),
-                        },
+                        {"per_minute": PRICES}, optional={"up_to_kw": PRICES}
                     ),
-                    max_size=5,
+                    min_size=1,
+                    max_size=4,
                 )
-            },
-            optional={
-                "seasons": st.lists(
-                    st.fixed_dictionaries(
-                        {
-                            "name": st.sampled_from(["Summer", "Winter"]),
-                            "first": st.integers(1, 12).map(str),
-                            "last": st.integers(1, 12).map(str),
-                        }
-                    ),
-                    max_size=3,
-                ),
-                "holidays": st.lists(
-                    st.dates(date(2026, 1, 1), date(2027, 1, 1)).map(
-                        lambda day: {"date": day.isoformat()}
-                    ),
-                    max_size=3,
-                ),
-                "holidays_as": st.sampled_from(["sun", "sat", "holiday"]),
-                "holiday_entity": st.just("calendar.holidays"),
-            },
+            }
         ),
     ),
+    st.tuples(st.just(Kind.BANDS), BANDS),
 )
-PARTS = form(
-    **{
-        Part.FEES: form(
-            session_fee=PRICES,
-            per_minute=PRICES,
-            blocking_fee=PRICES,
-            blocking_after=st.integers(0, 600),
-            blocking_counts=st.sampled_from(["idle", "plugged"]),
-            blocking_cap=PRICES,
-            parking_fee=PRICES,
-            minimum=PRICES,
-            maximum=PRICES,
-            tax=PRICES,
-            tax_included=st.booleans(),
-        ),
-        Part.FAST: form(fast_price=PRICES, fast_per_minute=PRICES),
-        Part.MEMBER: st.fixed_dictionaries(
-            {"membership": st.just("Plus")},
-            optional={
-                "monthly_fee": PRICES,
-                "member_price": PRICES,
-                "member_fast_price": PRICES,
-                "is_member": st.booleans(),
+CONDITIONS: dict[str, st.SearchStrategy[Any]] = {
+    **HOURS,
+    "holidays_free": st.booleans(),
+    "after": st.integers(0, 600),
+    "from_start": st.booleans(),
+    "step": st.integers(1, 60),
+    "cap": PRICES,
+}
+FEES = form(
+    session_fee=PRICES,
+    per_minute=PRICES,
+    blocking_fee=PRICES,
+    blocking_counts=st.sampled_from(["idle", "plugged"]),
+    **{f"blocking_{key}": value for key, value in CONDITIONS.items()},
+    parking_fee=PRICES,
+    minimum=PRICES,
+    maximum=PRICES,
+    tax=PRICES,
+    tax_included=st.booleans(),
+    time_fees=st.lists(
+        st.fixed_dictionaries(
+            {
+                "kind": st.sampled_from(["time", "blocking", "parking"]),
+                "price": PRICES,
+                "per": st.sampled_from(["min", "h", "d"]),
+                "counts": st.sampled_from(["charging", "plugged", "idle"]),
             },
+            optional={**CONDITIONS, "until": st.integers(0, 600)},
         ),
-        Part.SPECIAL: form(
-            tiers=st.lists(
-                st.fixed_dictionaries({"up_to_kwh": PRICES, "price": PRICES}),
-                min_size=1,
-                max_size=3,
-            ),
-            starts_on=st.integers(1, 28),
-            own_solar=PRICES,
-            billing_price=PRICES,
-        ),
-    }
+        max_size=3,
+    ),
 )
-
-
-@given(
+SURCHARGE = st.one_of(form(surcharge=PRICES), BANDS)
+EVERYBODY = st.builds(
+    lambda energy, surcharge, fees: RatesForms(
+        kind=energy[0], energy=energy[1], surcharge=surcharge, fees=fees
+    ),
     ENERGY,
-    PARTS,
-    st.sampled_from([SINCE_EVER, date(2026, 6, 1)]),
-    st.sampled_from(["EUR", "USD"]),
+    SURCHARGE,
+    FEES,
 )
-def test_a_plan_is_made_of_its_own_forms(
-    energy: tuple[Kind, dict[str, Any]],
-    parts: dict[Part, dict[str, Any]],
-    begin: date,
-    currency: str,
-) -> None:
-    kind, fields = energy
-    draft = Draft(begin=begin, currency=currency, kind=kind, energy=fields, parts=parts)
+SOME = st.one_of(
+    st.just(AS_OTHERS), EVERYBODY, st.builds(RatesForms, fees=FEES), EVERYBODY
+)
+MEMBER = st.fixed_dictionaries(
+    {"membership": st.just("Plus")},
+    optional={"monthly_fee": PRICES, "is_member": st.booleans()},
+)
+SPECIAL = form(
+    tiers=st.lists(
+        st.fixed_dictionaries(
+            {"up_to_kwh": PRICES, "price": PRICES},
+            optional={"is_credit": st.booleans(), "name": st.just("Baseline")},
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    per_day=st.booleans(),
+    starts_on=st.integers(1, 28),
+    own_solar=PRICES,
+    billing_price=PRICES,
+)
+DRAFTS = st.builds(
+    Draft,
+    begin=st.sampled_from([SINCE_EVER, date(2026, 6, 1)]),
+    currency=st.sampled_from(["EUR", "USD"]),
+    rates=st.fixed_dictionaries(
+        {Scope.ALL: EVERYBODY},
+        optional=dict.fromkeys((Scope.FAST, Scope.MEMBER, Scope.MEMBER_FAST), SOME),
+    ),
+    member=st.one_of(st.just({}), MEMBER),
+    special=SPECIAL,
+    holiday_entity=st.sampled_from([None, "calendar.holidays"]),
+)
+
+
+@given(DRAFTS)
+def test_a_plan_is_made_of_its_own_forms(draft: Draft) -> None:
     dated = dated_plan(draft, NAMES)
     exact = draft_of(dated, NAMES)
     assert exact
@@ -220,9 +260,7 @@ def test_not_every_pair_of_bands_is_a_night_rate() -> None:
 
 
 def test_amounts_stay_as_they_were_typed() -> None:
-    draft = Draft(
-        begin=SINCE_EVER, currency="EUR", kind=Kind.FLAT, energy={"price": 0.1}
-    )
+    draft = priced(0.1)
     energy = dated_plan(draft, NAMES).plan.offer.rates.energy
     assert isinstance(energy, Flat)
     assert str(energy.per_kwh) == "0.1"
@@ -230,10 +268,7 @@ def test_amounts_stay_as_they_were_typed() -> None:
 
 
 def test_no_number_is_told_and_not_raised() -> None:
-    draft = Draft(
-        begin=SINCE_EVER, currency="EUR", kind=Kind.FLAT, energy={"price": float("nan")}
-    )
-    (problem,) = problems(dated_plan(draft, NAMES).plan)
+    (problem,) = problems(dated_plan(priced(float("nan")), NAMES).plan)
     assert problem.fault == "not_a_number"
 
 
@@ -243,30 +278,62 @@ def test_a_night_rate_of_other_names_keeps_them() -> None:
     assert night_form(plan, "Day", "Night") is None
 
 
-def _described(draft: Draft) -> Rates:
-    fast = dated_plan(draft, NAMES).plan.offer.dc
-    assert fast
-    return fast
+def flat(price: float, **fees: Any) -> RatesForms:
+    """Return rates of one price, with fees of their own where there are some."""
+    return RatesForms(kind=Kind.FLAT, energy={"price": price}, fees=fees or None)
+
+
+def priced(price: float, **fees: Any) -> Draft:
+    """Return a draft of one price for everybody."""
+    rates = {Scope.ALL: flat(price, **fees)}
+    return Draft(begin=SINCE_EVER, currency="EUR", rates=rates)
 
 
 def test_fast_charging_is_as_all_charging_where_nothing_is_said() -> None:
-    draft = Draft(
-        begin=SINCE_EVER,
-        currency="EUR",
-        kind=Kind.FLAT,
-        energy={"price": 0.5},
-        parts={Part.FEES: {"per_minute": 0.1, "session_fee": 1}},
-    )
-    by_time = _described(draft.with_part(Part.FAST, {"fast_per_minute": 0.3}))
+    draft = priced(0.5, per_minute=0.1, session_fee=1)
+    assert dated_plan(draft, NAMES).plan.offer.dc is None
+    own_fees = draft.having({Scope.FAST: RatesForms(fees={"per_minute": 0.3})})
+    by_time = dated_plan(own_fees, NAMES).plan.offer.dc
+    assert by_time
     assert by_time.energy == Flat(per_kwh=Decimal("0.5"))
     assert [fee.price for fee in by_time.time_fees] == [Decimal("0.3")]
-    by_energy = _described(draft.with_part(Part.FAST, {"fast_price": 0.7}))
+    assert by_time.session_fee is None
+    own_price = draft.having({Scope.FAST: flat(0.7)})
+    by_energy = dated_plan(own_price, NAMES).plan.offer.dc
+    assert by_energy
     assert by_energy.energy == Flat(per_kwh=Decimal("0.7"))
     assert [fee.price for fee in by_energy.time_fees] == [Decimal("0.1")]
-    neither = {"fast_price": 0, "fast_per_minute": 0}
-    nothing = _described(draft.with_part(Part.FAST, neither))
-    assert (nothing.energy, nothing.time_fees) == (Free(), ())
-    assert nothing.session_fee == 1
+    assert by_energy.session_fee == 1
+
+
+def test_members_charge_fast_without_the_fees_that_members_do_not_pay() -> None:
+    draft = replace(
+        priced(0.5, session_fee=1).having({Scope.FAST: flat(0.7)}),
+        member={"membership": "Plus"},
+    )
+    free_of_fees = RatesForms(fees={})
+    membership = dated_plan(
+        draft.having({Scope.MEMBER: free_of_fees}), NAMES
+    ).plan.membership
+    assert membership
+    fast = membership.offer.dc
+    assert fast
+    assert (fast.energy, fast.session_fee) == (Flat(per_kwh=Decimal("0.7")), None)
+
+
+def test_a_fee_by_the_clock_keeps_the_hours_that_are_free() -> None:
+    fees = {
+        "blocking_fee": 0.1,
+        "blocking_start": "08:00:00",
+        "blocking_end": "20:00:00",
+        "blocking_days": ["mon", "tue", "wed", "thu", "fri", "sat"],
+        "blocking_holidays_free": True,
+    }
+    (fee,) = dated_plan(priced(0.5, **fees), NAMES).plan.offer.rates.time_fees
+    assert fee.free == (
+        Window(start=time(20), end=time(8)),
+        Window(days=frozenset({Day.SUN, Day.HOLIDAY})),
+    )
 
 
 # --- Every price that is known of ---------------------------------------------------------------
@@ -274,25 +341,41 @@ def test_fast_charging_is_as_all_charging_where_nothing_is_said() -> None:
 each_example = pytest.mark.parametrize(
     "plan", [pytest.param(example.plan, id=example.name) for example in EXAMPLES]
 )
-# Of the worked examples; whoever makes a form say more moves this up.
-IN_FORMS = 81
 
 
 @each_example
-def test_every_example_can_be_described(plan: Plan) -> None:
-    """In forms that make the very same plan, else as a whole; never in part."""
+def test_every_example_can_be_described_in_forms(plan: Plan) -> None:
+    """In forms that make the very same plan, and as a whole."""
     bare = replace(plan, tariff_id=None, name=None)
     dated = DatedPlan(effective_date=date(2026, 6, 1), plan=bare)
     draft = draft_of(dated, NAMES)
-    assert draft is None or dated_plan(draft, NAMES) == dated
+    assert draft
+    assert dated_plan(draft, NAMES) == dated
     # As the browser sends it back.
     assert whole_plan(json.loads(json.dumps(whole_form(dated)))) == dated
 
 
-def test_so_many_examples_need_no_more_than_forms() -> None:
-    plans = [replace(it.plan, tariff_id=None, name=None) for it in EXAMPLES]
-    dated = [DatedPlan(effective_date=SINCE_EVER, plan=plan) for plan in plans]
-    assert sum(draft_of(it, NAMES) is not None for it in dated) >= IN_FORMS
+@pytest.mark.parametrize(
+    "offer",
+    [
+        # By energy and by the power at once.
+        Offer(
+            rates=Rates(
+                energy=Flat(per_kwh=Decimal("0.5")),
+                power_tiers=(PowerTier(up_to_kw=None, per_minute=Decimal(1)),),
+            )
+        ),
+        # Allowances for fast charging alone.
+        Offer(
+            rates=Rates(energy=Flat(per_kwh=Decimal("0.5"))),
+            dc=Rates(energy=Flat(per_kwh=Decimal("0.5")), own_solar=Decimal("0.1")),
+        ),
+    ],
+)
+def test_what_no_form_asks_for_is_described_as_a_whole_alone(offer: Offer) -> None:
+    dated = DatedPlan(effective_date=SINCE_EVER, plan=Plan(currency="EUR", offer=offer))
+    assert draft_of(dated, NAMES) is None
+    assert whole_plan(json.loads(json.dumps(whole_form(dated)))) == dated
 
 
 def test_a_whole_plan_is_read_as_people_write_it() -> None:
@@ -321,7 +404,6 @@ def test_the_documented_examples_are_good(text: str) -> None:
     written = json.loads(json.dumps(parse_yaml(text)))
     dated = whole_plan({"plan": written})
     assert problems(dated.plan) == ()
-    assert draft_of(dated, NAMES) is None
 
 
 def test_whole_numbers_are_those_of_the_plan() -> None:

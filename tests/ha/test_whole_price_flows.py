@@ -24,7 +24,7 @@ TESLA = {
     "currency": "CAD",
     "offer": {
         "rates": {
-            "energy": {"kind": "free"},
+            "energy": {"kind": "flat", "per_kwh": 0.1},
             "power_tiers": [
                 {"up_to_kw": 60, "per_minute": 0.41},
                 {"up_to_kw": None, "per_minute": 2.15},
@@ -37,7 +37,7 @@ KEPT = {
     "currency": "CAD",
     "offer": {
         "rates": {
-            "energy": {"kind": "free"},
+            "energy": {"kind": "flat", "per_kwh": "0.1"},
             "power_tiers": [
                 {"up_to_kw": "60", "per_minute": "0.41"},
                 {"per_minute": "2.15"},

@@ -12,7 +12,7 @@ from .forms import network_schema
 from .met import networks_named
 from .names import name_refusal
 from .storing import Input
-from .tariff import KINDS, TariffFlow
+from .tariff import TariffFlow
 
 STEP_NO_PRICE: Final = "no_price"
 
@@ -59,7 +59,7 @@ class NetworkSubentryFlow(TariffFlow):
 
     @override
     def _kinds(self) -> list[str]:
-        return [*KINDS, *([STEP_NO_PRICE] if self._is_new else [])]
+        return [*super()._kinds(), *([STEP_NO_PRICE] if self._is_new else [])]
 
     async def async_step_no_price(self, _: Input = None) -> SubentryFlowResult:
         """Keep the network without a price."""

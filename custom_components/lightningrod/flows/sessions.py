@@ -14,7 +14,8 @@ from ..data import LightningRodConfigEntry
 from ..db.errors import DatabaseError
 from ..db.rehearsal import Change
 from ..ledger.currencies import NO_CURRENCY
-from ..plan_words import amount, bullets
+from ..plan_speaker import amount
+from ..plan_words import bullets
 from ..reference import ReferenceMirror
 from ..words import Words
 

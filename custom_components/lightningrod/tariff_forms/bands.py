@@ -12,6 +12,7 @@ from ..ledger.tariffs import (
     WEEKEND,
     WORKDAYS,
     Band,
+    Clock,
     Day,
     DayRange,
     MonthDay,
@@ -37,6 +38,7 @@ CONF_BANDS: Final = "bands"
 CONF_SEASONS: Final = "seasons"
 CONF_HOLIDAYS: Final = "holidays"
 CONF_HOLIDAYS_AS: Final = "holidays_as"
+CONF_STANDARD_TIME: Final = "standard_time"
 CONF_DAY_PRICE: Final = "day_price"
 CONF_NIGHT_PRICE: Final = "night_price"
 CONF_NIGHT_START: Final = "night_start"
@@ -50,26 +52,28 @@ _NO_LEAP_YEAR: Final = 2023
 
 def time_of_use(form: Form) -> TimeOfUse:
     """Return the prices of the lists; rows of one name, price and season are one band."""
-    rows: dict[tuple[str, Decimal, str], list[Form]] = {}
+    rows: dict[tuple[str, Decimal, tuple[str, ...]], list[Form]] = {}
     for row in form.get(CONF_BANDS, ()):
-        name, season = row[CONF_NAME].strip(), row.get(CONF_SEASON, "").strip()
+        named = (name.strip() for name in row.get(CONF_SEASON, "").split(","))
         price = decimal(row[CONF_PRICE]) or Decimal(0)
-        rows.setdefault((name, price, season), []).append(row)
+        band = (row[CONF_NAME].strip(), price, tuple(filter(None, named)))
+        rows.setdefault(band, []).append(row)
     return TimeOfUse(
         bands=tuple(
             Band(
                 name=name,
                 per_kwh=price,
                 windows=tuple(window for row in group for window in _window(row)),
-                seasons=(season,) if season else (),
+                seasons=seasons,
             )
-            for (name, price, season), group in rows.items()
+            for (name, price, seasons), group in rows.items()
         ),
         seasons=_seasons(form.get(CONF_SEASONS, ())),
         holidays=frozenset(
             date.fromisoformat(row[CONF_DATE]) for row in form.get(CONF_HOLIDAYS, ())
         ),
         holidays_count_as=Day(form.get(CONF_HOLIDAYS_AS, Day.SUN)),
+        clock=Clock.STANDARD if form.get(CONF_STANDARD_TIME) else Clock.LOCAL,
     )
 
 
@@ -88,6 +92,7 @@ def bands_form(plan: TimeOfUse) -> dict[str, Any]:
         ],
         holidays=[{CONF_DATE: day.isoformat()} for day in sorted(plan.holidays)],
         holidays_as=plan.holidays_count_as.value,
+        standard_time=plan.clock is Clock.STANDARD or None,
     )
 
 
@@ -144,19 +149,18 @@ def _window(row: Form) -> Iterator[Window]:
 
 
 def _rows(band: Band) -> Iterator[dict[str, Any]]:
-    for season in band.seasons or (None,):
-        for window in band.windows or (Window(),):
-            hours = (window.start, window.end) != (time(), time())
-            yield filled(
-                name=band.name,
-                price=number(band.per_kwh),
-                days=[day.value for day in (*WEEK, Day.HOLIDAY) if day in window.days]
-                if window.days != EVERY_DAY
-                else None,
-                start=window.start.isoformat() if hours else None,
-                end=window.end.isoformat() if hours else None,
-                season=season,
-            )
+    for window in band.windows or (Window(),):
+        hours = (window.start, window.end) != (time(), time())
+        yield filled(
+            name=band.name,
+            price=number(band.per_kwh),
+            days=[day.value for day in (*WEEK, Day.HOLIDAY) if day in window.days]
+            if window.days != EVERY_DAY
+            else None,
+            start=window.start.isoformat() if hours else None,
+            end=window.end.isoformat() if hours else None,
+            season=", ".join(band.seasons) or None,
+        )
 
 
 def _seasons(rows: Sequence[Form]) -> tuple[Season, ...]:

@@ -6,7 +6,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from ..ledger.tariffs import EnergyPrice, Flat, Free, PriceEntity, Rates, TimeOfUse
+from ..ledger.tariffs import (
+    EnergyPrice,
+    Flat,
+    Free,
+    PowerTier,
+    PriceEntity,
+    Rates,
+    TimeOfUse,
+)
 from .bands import bands_form, night_form, night_rate, time_of_use
 from .values import Form, decimal, filled, money, number
 
@@ -15,7 +23,9 @@ CONF_PRICE_ENTITY: Final = "price_entity"
 CONF_ATTRIBUTE: Final = "attribute"
 CONF_FACTOR: Final = "factor"
 CONF_SLOT: Final = "slot_minutes"
-CONF_SURCHARGE: Final = "surcharge"
+CONF_POWER: Final = "power"
+CONF_UP_TO_KW: Final = "up_to_kw"
+CONF_PER_MINUTE: Final = "per_minute"
 # Noted with the factor, not asked for.
 CONF_UNIT: Final = "unit"
 
@@ -26,6 +36,7 @@ class Kind(StrEnum):
     FLAT = "flat"
     NIGHT = "night"
     BANDS = "bands"
+    POWER = "power"
     ENTITY = "entity"
     FREE = "free"
 
@@ -52,6 +63,8 @@ _ENERGY: Final[Mapping[Kind, Callable[[Form, Names], EnergyPrice]]] = {
     Kind.FLAT: lambda form, _: Flat(per_kwh=money(form[CONF_PRICE])),
     Kind.NIGHT: lambda form, names: night_rate(form, names.day, names.night),
     Kind.BANDS: lambda form, _: time_of_use(form),
+    # The price is one for time, and is among the power tiers.
+    Kind.POWER: lambda _form, _names: Free(),
     Kind.ENTITY: _price_entity,
     Kind.FREE: lambda _form, _names: Free(),
 }
@@ -60,6 +73,22 @@ _ENERGY: Final[Mapping[Kind, Callable[[Form, Names], EnergyPrice]]] = {
 def energy_price(kind: Kind, form: Form, names: Names) -> EnergyPrice:
     """Return the price that a form of this kind describes."""
     return _ENERGY[kind](form, names)
+
+
+def power_tiers(form: Form) -> tuple[PowerTier, ...]:
+    """Return the prices per minute of a form, by the power of the charge."""
+    return tuple(
+        PowerTier(
+            up_to_kw=decimal(row.get(CONF_UP_TO_KW)),
+            per_minute=money(row[CONF_PER_MINUTE]),
+        )
+        for row in form.get(CONF_POWER, ())
+    )
+
+
+def unpriced_power(form: Form) -> bool:
+    """Return whether a row of the list lacks its price."""
+    return any(row.get(CONF_PER_MINUTE) is None for row in form.get(CONF_POWER, ()))
 
 
 def energy_form(rates: Rates, names: Names) -> tuple[Kind, dict[str, Any]]:
@@ -74,14 +103,18 @@ def energy_form(rates: Rates, names: Names) -> tuple[Kind, dict[str, Any]]:
                 factor=number(entity.factor),
                 slot_minutes=str(entity.slot_minutes),
                 unit=entity.unit,
-                surcharge=number(_surcharge_of(rates)),
             )
         case TimeOfUse() as bands:
             night = night_form(bands, names.day, names.night)
             return (Kind.NIGHT, night) if night else (Kind.BANDS, bands_form(bands))
+        case Free() if rates.power_tiers:
+            return Kind.POWER, {CONF_POWER: _power_rows(rates.power_tiers)}
         case Free():
             return Kind.FREE, {}
 
 
-def _surcharge_of(rates: Rates) -> Decimal | None:
-    return rates.surcharge.per_kwh if isinstance(rates.surcharge, Flat) else None
+def _power_rows(tiers: tuple[PowerTier, ...]) -> list[dict[str, Any]]:
+    return [
+        filled(up_to_kw=number(tier.up_to_kw), per_minute=number(tier.per_minute))
+        for tier in tiers
+    ]

@@ -1,10 +1,9 @@
-"""The fields of the tariff dialogs."""
+"""The forms of the price of energy."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from homeassistant.const import PERCENTAGE, UnitOfEnergy, UnitOfTime
-from homeassistant.data_entry_flow import SectionConfig, section
+from homeassistant.const import UnitOfPower
 from homeassistant.helpers.selector import (
     AttributeSelector,
     AttributeSelectorConfig,
@@ -12,14 +11,7 @@ from homeassistant.helpers.selector import (
     DateSelector,
     EntitySelector,
     EntitySelectorConfig,
-    EntityWithDeviceFilterSelectorConfig,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     ObjectSelector,
-    ObjectSelectorConfig,
-    ObjectSelectorField,
-    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -29,64 +21,43 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..ledger.currencies import CURRENCIES
-from ..ledger.tariffs import WEEK, Day
+from ..ledger.tariffs import Day
 from ..words import Words
-from . import bands, energy, fees, offers
+from . import bands, energy, offers
 from .draft import CONF_HOLIDAY_ENTITY
 from .energy import Kind
+from .fields import (
+    HOLIDAYS,
+    Fields,
+    amount_field,
+    choice_field,
+    days_field,
+    folded,
+    options_field,
+    per_kwh,
+    per_minute,
+    rows_field,
+)
+from .rates import CONF_SURCHARGE, Scope
 from .whole import CONF_PLAN, CONF_VALID_FROM
 
 CONF_CURRENCY: Final = "currency"
 
-# Fields of the bands that few people need, and those of the fees.
+# Fields that few people need.
 SECTION_CALENDAR: Final = "calendar"
-SECTION_LIMITS: Final = "limits"
-_COLLAPSED: Final = SectionConfig(collapsed=True)
 
-_HOLIDAYS: Final = EntitySelector(
-    EntitySelectorConfig(
-        filter=[
-            EntityWithDeviceFilterSelectorConfig(domain="calendar"),
-            EntityWithDeviceFilterSelectorConfig(
-                domain="binary_sensor", integration="workday"
-            ),
-        ]
-    )
-)
 # All of a plan as it is kept, edited as YAML.
 WHOLE_SCHEMA: Final = vol.Schema(
     {
         vol.Required(CONF_PLAN): ObjectSelector(),
         vol.Optional(CONF_VALID_FROM): DateSelector(),
         vol.Required(offers.CONF_IS_MEMBER, default=False): BooleanSelector(),
-        vol.Optional(CONF_HOLIDAY_ENTITY): _HOLIDAYS,
+        vol.Optional(CONF_HOLIDAY_ENTITY): HOLIDAYS,
     }
 )
 
 SLOTS: Final = (60, 30, 15, 5)
 _MONTHS: Final = range(1, 13)
-
-
-def amount_field(unit: str) -> NumberSelector:
-    """Return a field for an amount; whether it may be negative is said by the checks."""
-    return NumberSelector(
-        NumberSelectorConfig(
-            step="any", mode=NumberSelectorMode.BOX, unit_of_measurement=unit
-        )
-    )
-
-
-def per_kwh(currency: str) -> NumberSelector:
-    """Return a field for the price of a kWh."""
-    return amount_field(f"{currency}/kWh")
-
-
-def _whole(least: int, most: int, unit: str | None = None) -> Any:
-    config = NumberSelectorConfig(min=least, max=most, mode=NumberSelectorMode.BOX)
-    if unit:
-        config["unit_of_measurement"] = unit
-    return vol.All(NumberSelector(config), vol.Coerce(int))
-
 
 # Prices that have to be typed: of a required number the browser makes a 0.
 NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -95,12 +66,13 @@ NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {
 }
 
 
-def energy_schema(kind: Kind, currency: str, words: Words) -> vol.Schema:
-    """Return the form of a kind of energy price."""
-    return vol.Schema({**_ENERGY[kind](currency, words), **_common()})
+def energy_schema(kind: Kind, scope: Scope, currency: str, words: Words) -> vol.Schema:
+    """Return the form of a kind of energy price; the whole plan has one currency and day."""
+    common = _common() if scope is Scope.ALL else {}
+    return vol.Schema({**_ENERGY[kind](currency, words), **common})
 
 
-def _common() -> dict[vol.Marker, Any]:
+def _common() -> Fields:
     """Return the fields that every price of energy has."""
     return {
         vol.Required(CONF_CURRENCY): SelectSelector(
@@ -114,11 +86,11 @@ def _common() -> dict[vol.Marker, Any]:
     }
 
 
-def _flat(currency: str, _words: Words) -> dict[vol.Marker, Any]:
+def _flat(currency: str, _words: Words) -> Fields:
     return {vol.Optional(energy.CONF_PRICE): per_kwh(currency)}
 
 
-def _night(currency: str, _words: Words) -> dict[vol.Marker, Any]:
+def _night(currency: str, _words: Words) -> Fields:
     return {
         vol.Optional(bands.CONF_DAY_PRICE): per_kwh(currency),
         vol.Optional(bands.CONF_NIGHT_PRICE): per_kwh(currency),
@@ -128,7 +100,7 @@ def _night(currency: str, _words: Words) -> dict[vol.Marker, Any]:
     }
 
 
-def _entity(_currency: str, _words: Words) -> dict[vol.Marker, Any]:
+def _entity(_currency: str, _words: Words) -> Fields:
     return {
         vol.Required(energy.CONF_PRICE_ENTITY): EntitySelector(
             EntitySelectorConfig(domain=["sensor", "number", "input_number"])
@@ -136,208 +108,107 @@ def _entity(_currency: str, _words: Words) -> dict[vol.Marker, Any]:
     }
 
 
-def _bands(currency: str, words: Words) -> dict[vol.Marker, Any]:
+def _power(currency: str, words: Words) -> Fields:
+    rows = rows_field(
+        "power",
+        {
+            energy.CONF_UP_TO_KW: (amount_field(UnitOfPower.KILO_WATT), False),
+            energy.CONF_PER_MINUTE: (per_minute(currency), False),
+        },
+        words,
+        label=energy.CONF_UP_TO_KW,
+        description=energy.CONF_PER_MINUTE,
+    )
+    return {vol.Required(energy.CONF_POWER): rows}
+
+
+def _bands(currency: str, words: Words) -> Fields:
     return {
-        vol.Required(bands.CONF_BANDS): _list(
-            "band",
-            bands.CONF_NAME,
-            bands.CONF_PRICE,
-            {
-                bands.CONF_NAME: (TextSelector(), True),
-                bands.CONF_PRICE: (per_kwh(currency), False),
-                bands.CONF_START: (TimeSelector(), False),
-                bands.CONF_END: (TimeSelector(), False),
-                bands.CONF_DAYS: (_days(words), False),
-                bands.CONF_SEASON: (TextSelector(), False),
-            },
-            words,
-        ),
-        vol.Required(SECTION_CALENDAR): section(_calendar_schema(words), _COLLAPSED),
+        vol.Required(bands.CONF_BANDS): _band_rows(currency, words),
+        **folded(SECTION_CALENDAR, _calendar(words)),
     }
 
 
-def _calendar_schema(words: Words) -> vol.Schema:
-    """Return the fields of seasons and holidays."""
-    months = _options({str(month): f"month_{month}" for month in _MONTHS}, words)
+def surcharge_schema(currency: str, words: Words) -> vol.Schema:
+    """Return the form of what is added to each kWh, at all times or by the hour."""
     return vol.Schema(
         {
-            vol.Optional(bands.CONF_SEASONS): _list(
-                "season",
-                bands.CONF_NAME,
-                None,
-                {
-                    bands.CONF_NAME: (TextSelector(), True),
-                    bands.CONF_FIRST: (months, True),
-                    bands.CONF_LAST: (months, True),
-                },
-                words,
-            ),
-            vol.Optional(CONF_HOLIDAY_ENTITY): _HOLIDAYS,
-            vol.Optional(bands.CONF_HOLIDAYS): _list(
-                "holiday",
-                bands.CONF_DATE,
-                None,
-                {bands.CONF_DATE: (DateSelector(), True)},
-                words,
-            ),
-            vol.Required(bands.CONF_HOLIDAYS_AS, default=Day.SUN.value): SelectSelector(
-                SelectSelectorConfig(
-                    options=[day.value for day in bands.HOLIDAYS_AS],
-                    translation_key="holidays_as",
-                    mode=SelectSelectorMode.DROPDOWN,
-                )
-            ),
+            vol.Optional(CONF_SURCHARGE): per_kwh(currency),
+            vol.Optional(bands.CONF_BANDS): _band_rows(currency, words),
+            **folded(SECTION_CALENDAR, _calendar(words)),
         }
     )
 
 
-def _days(words: Words) -> SelectSelector:
-    days = {day.value: f"day_{day}" for day in (*WEEK, Day.HOLIDAY)}
-    return _options(days, words, multiple=True)
-
-
-def _options(
-    keys: Mapping[str, str], words: Words, *, multiple: bool = False
-) -> SelectSelector:
-    """Return a choice with its words in it: inside of a list the browser knows none."""
-    return SelectSelector(
-        SelectSelectorConfig(
-            options=[
-                SelectOptionDict(value=value, label=words.say(key))
-                for value, key in keys.items()
-            ],
-            multiple=multiple,
-            mode=SelectSelectorMode.DROPDOWN,
-        )
-    )
-
-
-def _list(
-    kind: str,
-    label: str,
-    description: str | None,
-    fields: Mapping[str, tuple[Any, bool]],
-    words: Words,
-) -> ObjectSelector:
-    """Return a list of rows; ``fields`` says of each whether it has to be there."""
-    config = ObjectSelectorConfig(
-        fields={
-            name: ObjectSelectorField(
-                selector=selector,
-                required=required,
-                label=words.say(f"{kind}_{name}"),
-            )
-            for name, (selector, required) in fields.items()
+def _band_rows(currency: str, words: Words) -> ObjectSelector:
+    return rows_field(
+        "band",
+        {
+            bands.CONF_NAME: (TextSelector(), True),
+            bands.CONF_PRICE: (per_kwh(currency), False),
+            bands.CONF_START: (TimeSelector(), False),
+            bands.CONF_END: (TimeSelector(), False),
+            bands.CONF_DAYS: (days_field(words, holiday=True), False),
+            bands.CONF_SEASON: (TextSelector(), False),
         },
-        multiple=True,
-        label_field=label,
-        translation_key=kind,
+        words,
+        label=bands.CONF_NAME,
+        description=bands.CONF_PRICE,
     )
-    if description:
-        config["description_field"] = description
-    return ObjectSelector(config)
 
 
-_ENERGY: Final[Mapping[Kind, Callable[[str, Words], Mapping[vol.Marker, Any]]]] = {
+def _calendar(words: Words) -> Fields:
+    """Return the fields of seasons and holidays."""
+    months = options_field({str(month): f"month_{month}" for month in _MONTHS}, words)
+    return {
+        vol.Optional(bands.CONF_SEASONS): rows_field(
+            "season",
+            {
+                bands.CONF_NAME: (TextSelector(), True),
+                bands.CONF_FIRST: (months, True),
+                bands.CONF_LAST: (months, True),
+            },
+            words,
+            label=bands.CONF_NAME,
+        ),
+        vol.Optional(CONF_HOLIDAY_ENTITY): HOLIDAYS,
+        vol.Optional(bands.CONF_HOLIDAYS): rows_field(
+            "holiday",
+            {bands.CONF_DATE: (DateSelector(), True)},
+            words,
+            label=bands.CONF_DATE,
+        ),
+        vol.Required(bands.CONF_HOLIDAYS_AS, default=Day.SUN.value): choice_field(
+            [day.value for day in bands.HOLIDAYS_AS], "holidays_as"
+        ),
+        vol.Required(bands.CONF_STANDARD_TIME, default=False): BooleanSelector(),
+    }
+
+
+_ENERGY: Final[Mapping[Kind, Callable[[str, Words], Fields]]] = {
     Kind.FLAT: _flat,
     Kind.NIGHT: _night,
     Kind.BANDS: _bands,
+    Kind.POWER: _power,
     Kind.ENTITY: _entity,
     Kind.FREE: lambda _currency, _words: {},
 }
 
 
-def entity_schema(entity_id: str, currency: str) -> vol.Schema:
-    """Return the form of how the value of a price entity is to be read."""
-    return vol.Schema(
-        {
-            vol.Optional(energy.CONF_ATTRIBUTE): AttributeSelector(
-                AttributeSelectorConfig(entity_id=entity_id)
-            ),
-            vol.Optional(energy.CONF_FACTOR): amount_field("x"),
-            vol.Required(energy.CONF_SLOT): SelectSelector(
-                SelectSelectorConfig(
-                    options=[str(minutes) for minutes in SLOTS],
-                    translation_key="slot_minutes",
-                    mode=SelectSelectorMode.DROPDOWN,
-                )
-            ),
-            vol.Optional(energy.CONF_SURCHARGE): per_kwh(currency),
-        }
-    )
+def entity_schema(entity_id: str, currency: str, *, by_hour: bool) -> vol.Schema:
+    """Return the form of how the value of a price entity is to be read.
 
-
-def fees_schema(currency: str, _words: Words) -> vol.Schema:
-    """Return the form of the fees."""
-    limits = {
-        vol.Optional(fees.CONF_PARKING_FEE): amount_field(f"{currency}/h"),
-        vol.Optional(fees.CONF_MINIMUM): amount_field(currency),
-        vol.Optional(fees.CONF_MAXIMUM): amount_field(currency),
-        vol.Optional(fees.CONF_TAX): amount_field(PERCENTAGE),
-        vol.Required(fees.CONF_TAX_INCLUDED, default=True): BooleanSelector(),
+    What is added to it has a form of its own where that goes ``by_hour``.
+    """
+    fields: dict[vol.Marker, Any] = {
+        vol.Optional(energy.CONF_ATTRIBUTE): AttributeSelector(
+            AttributeSelectorConfig(entity_id=entity_id)
+        ),
+        vol.Optional(energy.CONF_FACTOR): amount_field("x"),
+        vol.Required(energy.CONF_SLOT): choice_field(
+            [str(minutes) for minutes in SLOTS], "slot_minutes"
+        ),
     }
-    return vol.Schema(
-        {
-            vol.Optional(fees.CONF_SESSION_FEE): amount_field(currency),
-            vol.Optional(fees.CONF_PER_MINUTE): amount_field(f"{currency}/min"),
-            vol.Optional(fees.CONF_BLOCKING_FEE): amount_field(f"{currency}/min"),
-            vol.Optional(fees.CONF_BLOCKING_AFTER): _whole(0, 1440, UnitOfTime.MINUTES),
-            vol.Required(
-                fees.CONF_BLOCKING_COUNTS, default=fees.BLOCKING_COUNTS[0].value
-            ): SelectSelector(
-                SelectSelectorConfig(
-                    options=[counted.value for counted in fees.BLOCKING_COUNTS],
-                    translation_key="blocking_counts",
-                )
-            ),
-            vol.Optional(fees.CONF_BLOCKING_CAP): amount_field(currency),
-            vol.Required(SECTION_LIMITS): section(vol.Schema(limits), _COLLAPSED),
-        }
-    )
-
-
-def fast_schema(currency: str, _words: Words) -> vol.Schema:
-    """Return the form of what fast charging costs."""
-    return vol.Schema(
-        {
-            vol.Optional(fees.CONF_FAST_PRICE): per_kwh(currency),
-            vol.Optional(fees.CONF_FAST_PER_MINUTE): amount_field(f"{currency}/min"),
-        }
-    )
-
-
-def member_schema(currency: str, _words: Words) -> vol.Schema:
-    """Return the form of a membership."""
-    return vol.Schema(
-        {
-            vol.Optional(offers.CONF_MEMBERSHIP): TextSelector(),
-            vol.Optional(offers.CONF_MONTHLY_FEE): amount_field(currency),
-            vol.Optional(offers.CONF_MEMBER_PRICE): per_kwh(currency),
-            vol.Optional(offers.CONF_MEMBER_FAST_PRICE): per_kwh(currency),
-            vol.Required(offers.CONF_IS_MEMBER, default=False): BooleanSelector(),
-        }
-    )
-
-
-def special_schema(currency: str, words: Words) -> vol.Schema:
-    """Return the form of allowances, own production and billing."""
-    return vol.Schema(
-        {
-            vol.Optional(offers.CONF_TIERS): _list(
-                "tier",
-                offers.CONF_UP_TO,
-                energy.CONF_PRICE,
-                {
-                    offers.CONF_UP_TO: (
-                        amount_field(UnitOfEnergy.KILO_WATT_HOUR),
-                        True,
-                    ),
-                    energy.CONF_PRICE: (per_kwh(currency), True),
-                },
-                words,
-            ),
-            vol.Optional(offers.CONF_STARTS_ON): _whole(1, 28),
-            vol.Optional(offers.CONF_OWN_SOLAR): per_kwh(currency),
-            vol.Optional(offers.CONF_BILLING_PRICE): per_kwh(currency),
-        }
-    )
+    if not by_hour:
+        fields[vol.Optional(CONF_SURCHARGE)] = per_kwh(currency)
+    return vol.Schema(fields)
