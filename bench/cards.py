@@ -77,7 +77,12 @@ window.bench = (() => {
       if (found) return found;
     }
   };
-  const card = (table) => deep(`lightningrod-${table}-card-body`)?.shadowRoot;
+  let found;
+  // To look for it takes time that is not the card's.
+  const card = (table) => {
+    if (!found?.isConnected) found = deep(`lightningrod-${table}-card-body`);
+    return found?.shadowRoot;
+  };
   const rows = (root) => root?.querySelector(".rows");
   const text = (root) => rows(root)?.textContent;
   const frame = () => new Promise((done) => requestAnimationFrame(done));

@@ -52,7 +52,7 @@ export class Format {
 
   number(value: number | null | undefined, digits = 1): string {
     if (value === null || value === undefined || !Number.isFinite(value)) return NOTHING;
-    return this.numberFormat({
+    return this.numberFormat(String(digits), {
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
     }).format(value);
@@ -78,9 +78,10 @@ export class Format {
     if (!Number.isFinite(amount)) return NOTHING;
     const fraction =
       digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits };
-    return this.numberFormat({
+    const known = !currency || currency === NO_CURRENCY ? this.currency : currency;
+    return this.numberFormat(`${known} ${digits}`, {
       style: "currency",
-      currency: !currency || currency === NO_CURRENCY ? this.currency : currency,
+      currency: known,
       ...fraction,
     }).format(amount);
   }
@@ -193,8 +194,8 @@ export class Format {
     return Number.isNaN(date.getTime()) ? NOTHING : this.dateFormat(options).format(date);
   }
 
-  private numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-    const key = JSON.stringify(options);
+  /** Return the format that is kept by a key: to spell out its options takes longer than to format. */
+  private numberFormat(key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
     const grouping = this.locale.number_format === "none" ? { useGrouping: false } : {};
     return kept(
       this.numbers,

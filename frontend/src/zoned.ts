@@ -1,17 +1,28 @@
 /** Local times of a time zone, to and from UTC. */
 
+const clocks = new Map<string | undefined, Intl.DateTimeFormat>();
+
+/** Return what tells the time of a zone; it takes long to make one. */
+function clockOf(zone: string | undefined): Intl.DateTimeFormat {
+  const found =
+    clocks.get(zone) ??
+    new Intl.DateTimeFormat("en-US", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+  clocks.set(zone, found);
+  return found;
+}
+
 /** Return how far a zone is ahead of UTC at a moment, in milliseconds. */
 function offset(zone: string | undefined, at: number): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(at);
+  const parts = clockOf(zone).formatToParts(at);
   const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
   const local = Date.UTC(
     part("year"),

@@ -20,6 +20,8 @@ VIEWS: Final = {
 }
 AXE: Final = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 OURS: Final = "lightningrod-"
+# Cards ask when they are about to be seen: here all of them are.
+TALL: Final = 5000
 
 # Of Home Assistant's page only what we draw is asked for.
 CHECK: Final = """
@@ -75,14 +77,30 @@ async def test_it_is_offered_and_added(home, driven: House):
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 async def test_every_view_shows_without_an_error(home, driven: House, size):
     async with browse(home, driven.shots, f"views-{size[0]}") as browser:
-        await browser.resize(size)
+        await browser.resize((size[0], TALL))
         for view in VIEWS:
             await _open(browser, view)
+            await browser.text("Loading…").wait_for(state="detached")
             await browser.shot(view)
             assert not await browser.page.locator(".message[role=alert]").count(), view
             width = await browser.page.evaluate("document.body.scrollWidth")
             assert width <= size[0], view
             assert await _serious(browser) == [], view
+        assert not browser.errors
+
+
+async def test_what_is_not_seen_asks_when_it_is_scrolled_to(home, driven: House):
+    async with browse(home, driven.shots, "scrolled") as browser:
+        await browser.resize(PHONE)
+        await _open(browser, "charging")
+        await browser.page.locator("button.block").first.wait_for()
+        charts = browser.page.locator("lightningrod-chart-card-body")
+        # By its words it is found before anybody scrolls.
+        await charts.last.get_by_text("Charging loss").wait_for()
+        assert not await browser.page.locator("canvas").count()
+        await charts.last.scroll_into_view_if_needed()
+        await charts.last.locator("canvas").wait_for()
+        assert not await charts.first.locator("canvas").count()
         assert not browser.errors
 
 

@@ -18,6 +18,9 @@ export interface ChartConfig extends CardConfig {
   network?: string;
 }
 
+/** About the height of a chart with its legend. */
+const CHART_PX = 260;
+
 @customElement("lightningrod-chart-card-body")
 export class ChartCard extends LedgerCard<ChartConfig> {
   @state() private answer?: object;
@@ -146,7 +149,7 @@ export class ChartCard extends LedgerCard<ChartConfig> {
             ? this.renderError()
             : view
               ? this.renderView(view, this.config.title ?? title)
-              : this.renderLoading()
+              : this.renderLoading(CHART_PX)
         }
       </div>`;
   }

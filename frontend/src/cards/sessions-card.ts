@@ -75,7 +75,8 @@ export class SessionsCard extends TableCard<Session, SessionSums> {
     ${network ? html`<span class="sub">${row.network_name}</span>` : nothing} ${this.marks(row)}`;
   }
 
-  private marks(row: Session): TemplateResult {
+  private marks(row: Session): TemplateResult | typeof nothing {
+    if (row.is_complete && !row.needs_review && !row.tags?.length) return nothing;
     return html`${
       row.is_complete ? nothing : html`<span class="tag">${this.say("sessions.running")}</span>`
     }
@@ -94,13 +95,9 @@ export class SessionsCard extends TableCard<Session, SessionSums> {
         : NOTHING;
     }
     if (Number(row.cost) === 0) return this.say("common.free");
-    const partial = row.cost_completeness === "partial";
-    return html`${
-      partial
-        ? html`<span class="tag warn" title=${this.say("sessions.partial")}>≥</span>`
-        : nothing
-    }
-    ${this.format.money(row.cost, row.cost_currency)}`;
+    const cost = this.format.money(row.cost, row.cost_currency);
+    if (row.cost_completeness !== "partial") return cost;
+    return html`<span class="tag warn" title=${this.say("sessions.partial")}>≥</span> ${cost}`;
   }
 
   protected renderBlock(row: Session): TemplateResult {

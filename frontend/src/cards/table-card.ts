@@ -39,6 +39,8 @@ const MOST_ROWS = 500;
 /** Below this width rows become blocks of two lines. */
 const NARROW_PX = 560;
 const ROOMY_PX = 900;
+/** About the height of a row. */
+const ROW_PX = 40;
 
 export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
   @state() protected page?: Page<Row, Sums>;
@@ -227,7 +229,7 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
 
   private renderBody(): TemplateResult {
     const { page } = this;
-    if (!page) return this.renderLoading();
+    if (!page) return this.renderLoading(this.size * ROW_PX);
     if (!page.total) {
       const filtered = chosen(this.choice) || this.choice.search;
       return html`<div class="message" role="status">

@@ -69,6 +69,12 @@ export const table = css`
     display: flex;
     align-items: center;
     border-top: 1px solid var(--divider-color);
+    /* What is not on the screen is laid out when it is scrolled to. */
+    content-visibility: auto;
+    contain-intrinsic-height: auto 58px;
+  }
+  li :focus-visible {
+    outline-offset: -2px;
   }
   li > input {
     margin-inline-start: 16px;

@@ -88,7 +88,8 @@ export class TripsCard extends TableCard<Trip, TripSums> {
     ${this.marks(row)}`;
   }
 
-  private marks(row: Trip): TemplateResult {
+  private marks(row: Trip): TemplateResult | typeof nothing {
+    if (!row.needs_review && !row.tags?.length) return nothing;
     return html`${
       row.needs_review
         ? html`<span class="tag warn">${this.say("sessions.review")}</span>`

@@ -13,6 +13,19 @@ export interface CardConfig extends LovelaceCardConfig {
 
 export abstract class LedgerCard<Config extends CardConfig = CardConfig> extends LedgerElement {
   @state() protected config!: Config;
+  private isNear = true;
+  private missed = false;
+
+  /** Whether it is on the screen or about to be: what nobody sees asks for nothing. */
+  set near(near: boolean) {
+    this.isNear = near;
+    if (near && this.missed) void this.reload();
+  }
+
+  protected override async reload(): Promise<void> {
+    this.missed = !this.isNear;
+    if (this.isNear) await super.reload();
+  }
 
   setConfig(config: Config): void {
     const first = this.config === undefined;
@@ -47,7 +60,10 @@ export abstract class LedgerCard<Config extends CardConfig = CardConfig> extends
     return html`<button class="button" @click=${() => navigate(SETTINGS)}>${words}</button>`;
   }
 
-  protected renderLoading(): TemplateResult {
-    return html`<div class="message" role="status">${this.say("common.loading")}…</div>`;
+  /** The room that is going to be taken stays free, so that nothing below jumps. */
+  protected renderLoading(height = 0): TemplateResult {
+    return html`<div class="message" role="status" style=${`min-height: ${height}px`}>
+      ${this.say("common.loading")}…
+    </div>`;
   }
 }

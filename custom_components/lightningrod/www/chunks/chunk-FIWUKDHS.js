@@ -1,4 +1,4 @@
-import{a as d,b as a,c as o,g as l,h as s,j as p}from"./chunk-EMCIOABO.js";import{a as n}from"./chunk-GUSQ6VJU.js";import{b as t}from"./chunk-HZWT6QKO.js";var v=d`
+import{a as d,b as a,c as o,g as l,h as s,j as p}from"./chunk-4SNAZATH.js";import{a as n}from"./chunk-GUSQ6VJU.js";import{b as t}from"./chunk-HZWT6QKO.js";var v=d`
   dialog {
     padding: 0;
     border: 0;

@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f}from"./chunk-46JJHCUO.js";import"./chunk-AO4XXW7Q.js";import"./chunk-FMPRBP2E.js";import"./chunk-2OFRXLSJ.js";import"./chunk-HZWT6QKO.js";export{a as SESSION_FIELDS,b as TRIP_FIELDS,f as fromInput,d as saidValue,e as toInput,c as valueOf};
