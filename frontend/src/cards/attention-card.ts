@@ -30,7 +30,7 @@ export class AttentionCard extends LedgerCard {
       ul {
         list-style: none;
         margin: 0;
-        padding: 0 16px 12px;
+        padding: 2px 16px;
       }
       li {
         display: flex;

@@ -243,9 +243,9 @@ export class ChartCard extends LedgerCard<ChartConfig> {
   /** Say why there is nothing, and where it can be mended. */
   private renderEmpty({ reason, note, settings }: View): TemplateResult {
     return html`<div class="message">
-      <div>${reason ?? this.say("chart.empty")}</div>
+      <div>${reason ?? this.say(`chart.empty_${this.kind.empty}`)}</div>
       ${note ? html`<p>${note}</p>` : nothing}
-      ${settings && this.mayWrite ? this.renderSettings() : nothing}
+      ${(settings || (this.kind.empty === "prices" && !reason)) && this.mayWrite ? this.renderSettings() : nothing}
     </div>`;
   }
 

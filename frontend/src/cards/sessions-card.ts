@@ -8,7 +8,8 @@ import { listSessions } from "../ledger/api";
 import { priceOf, socOf } from "../ledger/rows";
 import type { ListQuery, PageAnswer, RepriceScope, Session, SessionSums } from "../ledger/types";
 import { sayCount, sayValue } from "../words";
-import { type Column, TableCard } from "./table-card";
+import { TableCard } from "./table-card";
+import type { Column } from "./table-rows";
 
 @customElement("lightningrod-sessions-card-body")
 export class SessionsCard extends TableCard<Session, SessionSums> {
@@ -104,14 +105,11 @@ export class SessionsCard extends TableCard<Session, SessionSums> {
     const start = row.session_start_utc ?? row.plug_in_utc;
     return html`<span class="strong">${this.placeOf(row)} ${this.marks(row)}</span>
       <span class="strong">${this.costCell(row)}</span>
-      <span class="muted">
-        ${this.format.dateTime(start)}${
-          this.manyVehicles ? ` · ${this.vehicleName(row.vehicle)}` : ""
-        }
-      </span>
+      <span class="muted">${this.format.dateTime(start)}</span>
       <span class="muted">
         ${socOf(row, this.format)} · ${this.format.measure(row.energy_kwh, "kWh")}
-      </span>`;
+      </span>
+      ${this.whose(row.vehicle)}`;
   }
 
   protected renderSums(sums: SessionSums): TemplateResult {

@@ -2,17 +2,18 @@
 
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
-import { showDialog } from "../ha/events";
-import { notify, offerUndo } from "../ha/undo";
-import { exportLink, merge, remove, reportLink, type Table, undo } from "../ledger/api";
+import { notify } from "../ha/undo";
+import { exportLink, reportLink, type Table } from "../ledger/api";
 import { type Choice, chosen, filterOf, NO_CHOICE } from "../ledger/filters";
 import type { Filter, ListQuery, Page, PageAnswer } from "../ledger/types";
 import { type CardConfig, LedgerCard } from "../parts/card";
 import { messageOf } from "../parts/messages";
 import "../parts/filter-bar";
 import { base, card } from "../parts/styles";
-import type { Key } from "../words";
 import type { Period } from "../zoned";
+import { renderPager } from "./pager";
+import { type Actor, openForm, renderActions, Selection } from "./selection";
+import { type Column, type Order, renderList, renderTable, type RowsContext } from "./table-rows";
 import { table } from "./table-styles";
 
 export interface TableConfig extends CardConfig {
@@ -21,16 +22,6 @@ export interface TableConfig extends CardConfig {
   filters?: boolean;
   needs_review?: boolean;
   unpriced?: boolean;
-}
-
-export interface Column<Row> {
-  label: Key;
-  /** Name of the column by which the ledger sorts; without one it cannot. */
-  sort?: string;
-  number?: boolean;
-  /** Left out where there is little room. */
-  roomy?: boolean;
-  cell: (row: Row) => unknown;
 }
 
 const PAGE_SIZE = 25;
@@ -48,11 +39,10 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
   @state() private sort = "";
   @state() private descending = true;
   @state() private offset = 0;
-  @state() private picked: ReadonlySet<string> = new Set();
-  @state() private picking = false;
   @state() private width = NARROW_PX;
   @state() private busy = false;
 
+  private readonly selection = new Selection(() => this.requestUpdate());
   private asked = 0;
   /** The filter whose sums are shown, as text. */
   private summed = "";
@@ -142,7 +132,7 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
     )}
     ${this.config.filters === false ? nothing : this.renderFilters()}
     ${this.error && !this.page ? this.renderError() : this.renderBody()}
-    ${this.picked.size ? this.renderActions() : nothing}`;
+    ${renderActions(this.selection, this.actor, (ids) => this.renderMore(ids))}`;
   }
 
   private renderFiles(): TemplateResult {
@@ -183,6 +173,12 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
     return !this.config.vehicle && (this.info?.vehicles.length ?? 0) > 1;
   }
 
+  /** Say on a phone whose a row is: a line of its own, since names of cars begin alike. */
+  protected whose(vehicle: string): TemplateResult | typeof nothing {
+    if (!this.manyVehicles) return nothing;
+    return html`<span class="muted whole">${this.vehicleName(vehicle)}</span>`;
+  }
+
   protected get filter(): Filter {
     return filterOf(this.choice, this.format.timeZone, new Date());
   }
@@ -194,15 +190,15 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
         class="icon-button"
         aria-label=${select}
         title=${select}
-        aria-pressed=${this.picking}
-        @click=${this.togglePicking}
+        aria-pressed=${this.selection.on}
+        @click=${() => this.selection.toggle()}
       >
         <ha-icon icon="mdi:checkbox-multiple-marked-outline"></ha-icon></button
       >${this.renderMoreTools()}<button
         class="icon-button"
         aria-label=${add}
         title=${add}
-        @click=${() => this.openForm([])}
+        @click=${() => openForm(this.actor, [])}
       >
         <ha-icon icon="mdi:plus"></ha-icon>
       </button>`;
@@ -222,8 +218,7 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
       .descending=${this.descending}
       .fixedVehicle=${Boolean(this.config.vehicle)}
       @choice-changed=${(event: CustomEvent<Choice>) => this.choose(event.detail)}
-      @sort-changed=${(event: CustomEvent<{ sort: string; descending: boolean }>) =>
-        this.order(event.detail.sort, event.detail.descending)}
+      @sort-changed=${(event: CustomEvent<Order>) => this.sortBy(event.detail)}
     ></lightningrod-filter-bar>`;
   }
 
@@ -236,158 +231,40 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
         ${this.say(filtered ? "common.no_match" : "common.empty_ledger")}
       </div>`;
     }
-    return html`<div class="sums" role="status">${this.renderSums(page.sums)}</div>
-      <div class="rows" aria-busy=${this.busy}>
-        ${this.width < NARROW_PX ? this.renderList(page.rows) : this.renderTable(page.rows)}
-      </div>
-      ${page.total > this.size ? this.renderPager(page.total) : nothing}`;
-  }
-
-  private renderTable(rows: Row[]): TemplateResult {
-    const columns = this.columns.filter((column) => !column.roomy || this.width >= ROOMY_PX);
-    const all = rows.every((row) => this.picked.has(this.idOf(row)));
-    return html`<table>
-      <caption class="visually-hidden">
-        ${this.say(`${this.table}.title`)}
-      </caption>
-      <thead>
-        <tr>
-          ${
-            this.picking
-              ? html`<th class="pick">
-                  <input
-                    type="checkbox"
-                    aria-label=${this.say("common.select_all")}
-                    .checked=${all}
-                    @change=${() => this.pickAll(rows, !all)}
-                  />
-                </th>`
-              : nothing
-          }
-          ${columns.map((column) => this.renderHeader(column))}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr @click=${() => this.clicked(row)}>
-              ${this.picking ? html`<td class="pick">${this.renderPick(row)}</td>` : nothing}
-              ${columns.map((column, index) => this.renderCell(row, column, index))}
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
-  }
-
-  private renderHeader(column: Column<Row>): TemplateResult {
-    const label = this.say(column.label);
-    const style = column.number ? "number" : "";
-    if (!column.sort) return html`<th scope="col" class=${style}>${label}</th>`;
-    const sorted = column.sort === this.sort;
-    const direction = this.descending ? "descending" : "ascending";
-    return html`<th scope="col" class=${style} aria-sort=${sorted ? direction : "none"}>
-      <button @click=${() => this.order(column.sort!, sorted ? !this.descending : true)}>
-        ${label}<span class="arrow" aria-hidden="true"
-          >${sorted ? (this.descending ? "↓" : "↑") : ""}</span
-        >
-      </button>
-    </th>`;
-  }
-
-  private renderCell(row: Row, column: Column<Row>, index: number): TemplateResult {
-    const content = column.cell(row);
-    // The first cell opens the row by keyboard; the click on the rest is a convenience.
-    const inner = index
-      ? content
-      : html`<button
-          class="open"
-          @click=${(event: Event) => {
-            event.stopPropagation();
-            this.openRow(row);
-          }}
-        >
-          ${content}
-        </button>`;
-    return html`<td class=${column.number ? "number" : ""}>${inner}</td>`;
-  }
-
-  private renderPick(row: Row): TemplateResult {
-    const id = this.idOf(row);
-    return html`<input
-      type="checkbox"
-      aria-label=${this.say("common.select_row", { name: this.nameOf(row) })}
-      .checked=${this.picked.has(id)}
-      @click=${(event: Event) => event.stopPropagation()}
-      @change=${() => this.pick(id)}
-    />`;
-  }
-
-  private renderList(rows: Row[]): TemplateResult {
-    return html`<ul>
-      ${rows.map(
-        (row) =>
-          html`<li>
-            ${this.picking ? this.renderPick(row) : nothing}
-            <button class="block" @click=${() => this.clicked(row)}>
-              ${this.renderBlock(row)}
-            </button>
-          </li>`,
-      )}
-    </ul>`;
-  }
-
-  private renderPager(total: number): TemplateResult {
     const { size, offset } = this;
-    const previous = this.say("common.previous");
-    const next = this.say("common.next");
-    const where = { from: offset + 1, to: Math.min(offset + size, total), total };
-    return html`<nav class="pager" aria-label=${this.say("common.more")}>
-      <button
-        class="icon-button"
-        aria-label=${previous}
-        ?disabled=${!offset}
-        @click=${() => this.turn(Math.max(0, offset - size))}
-      >
-        <ha-icon icon="mdi:chevron-left"></ha-icon>
-      </button>
-      <span aria-live="polite">
-        ${this.say("common.page", {
-          from: this.format.number(where.from, 0),
-          to: this.format.number(where.to, 0),
-          total: this.format.number(total, 0),
-        })}
-      </span>
-      <button
-        class="icon-button"
-        aria-label=${next}
-        ?disabled=${offset + size >= total}
-        @click=${() => this.turn(offset + size)}
-      >
-        <ha-icon icon="mdi:chevron-right"></ha-icon>
-      </button>
-    </nav>`;
+    return html`<div class="sums" role="status">${this.renderSums(page.sums)}</div>
+      <div class="rows" aria-busy=${this.busy}>${this.renderRows(page.rows)}</div>
+      ${
+        page.total > size
+          ? renderPager({ offset, size, total: page.total }, this.voice, (to) => this.turn(to))
+          : nothing
+      }`;
   }
 
-  private renderActions(): TemplateResult {
-    const ids = [...this.picked];
-    return html`<div class="actions" role="toolbar" aria-label=${this.say("common.select")}>
-      <span>${this.say("common.selected", { count: ids.length })}</span>
-      <button class="button" @click=${() => this.openForm(ids)}>${this.say("common.edit")}</button>
-      ${
-        ids.length > 1
-          ? html`<button class="button" @click=${() => void this.mergePicked(ids)}>
-              ${this.say("common.merge")}
-            </button>`
-          : nothing
-      }
-      ${this.renderMore(ids)}
-      <button class="button danger" @click=${() => this.confirmDelete(ids)}>
-        ${this.say("common.delete")}
-      </button>
-      <button class="button" @click=${() => (this.picked = new Set())}>
-        ${this.say("common.clear")}
-      </button>
-    </div>`;
+  private renderRows(rows: Row[]): TemplateResult {
+    const { width } = this;
+    if (width < NARROW_PX) return renderList(rows, (row) => this.renderBlock(row), this.context);
+    const columns = this.columns.filter((column) => !column.roomy || width >= ROOMY_PX);
+    return renderTable(rows, columns, this.context);
+  }
+
+  private get context(): RowsContext<Row> {
+    const { say, table, selection, sort, descending } = this;
+    return {
+      say,
+      table,
+      selection,
+      order: { sort, descending },
+      idOf: (row) => this.idOf(row),
+      nameOf: (row) => this.nameOf(row),
+      open: (row) => this.openRow(row),
+      sortBy: (order) => this.sortBy(order),
+    };
+  }
+
+  private get actor(): Actor {
+    const { hass, say, table, config } = this;
+    return { from: this, hass, say, table, vehicle: config.vehicle };
   }
 
   /** What else can be done to the rows that are picked. */
@@ -400,42 +277,12 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
     return nothing;
   }
 
-  private openForm(ids: string[]): void {
-    showDialog(this, "lightningrod-edit-dialog", () => import("../dialogs/edit-dialog"), {
-      table: this.table,
-      ids,
-      vehicle: this.config.vehicle,
-    });
-  }
-
-  private clicked(row: Row): void {
-    if (this.picking) this.pick(this.idOf(row));
-    else this.openRow(row);
-  }
-
-  private togglePicking(): void {
-    this.picking = !this.picking;
-    this.picked = new Set();
-  }
-
-  private pick(id: string): void {
-    const picked = new Set(this.picked);
-    if (!picked.delete(id)) picked.add(id);
-    this.picked = picked;
-  }
-
-  private pickAll(rows: Row[], on: boolean): void {
-    const ids = rows.map((row) => this.idOf(row));
-    const others = [...this.picked].filter((id) => !ids.includes(id));
-    this.picked = new Set(on ? [...others, ...ids] : others);
-  }
-
   private choose(choice: Choice): void {
     this.choice = choice;
     this.turn(0);
   }
 
-  private order(sort: string, descending: boolean): void {
+  private sortBy({ sort, descending }: Order): void {
     this.sort = sort;
     this.descending = descending;
     this.turn(0);
@@ -445,30 +292,5 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
     this.offset = offset;
     this.turning = true;
     void this.reload();
-  }
-
-  private async mergePicked(ids: string[]): Promise<void> {
-    await this.edit("session.merged", () => merge(this.hass, this.table, ids));
-  }
-
-  private confirmDelete(ids: string[]): void {
-    const kind = this.table === "sessions" ? "session" : "trip";
-    const key: Key = ids.length > 1 ? `${kind}.confirm_delete_many` : `${kind}.confirm_delete`;
-    showDialog(this, "lightningrod-confirm-dialog", () => import("../dialogs/confirm-dialog"), {
-      text: this.say(key, { count: ids.length }),
-      action: this.say("common.delete"),
-      confirmed: () => this.edit("session.deleted", () => remove(this.hass, this.table, ids)),
-    });
-  }
-
-  /** Do an edit, and say so with the way back. */
-  private async edit(done: Key, action: () => Promise<{ batch_id: string }>): Promise<void> {
-    try {
-      const { batch_id } = await action();
-      this.picked = new Set();
-      offerUndo(this.say, done, () => undo(this.hass, batch_id));
-    } catch (error) {
-      notify({ message: messageOf(error) });
-    }
   }
 }

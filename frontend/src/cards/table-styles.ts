@@ -80,6 +80,12 @@ export const table = css`
     margin-inline-start: 16px;
     flex: none;
   }
+  .all {
+    display: flex;
+    gap: 16px;
+    align-items: center;
+    padding: 8px 16px;
+  }
   .block {
     flex: 1;
     min-width: 0;
@@ -94,6 +100,13 @@ export const table = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  .block > :first-child,
+  .block > .whole {
+    white-space: normal;
+  }
+  .block > .whole {
+    grid-column: 1 / -1;
   }
   .block > :nth-child(even) {
     text-align: end;

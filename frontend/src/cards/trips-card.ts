@@ -7,7 +7,8 @@ import { listTrips } from "../ledger/api";
 import { socOf } from "../ledger/rows";
 import type { ListQuery, PageAnswer, Trip, TripSums } from "../ledger/types";
 import { sayCount, sayValue } from "../words";
-import { type Column, TableCard } from "./table-card";
+import { TableCard } from "./table-card";
+import type { Column } from "./table-rows";
 
 @customElement("lightningrod-trips-card-body")
 export class TripsCard extends TableCard<Trip, TripSums> {
@@ -102,12 +103,12 @@ export class TripsCard extends TableCard<Trip, TripSums> {
     const about = [
       this.format.dateTime(row.start_time ?? row.end_time),
       sayValue(this.say, "class", row.trip_class),
-      this.manyVehicles ? this.vehicleName(row.vehicle) : "",
     ];
     return html`<span class="strong">${this.routeOf(row)} ${this.marks(row)}</span>
       <span class="strong">${this.format.distance(row.distance)}</span>
       <span class="muted">${about.filter(Boolean).join(" · ")}</span>
-      <span class="muted">${this.format.efficiency(row.efficiency)}</span>`;
+      <span class="muted">${this.format.efficiency(row.efficiency)}</span>
+      ${this.whose(row.vehicle)}`;
   }
 
   protected renderSums(sums: TripSums): TemplateResult {

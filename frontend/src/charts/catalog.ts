@@ -36,7 +36,11 @@ export interface ChartKind {
   single?: boolean;
   /** Asks for a network. */
   network?: boolean;
+  /** What is said where there is nothing, and why is not known: what would be shown. */
+  empty: Empty;
 }
+
+type Empty = "charges" | "trips" | "calendar" | "prices" | "measured";
 
 /** Draw networks or places by their names, with a word for those without one. */
 function named(nameless: Key) {
@@ -47,27 +51,32 @@ function named(nameless: Key) {
 const YEAR: Period = "last_12_months";
 
 export const CHARTS = {
-  energy: { figure: "months", view: energyByMonth, period: YEAR },
-  cost: { figure: "months", view: costByMonth, period: YEAR },
-  distance: { figure: "months", view: distanceByMonth, period: YEAR },
-  price: { figure: "price", view: priceByMonth, period: YEAR },
-  networks: { figure: "networks", view: named("chart.no_network"), period: YEAR },
-  places: { figure: "places", view: named("type.unknown"), period: YEAR },
-  types: { figure: "types", view: byChargeType, period: YEAR },
-  loss: { figure: "loss", view: lossByMonth, period: YEAR },
-  years: { figure: "years", view: calendarTable, period: "all" },
-  compare: { figure: "months", view: compareMonths },
-  months: { figure: "months", view: calendarTable, period: YEAR },
-  temperature: { figure: "efficiency", view: byTemperature, period: "all" },
-  speed: { figure: "efficiency", view: bySpeed, period: "all" },
-  capacity: { figure: "battery", view: capacity, single: true },
-  capacity_odometer: { figure: "battery", view: capacityByOdometer, single: true },
-  drain: { figure: "drain", view: drain, period: YEAR, single: true },
-  lv: { figure: "lv", view: lv, single: true },
-  soc_bands: { figure: "soc_bands", view: socBands, period: YEAR, single: true },
-  petrol: { figure: "petrol", view: petrol, period: YEAR },
-  what_if: { figure: "what_if", view: whatIf, period: YEAR, network: true },
-  membership: { figure: "membership", view: memberships, period: YEAR },
+  energy: { figure: "months", view: energyByMonth, period: YEAR, empty: "charges" },
+  cost: { figure: "months", view: costByMonth, period: YEAR, empty: "prices" },
+  distance: { figure: "months", view: distanceByMonth, period: YEAR, empty: "trips" },
+  price: { figure: "price", view: priceByMonth, period: YEAR, empty: "prices" },
+  networks: { figure: "networks", view: named("chart.no_network"), period: YEAR, empty: "charges" },
+  places: { figure: "places", view: named("type.unknown"), period: YEAR, empty: "charges" },
+  types: { figure: "types", view: byChargeType, period: YEAR, empty: "charges" },
+  loss: { figure: "loss", view: lossByMonth, period: YEAR, empty: "charges" },
+  years: { figure: "years", view: calendarTable, period: "all", empty: "calendar" },
+  compare: { figure: "months", view: compareMonths, empty: "calendar" },
+  months: { figure: "months", view: calendarTable, period: YEAR, empty: "calendar" },
+  temperature: { figure: "efficiency", view: byTemperature, period: "all", empty: "trips" },
+  speed: { figure: "efficiency", view: bySpeed, period: "all", empty: "trips" },
+  capacity: { figure: "battery", view: capacity, single: true, empty: "charges" },
+  capacity_odometer: {
+    figure: "battery",
+    view: capacityByOdometer,
+    single: true,
+    empty: "charges",
+  },
+  drain: { figure: "drain", view: drain, period: YEAR, single: true, empty: "measured" },
+  lv: { figure: "lv", view: lv, single: true, empty: "measured" },
+  soc_bands: { figure: "soc_bands", view: socBands, period: YEAR, single: true, empty: "measured" },
+  petrol: { figure: "petrol", view: petrol, period: YEAR, empty: "prices" },
+  what_if: { figure: "what_if", view: whatIf, period: YEAR, network: true, empty: "prices" },
+  membership: { figure: "membership", view: memberships, period: YEAR, empty: "charges" },
 } satisfies Record<string, ChartKind>;
 
 export type ChartName = keyof typeof CHARTS;

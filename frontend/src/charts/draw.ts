@@ -204,6 +204,7 @@ function indexScale(plot: Plot, palette: Palette): object {
     ticks: {
       ...ticks,
       maxTicksLimit: 8,
+      includeBounds: false,
       ...(bottom?.step ? { stepSize: bottom.step } : {}),
       callback: (tick: number | string) => bottom?.format(Number(tick)),
     },

@@ -2,9 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Edit } from "../ledger/types";
-import { sayValue } from "../words";
+import { sayValue, type Voice } from "../words";
 import { type Field, saidValue } from "./fields";
-import type { Voice } from "./session-parts";
 
 export function renderHistory(
   edits: readonly Edit[],

@@ -10,7 +10,6 @@ import { messageOf } from "../parts/messages";
 import { base } from "../parts/styles";
 import type { Key } from "../words";
 import { fromLocal, toLocal } from "../zoned";
-import type { Voice } from "./session-parts";
 
 export interface RowParams {
   id: string;
@@ -131,10 +130,6 @@ export abstract class RowDialog<Row> extends LedgerDialog<RowParams> {
   protected abstract renderRow(row: Row): TemplateResult;
   /** From when to when it can be split. */
   protected abstract bounds(row: Row): [string | null, string | null];
-
-  protected get voice(): Voice {
-    return { say: this.say, format: this.format };
-  }
 
   private get kind(): "session" | "trip" {
     return this.table === "sessions" ? "session" : "trip";

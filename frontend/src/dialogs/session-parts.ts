@@ -1,16 +1,10 @@
 /** The parts of a session that are tables: its bill, where figures come from, its history. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Format } from "../format";
 import { priceOf, socOf } from "../ledger/rows";
 import type { CostLine, Segment, SessionDetail } from "../ledger/types";
-import { type Key, type Say, sayValue } from "../words";
+import { type Key, type Say, sayValue, type Voice } from "../words";
 import { type Field, SESSION_FIELDS, valueOf } from "./fields";
-
-export interface Voice {
-  say: Say;
-  format: Format;
-}
 
 /** The figures at the top: only what is known is shown. */
 export function renderFigures(row: SessionDetail, { say, format }: Voice): TemplateResult {

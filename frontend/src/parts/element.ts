@@ -7,7 +7,7 @@ import type { HomeAssistant } from "../ha/types";
 import { CHANGED, info } from "../ledger/api";
 import type { Info, Vehicle } from "../ledger/types";
 import { messageOf } from "./messages";
-import { english, type Say, sayFor } from "../words";
+import { english, type Say, sayFor, type Voice } from "../words";
 
 /** Changes come in bursts: a commit moves a dozen sensors. */
 const SETTLE_MS = 800;
@@ -27,6 +27,10 @@ export abstract class LedgerElement extends LitElement {
 
   protected get format(): Format {
     return formatOf(this.hass);
+  }
+
+  protected get voice(): Voice {
+    return { say: this.say, format: this.format };
   }
 
   override connectedCallback(): void {

@@ -1,5 +1,6 @@
 /** The words of the cards, in the user's language; English until they are there. */
 
+import type { Format } from "../format";
 import type { HomeAssistant } from "../ha/types";
 import en from "./en.json";
 
@@ -7,6 +8,12 @@ export type Key = keyof typeof en;
 export type Words = Partial<Record<Key, string>>;
 /** Say a key, with its {placeholders} filled. */
 export type Say = (key: Key, values?: Record<string, string | number>) => string;
+
+/** All that it takes to say something to the user. */
+export interface Voice {
+  say: Say;
+  format: Format;
+}
 
 const FALLBACK: Words = en;
 const loaded = new Map<string, Promise<Words>>();
