@@ -100,6 +100,7 @@ export function defineShell(card: CardShell): void {
       } catch (error) {
         // The next time that the card is shown it tries again.
         this.loading = false;
+        this.offerRefresh();
         throw error;
       }
       const inside = document.createElement(`${card.tag}-body`) as Inside;
@@ -110,6 +111,19 @@ export function defineShell(card: CardShell): void {
       this.inside = inside;
       this.style.minHeight = "";
       this.replaceChildren(inside);
+    }
+
+    /** An update takes away the files that an older page knows; a new page knows the new ones. */
+    private offerRefresh(): void {
+      const frame = document.createElement("ha-card");
+      frame.style.cssText = "padding: 16px; text-align: center";
+      const button = document.createElement("button");
+      const word = this.current?.localize("ui.common.refresh") || "Refresh";
+      button.textContent = `LightningROD: ${word}`;
+      button.onclick = () => location.reload();
+      frame.append(button);
+      this.style.minHeight = "";
+      this.replaceChildren(frame);
     }
 
     getCardSize(): number {

@@ -54,7 +54,7 @@ export class AttentionCard extends LedgerCard {
         display: flex;
         gap: 12px;
         align-items: center;
-        padding: 4px 16px 16px;
+        padding: 12px 16px;
       }
       .good ha-icon {
         color: var(--success-color);

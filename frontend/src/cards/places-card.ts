@@ -57,13 +57,14 @@ export class PlacesCard extends LedgerCard<PlacesConfig> {
       }
       li {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
-        gap: 12px;
+        gap: 4px 12px;
         padding: 8px 0;
         border-top: 1px solid var(--divider-color);
       }
       li > div {
-        flex: 1;
+        flex: 1 1 10em;
         min-width: 0;
       }
       .sub {

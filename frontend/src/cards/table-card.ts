@@ -42,7 +42,7 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
   @state() private width = NARROW_PX;
   @state() private busy = false;
 
-  private readonly selection = new Selection(() => this.requestUpdate());
+  private readonly selection = new Selection(() => this.selectionChanged());
   private asked = 0;
   /** The filter whose sums are shown, as text. */
   private summed = "";
@@ -228,12 +228,13 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
     if (!page.total) {
       const filtered = chosen(this.choice) || this.choice.search;
       return html`<div class="message" role="status">
-        ${this.say(filtered ? "common.no_match" : "common.empty_ledger")}
+        <div>${this.say(filtered ? "common.no_match" : "common.empty_ledger")}</div>
+        ${!filtered && this.mayWrite ? this.renderSettings(this.say("common.bring_past")) : nothing}
       </div>`;
     }
     const { size, offset } = this;
     return html`<div class="sums" role="status">${this.renderSums(page.sums)}</div>
-      <div class="rows" aria-busy=${this.busy}>${this.renderRows(page.rows)}</div>
+      <div class="rows" tabindex="-1" aria-busy=${this.busy}>${this.renderRows(page.rows)}</div>
       ${
         page.total > size
           ? renderPager({ offset, size, total: page.total }, this.voice, (to) => this.turn(to))
@@ -260,6 +261,15 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
       open: (row) => this.openRow(row),
       sortBy: (order) => this.sortBy(order),
     };
+  }
+
+  /** Where the buttons of a selection go away with it, what has their focus must not be lost. */
+  private selectionChanged(): void {
+    this.requestUpdate();
+    const within = this.shadowRoot?.activeElement?.closest(".actions");
+    if (!within || this.selection.picked.size) return;
+    const rows = this.shadowRoot?.querySelector<HTMLElement>(".rows");
+    void this.updateComplete.then(() => rows?.focus());
   }
 
   private get actor(): Actor {

@@ -14,8 +14,17 @@ export const table = css`
     font-weight: 500;
   }
   .rows {
+    container-type: inline-size;
     overflow-x: auto;
     transition: opacity 0.15s;
+  }
+  .rows:focus {
+    outline: none;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .rows {
+      transition: none;
+    }
   }
   .rows[aria-busy="true"] {
     opacity: 0.6;
@@ -111,6 +120,18 @@ export const table = css`
   .block > :nth-child(even) {
     text-align: end;
   }
+  /* Little room, or large letters: one below the other. */
+  @container (max-width: 20em) {
+    .block {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .block > * {
+      white-space: normal;
+    }
+    .block > :nth-child(even) {
+      text-align: start;
+    }
+  }
   .block .strong {
     font-weight: 500;
   }
@@ -122,6 +143,9 @@ export const table = css`
     padding: 4px 8px;
     border-top: 1px solid var(--divider-color);
     font-variant-numeric: tabular-nums;
+  }
+  .pager ha-icon:dir(rtl) {
+    transform: scaleX(-1);
   }
   .actions {
     position: sticky;

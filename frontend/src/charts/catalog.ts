@@ -75,7 +75,7 @@ export const CHARTS = {
   lv: { figure: "lv", view: lv, single: true, empty: "measured" },
   soc_bands: { figure: "soc_bands", view: socBands, period: YEAR, single: true, empty: "measured" },
   petrol: { figure: "petrol", view: petrol, period: YEAR, empty: "prices" },
-  what_if: { figure: "what_if", view: whatIf, period: YEAR, network: true, empty: "prices" },
+  what_if: { figure: "what_if", view: whatIf, period: YEAR, network: true, empty: "charges" },
   membership: { figure: "membership", view: memberships, period: YEAR, empty: "charges" },
 } satisfies Record<string, ChartKind>;
 

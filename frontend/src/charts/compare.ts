@@ -41,6 +41,7 @@ export function petrol(figure: Petrol, context: Context): View {
 export function whatIf(figure: WhatIf, context: Context): View {
   const { format, say } = context;
   const { currency, difference, network } = figure;
+  if (network && !figure.sessions && !figure.skipped_sessions) return {};
   if (!currency || !difference) return { reason: say("chart.note_no_comparison"), settings: true };
   const change = Number(difference);
   const key: Key = change > 0 ? "chart.would_cost_more" : "chart.would_cost_less";

@@ -76,9 +76,10 @@ function capacityView(battery: BatteryFigure, context: Context, plot: Plot): Vie
   };
 }
 
-/** The axis ends where the points do. */
+/** The axis ends where the points do; around a single one it has some room. */
 function ends(points: { x: number }[]): { min?: number; max?: number } {
-  return { min: points[0]?.x, max: points.at(-1)?.x };
+  const [min, max] = [points[0]?.x, points.at(-1)?.x];
+  return min === max ? {} : { min, max };
 }
 
 function capacityAxis(battery: BatteryFigure, { format }: Context) {

@@ -50,7 +50,7 @@ export class EditDialog extends LedgerDialog<Params> {
       }
       .grid {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(200px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(200px, 100%), 1fr));
         gap: 14px;
       }
       .long {

@@ -68,6 +68,7 @@ export const rowStyles = css`
   }
   .choice {
     display: flex;
+    flex-wrap: wrap;
     gap: 8px;
   }
   .review .button {
@@ -108,7 +109,7 @@ export const rowStyles = css`
   }
   .splitting label {
     flex: 1;
-    min-width: 200px;
+    min-width: min(200px, 100%);
   }
   .splitting p {
     flex-basis: 100%;

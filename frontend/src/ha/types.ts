@@ -38,6 +38,7 @@ export interface HomeAssistant {
   };
   themes: { darkMode: boolean };
   user?: { is_admin: boolean };
+  localize(key: string): string;
   callWS<T>(message: { type: string; [key: string]: unknown }): Promise<T>;
   /** Load words of the integrations; the answer says a key, or nothing for an unknown one. */
   loadBackendTranslation(

@@ -41,7 +41,8 @@ export const dialogStyles = css`
     display: flex;
     align-items: center;
     gap: 4px;
-    padding: 8px 16px 8px 8px;
+    padding-block: 8px;
+    padding-inline: 8px 16px;
   }
   header div {
     flex: 1;

@@ -35,13 +35,14 @@ export class FilterBar extends LitElement {
     css`
       .line {
         display: flex;
+        flex-wrap: wrap;
         gap: 8px;
         padding: 0 16px 8px;
         align-items: center;
       }
       .search {
         position: relative;
-        flex: 1;
+        flex: 1 1 10em;
         min-width: 0;
       }
       .search ha-icon {

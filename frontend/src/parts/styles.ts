@@ -182,14 +182,17 @@ export const card = css`
   }
   .head {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     min-height: 48px;
-    padding: 6px 8px 4px 16px;
+    padding-block: 6px 4px;
+    padding-inline: 16px 8px;
   }
   .head h2 {
-    flex: 1;
+    flex: 1 1 7em;
     min-width: 0;
-    margin: 0 4px 0 0;
+    margin: 0;
+    margin-inline-end: 4px;
     font-size: 16px;
     line-height: 1.25;
     font-weight: 500;

@@ -1,1 +1,0 @@
-function i(n,o,t={}){n.dispatchEvent(new CustomEvent(o,{bubbles:!0,composed:!0,detail:t}))}function r(n,o,t,e){i(n,"show-dialog",{dialogTag:o,dialogImport:t,dialogParams:e})}var a="/config/integrations/integration/lightningrod";function g(n){history.pushState(null,"",n),i(window,"location-changed",{replace:!1})}export{i as a,r as b,a as c,g as d};
