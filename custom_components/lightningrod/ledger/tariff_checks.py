@@ -20,6 +20,7 @@ from .tariffs import (
     Counted,
     Day,
     DayRange,
+    Flat,
     Free,
     MonthDay,
     Offer,
@@ -42,6 +43,7 @@ HIGHEST: Final = Decimal(1_000_000)
 _SLOTS: Final = frozenset({1, 5, 10, 15, 20, 30, 60})
 _LAST_START: Final = 28
 _ALL_OF_IT: Final = Decimal(100)
+_SIGNED: Final = ".surcharge."
 _FREE: Final = Offer(rates=Rates(energy=Free()))
 
 
@@ -51,6 +53,7 @@ class Fault(StrEnum):
     UNKNOWN_CURRENCY = "unknown_currency"
     NOT_A_NUMBER = "not_a_number"
     NEGATIVE = "negative"
+    BELOW_ZERO = "below_zero"
     TOO_HIGH = "too_high"
     NO_NAME = "no_name"
     NO_BANDS = "no_bands"
@@ -96,6 +99,9 @@ def problems(plan: Plan) -> tuple[Problem, ...]:
 
 
 def _examine(value: Any, where: str) -> Iterator[Problem]:
+    if isinstance(value, Decimal) and _SIGNED in where:
+        # A discount on each kWh is as good as what is added to it.
+        value = abs(value)
     for fault, details in _CHECKS.get(type(value), _nothing)(value):
         yield Problem(fault=fault, where=where, details=details)
     for path, content in _contents(value, where):
@@ -142,6 +148,30 @@ def _rates(rates: Rates) -> Iterator[_Found]:
     if least is not None and most is not None and most.compare(least) == -1:
         yield Fault.BOUNDS, {"minimum": str(least), "maximum": str(most)}
     yield from _power(rates.power_tiers)
+    yield from _discount(rates)
+
+
+def _discount(rates: Rates) -> Iterator[_Found]:
+    """Yield a discount on each kWh that is more than anybody ever pays for one."""
+    if rates.surcharge is None or rates.power_tiers:
+        return
+    if isinstance(rates.energy, PriceEntity):
+        # What it tells may be anything.
+        return
+    least, most = min(_prices(rates.surcharge)), max(_prices(rates.energy))
+    if least + most < 0:
+        yield Fault.BELOW_ZERO, {"discount": str(-least), "price": str(most)}
+
+
+def _prices(price: Free | Flat | TimeOfUse) -> list[Decimal]:
+    match price:
+        case Flat():
+            known = [price.per_kwh]
+        case TimeOfUse():
+            known = [band.per_kwh for band in price.bands]
+        case Free():
+            known = []
+    return [each for each in known if each.is_finite()] or [Decimal(0)]
 
 
 def _tax(tax: Tax) -> Iterator[_Found]:

@@ -161,8 +161,7 @@ class PriceEntity:
     samples are per kWh, in whatever unit the entity said them.
 
     The price may change every ``slot_minutes``, counted from the full hour: a sample speaks
-    for its slot, until the next sample, and for no other slot. Here alone prices may be
-    negative.
+    for its slot, until the next sample, and for no other slot. Its prices may be negative.
     """
 
     kind: ClassVar[str] = "price_entity"
@@ -288,9 +287,10 @@ class Rates:
     """All that a plug-in can cost.
 
     ``energy`` is the price of what is bought, ``surcharge`` comes on top of all of that (what
-    the grid takes beside a spot price). ``own_solar`` is what a kWh of own production is worth;
-    ``None`` makes no difference between the two. ``minimum`` and ``maximum`` bound the sum of
-    everything else, before a tax that is not included.
+    the grid takes beside a spot price), or off it when negative (a rebate). ``own_solar`` is
+    what a kWh of own production is worth; ``None`` makes no difference between the two.
+    ``minimum`` and ``maximum`` bound the sum of everything else, before a tax that is not
+    included.
     """
 
     energy: EnergyPrice

@@ -1,6 +1,7 @@
 """All worked examples."""
 
 from .examples_changes import CHANGES
+from .examples_discounts import DISCOUNTS
 from .examples_doubt import DOUBTS
 from .examples_home_america import AMERICAN_HOMES
 from .examples_home_elsewhere import OTHER_HOMES
@@ -18,4 +19,5 @@ EXAMPLES = (
     *RULES,
     *DOUBTS,
     *CHANGES,
+    *DISCOUNTS,
 )

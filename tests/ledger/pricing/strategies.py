@@ -15,6 +15,7 @@ from custom_components.lightningrod.ledger.pricing_facts import (
     SessionFacts,
 )
 from custom_components.lightningrod.ledger.sessions import ChargeType
+from custom_components.lightningrod.ledger.tariff_checks import problems
 from custom_components.lightningrod.ledger.tariffs import (
     WEEK,
     Band,
@@ -42,7 +43,7 @@ from custom_components.lightningrod.ledger.tariffs import (
     Window,
 )
 
-from .bench import ONE_HOUR, hours, season
+from .bench import ONE_HOUR, hours, plan, season
 
 ZONES = (
     "Europe/Berlin",
@@ -191,10 +192,18 @@ def fees(draw: st.DrawFn) -> TimeFee:
     )
 
 
+rebates = st.builds(Flat, per_kwh=st.decimals("-0.5", 0, places=4))
+
+
+def _meant(some: Rates) -> Rates:
+    """Return rates without a discount that nobody means."""
+    return some if problems(plan("EUR", some)) == () else replace(some, surcharge=None)
+
+
 rates = st.builds(
     Rates,
     energy=st.just(Free()) | flats | times_of_use() | entities,
-    surcharge=st.none() | flats | times_of_use(),
+    surcharge=st.none() | flats | times_of_use() | rebates,
     tiers=st.none() | tiers(),
     own_solar=st.none() | prices,
     session_fee=st.none() | prices,
@@ -204,7 +213,7 @@ rates = st.builds(
     maximum=st.none() | st.decimals(5, 100, places=2),
     tax=st.none()
     | st.builds(Tax, percent=st.decimals(0, 30, places=1), included=st.booleans()),
-)
+).map(_meant)
 offers = st.builds(Offer, rates=rates, dc=st.none() | rates)
 plans = st.builds(
     Plan,

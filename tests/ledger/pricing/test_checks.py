@@ -87,6 +87,13 @@ def entity(**more: Any) -> EnergyPrice:
     return PriceEntity(**({"entity_id": "sensor.price"} | more))
 
 
+DAY_AND_NIGHT = TimeOfUse(
+    bands=(
+        Band(name="night", per_kwh=D("0.10"), windows=(hours("22:00", "06:00"),)),
+        band("day"),
+    )
+)
+
 BAD: tuple[tuple[Plan, Fault, str], ...] = (
     (plan("XXX", per_kwh("0.30")), Fault.UNKNOWN_CURRENCY, ""),
     (plan("eur", per_kwh("0.30")), Fault.UNKNOWN_CURRENCY, ""),
@@ -95,6 +102,27 @@ BAD: tuple[tuple[Plan, Fault, str], ...] = (
     (plan("EUR", per_kwh("Infinity")), Fault.NOT_A_NUMBER, f"{ENERGY}.per_kwh"),
     (plan("EUR", per_kwh("1000001")), Fault.TOO_HIGH, f"{ENERGY}.per_kwh"),
     (rates(session_fee=D(-1)), Fault.NEGATIVE, "offer.rates.session_fee"),
+    (rates(surcharge=per_kwh("-0.31")), Fault.BELOW_ZERO, "offer.rates"),
+    (
+        rates(energy=Free(), surcharge=per_kwh("-0.01")),
+        Fault.BELOW_ZERO,
+        "offer.rates",
+    ),
+    (
+        rates(energy=DAY_AND_NIGHT, surcharge=per_kwh("-0.31")),
+        Fault.BELOW_ZERO,
+        "offer.rates",
+    ),
+    (
+        rates(energy=entity(), surcharge=per_kwh("-1000001")),
+        Fault.TOO_HIGH,
+        "offer.rates.surcharge.per_kwh",
+    ),
+    (
+        rates(surcharge=per_kwh("-Infinity")),
+        Fault.NOT_A_NUMBER,
+        "offer.rates.surcharge.per_kwh",
+    ),
     (rates(own_solar=D(-1)), Fault.NEGATIVE, "offer.rates.own_solar"),
     (rates(minimum=D(5), maximum=D(4)), Fault.BOUNDS, "offer.rates"),
     (rates(tax=Tax(percent=D(101))), Fault.TOO_MUCH_TAX, "offer.rates.tax"),
@@ -253,3 +281,22 @@ def test_every_currency_of_home_assistant_is_known() -> None:
 )
 def test_the_sheets_are_good(subject: Plan) -> None:
     assert problems(subject) == ()
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        rates(surcharge=per_kwh("-0.30")),
+        # By night it is more than the price: odd, but not sure to be a mistake.
+        rates(energy=DAY_AND_NIGHT, surcharge=per_kwh("-0.20")),
+        rates(surcharge=DAY_AND_NIGHT),
+        rates(energy=entity(), surcharge=per_kwh("-5")),
+        rates(
+            energy=Free(),
+            surcharge=per_kwh("-0.10"),
+            power_tiers=(PowerTier(up_to_kw=None, per_minute=D(1)),),
+        ),
+    ],
+)
+def test_a_discount_is_good_as_long_as_it_may_be_meant(good: Plan) -> None:
+    assert problems(good) == ()
