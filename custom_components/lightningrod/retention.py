@@ -17,7 +17,9 @@ from .data import LightningRodConfigEntry
 from .db.config import SqliteConfig
 from .db.engine import Database
 from .db.errors import DatabaseError
+from .db.positions import blur_rows
 from .db.retention import Bounds, Thinned, Thinner
+from .ledger.positions import Positions
 
 # When nobody drives, and Home Assistant's own clearing (at 4:12) has not begun.
 _AT: Final = {"hour": 3, "minute": 17, "second": 0}
@@ -98,6 +100,20 @@ class Retention:
             async with self._lock:
                 await self._database.compact()
         return True
+
+    async def async_blur(self, positions: Positions) -> None:
+        """Let what is kept of positions be no more than may be kept now."""
+        async with self._lock:
+            try:
+                await blur_rows(
+                    self._database, positions, go_on=lambda: not self._closed
+                )
+            except DatabaseError as err:
+                LOGGER.warning(
+                    "Not all positions that were kept are made coarser yet,"
+                    " store the options again to go on: %s",
+                    err,
+                )
 
     @callback
     def _night(self, now: datetime) -> None:

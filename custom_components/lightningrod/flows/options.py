@@ -27,6 +27,7 @@ from ..source.numbers import unit_of
 from .database_import import DatabaseImportSteps
 from .history import HistorySteps
 from .importing import ImportSteps
+from .positions import PositionSteps
 from .trip_rules import rules_form, rules_from_form, rules_schema
 
 REPORT_SCHEMA: Final = vol.Schema(
@@ -40,7 +41,9 @@ OFFER_HISTORY: Final[Mapping[str, Any]] = {"next_step_id": "history"}
 OFFERED: Final = ConfigFlowContext(source="set_up")
 
 
-class LightningRodOptionsFlow(HistorySteps, ImportSteps, DatabaseImportSteps):
+class LightningRodOptionsFlow(
+    HistorySteps, ImportSteps, DatabaseImportSteps, PositionSteps
+):
     """Change what a running ledger does, which takes that over as it runs, or add to it."""
 
     async def async_step_init(
@@ -91,7 +94,7 @@ class LightningRodOptionsFlow(HistorySteps, ImportSteps, DatabaseImportSteps):
             changed = options_data(user_input, currency)
             told["unit"] = self._other_unit(changed)
             if not told["unit"]:
-                return self._save(changed, schema)
+                return await self._async_store(self._merged(changed, schema))
             shown, errors = user_input, {"base": "petrol_price_unit"}
         return self.async_show_form(
             step_id="general",
@@ -148,14 +151,18 @@ class LightningRodOptionsFlow(HistorySteps, ImportSteps, DatabaseImportSteps):
         )
 
     def _save(self, changed: dict[str, Any], schema: vol.Schema) -> ConfigFlowResult:
-        """Store what a form says; what it did not ask for stays."""
+        """Store what a form says."""
+        return self.async_create_entry(data=self._merged(changed, schema))
+
+    def _merged(self, changed: dict[str, Any], schema: vol.Schema) -> dict[str, Any]:
+        """Return the options as a form says them; what it did not ask for stays."""
         asked = typed_keys(schema)
         kept = {
             key: value
             for key, value in self.config_entry.options.items()
             if key not in asked
         }
-        return self.async_create_entry(data={**kept, **changed})
+        return {**kept, **changed}
 
     @property
     def _imperial(self) -> bool:

@@ -19,9 +19,9 @@ class Positions(StrEnum):
 ADDRESS: Final = "address"
 COORDINATES: Final = frozenset({"latitude", "longitude"})
 # They would tell where it was although the coordinates do not.
-_TELLING: Final = frozenset({ADDRESS, "altitude", "compass_direction", "gps_accuracy"})
+TELLING: Final = frozenset({ADDRESS, "altitude", "compass_direction", "gps_accuracy"})
 # Decimals of a degree: 1.1 km north to south, less from east to west.
-_COARSE_DECIMALS: Final = 2
+COARSE_DECIMALS: Final = 2
 
 
 def blurred(degrees: float | None, positions: Positions) -> float | None:
@@ -30,7 +30,7 @@ def blurred(degrees: float | None, positions: Positions) -> float | None:
         return None
     if positions is Positions.EXACT:
         return degrees
-    return round(degrees, _COARSE_DECIMALS)
+    return round(degrees, COARSE_DECIMALS)
 
 
 def kept(records: Iterable[Record], positions: Positions) -> list[Record]:
@@ -38,7 +38,7 @@ def kept(records: Iterable[Record], positions: Positions) -> list[Record]:
     if positions is Positions.EXACT:
         return list(records)
     return [
-        replace(record, values=_blur(record.values, positions))
+        replace(record, values=blur(record.values, positions))
         for record in records
         if positions is Positions.COARSE or record.kind is not RecordKind.LOCATION
     ]
@@ -46,21 +46,22 @@ def kept(records: Iterable[Record], positions: Positions) -> list[Record]:
 
 def kept_state(state: Mapping[str, Any], positions: Positions) -> dict[str, Any]:
     """Return a tracker's state with no more of any position than may be kept."""
-    return dict(state) if positions is Positions.EXACT else _blur(state, positions)
+    return dict(state) if positions is Positions.EXACT else blur(state, positions)
 
 
-def _blur(value: Any, positions: Positions) -> Any:
+def blur(value: Any, positions: Positions) -> Any:
     """Return a value with its positions blurred, however deep they lie in it."""
     if isinstance(value, Mapping):
         return {key: _entry(key, item, positions) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_blur(item, positions) for item in value]
+        return [blur(item, positions) for item in value]
     return value
 
 
 def _entry(key: str, value: Any, positions: Positions) -> Any:
-    if key in _TELLING:
+    if key in TELLING:
         return None
-    if key in COORDINATES:
+    # How a coordinate is known has its name as well, and is a word.
+    if key in COORDINATES and not isinstance(value, str):
         return blurred(value, positions)
-    return _blur(value, positions)
+    return blur(value, positions)
