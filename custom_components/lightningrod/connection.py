@@ -53,6 +53,11 @@ def journal_path(hass: HomeAssistant, entry_id: str) -> Path:
     return Path(hass.config.path(f"{JOURNAL_PREFIX}{entry_id}.journal"))
 
 
+def refused_path(hass: HomeAssistant, entry_id: str) -> Path:
+    """Return where rows of an entry are kept that its database refuses."""
+    return Path(hass.config.path(f"{JOURNAL_PREFIX}{entry_id}.refused"))
+
+
 def entry_title(data: Mapping[str, Any]) -> str:
     """Return the title of a new entry; it names the database when there can be several."""
     if data[CONF_BACKEND] == Backend.SQLITE:

@@ -136,6 +136,9 @@ def _storage(data: LightningRodData) -> Mapping[str, Any]:
         "journal_lines_damaged": data.backlog.journal.damaged,
         "rows_written": writer.rows_written,
         "rows_dropped": writer.rows_dropped,
+        "rows_refused": dict(writer.aside.kinds),
+        "refused_because": list(writer.aside.reasons),
+        "refused_since": writer.aside.since,
         "last_commit_at": writer.last_commit_at,
     }
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 CURRENCY_CHANGED: Final = "currency_changed"
 ROWS_WAITING: Final = "rows_waiting"
+ROWS_REFUSED: Final = "rows_refused"
+MEASUREMENTS_LOST: Final = "measurements_lost"
+JOURNAL_DAMAGED: Final = "journal_damaged"
 FILE_PUT_ASIDE: Final = "file_put_aside"
 FILE_MISSING: Final = "file_missing"
 PLACE_WITHOUT_PRICE: Final = "place_without_price"
@@ -43,6 +46,9 @@ FORMER_TABLES: Final = "former_tables"
 _ALL: Final = (
     CURRENCY_CHANGED,
     ROWS_WAITING,
+    ROWS_REFUSED,
+    MEASUREMENTS_LOST,
+    JOURNAL_DAMAGED,
     FILE_PUT_ASIDE,
     FILE_MISSING,
     FORMER_FILE,
@@ -99,12 +105,13 @@ class ChangedUnit:
     new: str
 
 
-def _issue_id(entry: LightningRodConfigEntry, key: str) -> str:
+def issue_id_of(entry: LightningRodConfigEntry, key: str) -> str:
+    """Return the id of an issue of an entry."""
     return f"{key}_{entry.entry_id}"
 
 
 @callback
-def _tell(  # noqa: PLR0913 what there is to say of an issue
+def async_tell(  # noqa: PLR0913 what there is to say of an issue
     hass: HomeAssistant,
     entry: LightningRodConfigEntry,
     key: str,
@@ -122,7 +129,7 @@ def _tell(  # noqa: PLR0913 what there is to say of an issue
     ir.async_create_issue(
         hass,
         DOMAIN,
-        _issue_id(entry, name or key),
+        issue_id_of(entry, name or key),
         data={"entry_id": entry.entry_id, "key": key, **(about or {})},
         is_fixable=True,
         is_persistent=lasting,
@@ -137,7 +144,7 @@ def async_raise_database_issue(
     hass: HomeAssistant, entry: LightningRodConfigEntry, error: DatabaseError
 ) -> None:
     """Show the user what is wrong with the database of this entry."""
-    _tell(hass, entry, error.key, {}, severity=ir.IssueSeverity.ERROR)
+    async_tell(hass, entry, error.key, {}, severity=ir.IssueSeverity.ERROR)
 
 
 @callback
@@ -146,7 +153,7 @@ def async_clear_database_issues(
 ) -> None:
     """Take back what was shown of the database of this entry."""
     for error in DATABASE_ISSUES:
-        ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, error.key))
+        ir.async_delete_issue(hass, DOMAIN, issue_id_of(entry, error.key))
 
 
 @callback
@@ -155,7 +162,7 @@ def async_tell_of_file(
 ) -> None:
     """Say what became of the database's file, until the user has read it."""
     severity = ir.IssueSeverity.CRITICAL
-    _tell(hass, entry, key, {"file": file}, severity=severity, lasting=True)
+    async_tell(hass, entry, key, {"file": file}, severity=severity, lasting=True)
 
 
 @callback
@@ -165,14 +172,14 @@ def async_tell_of_former(
     """Say that the database that a ledger moved out of is still there."""
     async_forget_former(hass, entry)
     key = FORMER_FILE if is_file else FORMER_TABLES
-    _tell(hass, entry, key, {"former": name}, lasting=True)
+    async_tell(hass, entry, key, {"former": name}, lasting=True)
 
 
 @callback
 def async_forget_former(hass: HomeAssistant, entry: LightningRodConfigEntry) -> None:
     """Say no more of a database that the ledger moved out of."""
     for key in (FORMER_FILE, FORMER_TABLES):
-        ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
+        ir.async_delete_issue(hass, DOMAIN, issue_id_of(entry, key))
 
 
 @callback
@@ -188,7 +195,9 @@ def async_tell_of_removed_vehicle(
     }
     about = {"vehicle_id": left.id}
     name = f"{VEHICLE_REMOVED}_{left.id}"
-    _tell(hass, entry, VEHICLE_REMOVED, words, name=name, about=about, lasting=True)
+    async_tell(
+        hass, entry, VEHICLE_REMOVED, words, name=name, about=about, lasting=True
+    )
 
 
 @callback
@@ -196,7 +205,7 @@ def async_forget_vehicle_issue(
     hass: HomeAssistant, entry: LightningRodConfigEntry, vehicle_id: int
 ) -> None:
     """Ask no more about a vehicle, for it is there again."""
-    issue_id = _issue_id(entry, f"{VEHICLE_REMOVED}_{vehicle_id}")
+    issue_id = issue_id_of(entry, f"{VEHICLE_REMOVED}_{vehicle_id}")
     ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
@@ -209,7 +218,7 @@ def async_tell_what_is_left(
     ir.async_create_issue(
         hass,
         DOMAIN,
-        _issue_id(entry, key),
+        issue_id_of(entry, key),
         data={"key": key},
         is_fixable=True,
         severity=ir.IssueSeverity.WARNING,
@@ -229,25 +238,25 @@ def async_check_waiting(
 ) -> None:
     """Show since when how many rows wait for the database, as long as they do."""
     if since is None or dt_util.utcnow() - since < TOLD_AFTER:
-        ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, ROWS_WAITING))
+        ir.async_delete_issue(hass, DOMAIN, issue_id_of(entry, ROWS_WAITING))
         return
     words = {
         "since": f"{dt_util.as_local(since):%Y-%m-%d %H:%M}",
         "on_disk": str(on_disk),
         "in_memory": str(in_memory),
     }
-    _tell(hass, entry, ROWS_WAITING, words)
+    async_tell(hass, entry, ROWS_WAITING, words)
 
 
 @callback
 def async_check_currency(hass: HomeAssistant, entry: LightningRodConfigEntry) -> None:
     """Ask for a decision while the ledger and Home Assistant differ in currency."""
-    issue_id = _issue_id(entry, CURRENCY_CHANGED)
+    issue_id = issue_id_of(entry, CURRENCY_CHANGED)
     old, new = entry.options[CONF_CURRENCY], hass.config.currency
     if old == new:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
-    _tell(hass, entry, CURRENCY_CHANGED, {"old": old, "new": new})
+    async_tell(hass, entry, CURRENCY_CHANGED, {"old": old, "new": new})
 
 
 @callback
@@ -262,7 +271,7 @@ def async_check_places(
         about = {"subentry_id": place.subentry_id, "zone": place.zone}
         words = {"name": place.name, "count": str(place.sessions)}
         shown[f"{PLACE_WITHOUT_PRICE}_{place.id}"] = (about, words)
-    _show_only(hass, entry, PLACE_WITHOUT_PRICE, shown)
+    async_show_only(hass, entry, PLACE_WITHOUT_PRICE, shown)
 
 
 @callback
@@ -277,7 +286,7 @@ def async_check_entities(
         about = {"subentry_id": it.subentry_id, "zone": None}
         words = {"name": it.name, "entity": it.entity_id}
         shown[f"{ENTITY_MISSING}_{it.subentry_id}_{it.entity_id}"] = (about, words)
-    _show_only(hass, entry, ENTITY_MISSING, shown)
+    async_show_only(hass, entry, ENTITY_MISSING, shown)
 
 
 @callback
@@ -295,23 +304,23 @@ def async_check_units(
             "new": it.new or "-",
         }
         shown[f"{PRICE_UNIT_CHANGED}_{it.subentry_id}_{it.entity_id}"] = (about, words)
-    _show_only(hass, entry, PRICE_UNIT_CHANGED, shown)
+    async_show_only(hass, entry, PRICE_UNIT_CHANGED, shown)
 
 
 @callback
-def _show_only(
+def async_show_only(
     hass: HomeAssistant,
     entry: LightningRodConfigEntry,
     key: str,
     shown: Mapping[str, tuple[dict[str, str | None], dict[str, str]]],
 ) -> None:
     """Show issues of one kind by their id, and take the others of it back."""
-    wanted = {_issue_id(entry, name) for name in shown}
+    wanted = {issue_id_of(entry, name) for name in shown}
     for issue_id in _issues_of(hass, entry, key):
         if issue_id not in wanted:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
     for name, (about, words) in shown.items():
-        _tell(hass, entry, key, words, name=name, about=about)
+        async_tell(hass, entry, key, words, name=name, about=about)
 
 
 def _issues_of(
@@ -332,7 +341,7 @@ def async_clear_issues(hass: HomeAssistant, entry: LightningRodConfigEntry) -> N
     """Take back everything that was shown for this entry."""
     async_clear_database_issues(hass, entry)
     for key in _ALL:
-        ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
+        ir.async_delete_issue(hass, DOMAIN, issue_id_of(entry, key))
     for issue_id in _issues_of(hass, entry, VEHICLE_REMOVED):
         ir.async_delete_issue(hass, DOMAIN, issue_id)
     async_check_places(hass, entry, ())

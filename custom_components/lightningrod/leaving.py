@@ -4,7 +4,7 @@ from pathlib import Path
 
 from homeassistant.core import HomeAssistant
 
-from .connection import journal_path
+from .connection import journal_path, refused_path
 from .const import (
     CONF_BACKEND,
     DOMAIN,
@@ -84,6 +84,7 @@ async def async_delete_vehicle(
         for entity_id, key in entity_keys(hass, left.device_id, source)[0].items()
         if key == ODOMETER
     }
+    await data.writer.aside.discard_vehicle(left.device_id)
     await removal.delete_vehicle(data.database, left.device_id, odometers)
     await data.memory.async_forget_vehicle(left.device_id)
     return True
@@ -92,19 +93,24 @@ async def async_delete_vehicle(
 async def async_delete_file(hass: HomeAssistant) -> bool:
     """Delete the embedded database, unless an entry uses it; return whether it is gone.
 
-    So are its copies, what was put aside of it, and rows that wait for no entry any more.
+    So are its copies, what was put aside of it, and rows that are kept for no entry any more.
     """
     entries = hass.config_entries.async_entries(DOMAIN)
     if any(entry.data[CONF_BACKEND] == Backend.SQLITE for entry in entries):
         return False
     path = Path(hass.config.path(SQLITE_FILE))
-    known = {journal_path(hass, entry.entry_id).name for entry in entries}
+    known = {
+        path_of(hass, entry.entry_id).name
+        for entry in entries
+        for path_of in (journal_path, refused_path)
+    }
     await hass.async_add_executor_job(_leave_nothing, path, known)
     return True
 
 
 def _leave_nothing(path: Path, known: set[str]) -> None:
     leave_no_copy(path)
-    for journal in path.parent.glob(f"{JOURNAL_PREFIX}*.journal*"):
-        if not any(journal.name.startswith(name) for name in known):
-            journal.unlink(missing_ok=True)
+    for kind in ("journal", "refused"):
+        for rows in path.parent.glob(f"{JOURNAL_PREFIX}*.{kind}*"):
+            if not any(rows.name.startswith(name) for name in known):
+                rows.unlink(missing_ok=True)

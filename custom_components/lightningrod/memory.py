@@ -12,6 +12,7 @@ from .const import DOMAIN, LOGGER
 from .ledger.places import Place
 from .ledger.serialise import from_json, to_json
 from .ledger.tracker import VehicleTracker
+from .losses import Losses
 
 STORAGE_VERSION: Final = 1
 # The state of a tracker is in the database with every commit. This copy is for a start without
@@ -34,12 +35,13 @@ class LedgerMemory:
     """The copy of what a start reads from the database, for one database.
 
     ``identity`` names the database: what was known of another one is not known of this one.
-    ``trackers`` are those to remember, by vehicle.
+    ``trackers`` are those to remember, by vehicle; ``losses`` are until they were read of.
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str, identity: str) -> None:
         """Remember nothing yet."""
         self.trackers: dict[str, VehicleTracker] = {}
+        self.losses = Losses()
         self.revision: str | None = None
         self.places: tuple[Place, ...] = ()
         self._identity = identity
@@ -58,6 +60,10 @@ class LedgerMemory:
         stored = await self._store.async_load() or {}
         # A car that is charging goes on charging, whichever database it is kept in.
         self._states = stored.get("trackers", {})
+        try:
+            self.losses.load(stored.get("losses", {}))
+        except AttributeError, TypeError, ValueError:
+            LOGGER.debug("What was lost was saved by another version, and is not told")
         if stored.get("identity") != self._identity:
             return
         self.revision = stored.get("revision")
@@ -116,6 +122,7 @@ class LedgerMemory:
                 "revision": self.revision,
                 "places": to_json(self.places),
                 "trackers": dict(self._states),
+                "losses": self.losses.to_json(),
             }
         )
 

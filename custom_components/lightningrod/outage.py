@@ -41,6 +41,7 @@ from .issues import (
 )
 from .late import async_late
 from .memory import LedgerMemory
+from .row_issues import async_look_at_rows
 
 # How often it is looked whether rows wait, and whether trackers are worth saving.
 LOOK: Final = timedelta(minutes=1)
@@ -208,7 +209,8 @@ def async_look(
         on_disk=on_disk,
         in_memory=in_memory,
     )
-    if data.memory.async_is_due():
+    more_lost = async_look_at_rows(hass, entry, data)
+    if data.memory.async_is_due() or more_lost:
         entry.async_create_background_task(
             hass, data.memory.async_save(), f"{DOMAIN} memory"
         )

@@ -206,8 +206,8 @@ class ReferenceMirror:
         timezone = dt_util.get_default_time_zone()
         await self._async_wishes(connection, timezone)
         if begun := await open_sessions(connection):
-            settle = (await async_late(self._hass, "db.settle")).settle
-            await settle(connection, begun, timezone)
+            unfit = await async_late(self._hass, "db.unfit")
+            await unfit.settle_safely(connection, begun, timezone)
         return kept
 
     async def _async_wishes(self, connection: AsyncConnection, zone: tzinfo) -> None:

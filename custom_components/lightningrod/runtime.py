@@ -20,7 +20,7 @@ from homeassistant.helpers.event import (
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from .connection import database_config, journal_path
+from .connection import database_config, journal_path, refused_path
 from .const import (
     CONF_COMMIT_INTERVAL,
     CONF_SHORT_STOP,
@@ -32,6 +32,7 @@ from .const import (
 )
 from .coordinator import DatabaseCoordinator, VehicleCoordinator
 from .data import LightningRodConfigEntry, LightningRodData, kept_positions, structure
+from .db.aside import Aside
 from .db.backlog import Backlog
 from .db.engine import Database
 from .db.errors import DatabaseDamaged, DatabaseError, NotWritable
@@ -58,6 +59,7 @@ from .pipeline import VehiclePipeline
 from .price_watch import PriceWatch
 from .reference import ReferenceMirror
 from .retention import Retention
+from .row_issues import async_count_losses
 from .source.readings import ReadingsFollower
 from .statistics import StatisticsMirror
 from .vehicles import fill_ins, ford_vehicle, vehicle_source
@@ -106,9 +108,12 @@ async def _async_start(
     away = found if isinstance(found, DatabaseError) else None
     backlog = Backlog(database, Journal(journal_path(hass, entry.entry_id)))
     states = await backlog.open(ask=away is None)
+    aside = Aside(refused_path(hass, entry.entry_id))
+    await aside.open()
     writer = Writer(
         database,
         backlog=backlog,
+        aside=aside,
         prepare=lambda: _async_prepare(hass, entry, data),
         commit_interval=entry.options[CONF_COMMIT_INTERVAL],
         timezone=dt_util.get_default_time_zone(),
@@ -144,6 +149,7 @@ async def _async_start(
     for subentry in entry.get_subentries_of_type(SUBENTRY_VEHICLE):
         await _async_add_vehicle(hass, entry, subentry, states)
     stack.push_async_callback(memory.async_save)
+    stack.callback(async_count_losses, data)
     stack.push_async_callback(mirror.async_close)
     await _async_refer(data)
     await async_welcome(hass, entry)

@@ -42,8 +42,8 @@ def check(integration: Integration) -> Iterator[str]:
         *integration.manifest.get("after_dependencies", ()),
     }
     for name, module in integration.modules.items():
-        # backup.py, diagnostics.py and their like are platforms of what they import.
-        allowed = {*declared, name.removesuffix(".py")}
+        # backup.py, repairs/ and their like are platforms of what they import.
+        allowed = {*declared, name.partition("/")[0].removesuffix(".py")}
         for domain in sorted(_used(module) - allowed):
             yield f"{name} imports {domain}, which the manifest does not name"
 

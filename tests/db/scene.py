@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from custom_components.lightningrod.db import writer as writing
+from custom_components.lightningrod.db import aside, queue, writer as writing
 from custom_components.lightningrod.db.config import (
     DatabaseConfig,
     PostgresConfig,
@@ -24,6 +24,7 @@ from .helpers import execute
 
 WAIT_S = 20
 NEVER_S = 3600.0
+_WRITERS = {it.__name__ for it in (aside, queue, writing)}
 
 
 class Scene:
@@ -92,8 +93,8 @@ async def away(config: DatabaseConfig) -> AsyncIterator[None]:
 
 
 def told(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
-    """Return what the writer logged."""
-    return [record for record in caplog.records if record.name == writing.__name__]
+    """Return what the writer and its parts logged."""
+    return [record for record in caplog.records if record.name in _WRITERS]
 
 
 def at_commit(database: Database, action: Callable[[], None]) -> None:

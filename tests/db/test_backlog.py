@@ -2,6 +2,7 @@
 """What the database does not take waits on disk, in order, over any end of the process."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC
 import errno
 import logging
@@ -21,6 +22,7 @@ from custom_components.lightningrod.db.models import (
     EVChargingSession,
     EVVehicle,
 )
+from custom_components.lightningrod.ledger.records import Record
 
 from .helpers import VIN, at, battery, execute, rows, session, tracker
 from .scene import NEVER_S, WAIT_S, Scene, at_commit, away, loop_turns, told
@@ -160,7 +162,7 @@ async def test_what_is_on_its_way_to_disk_comes_before_what_follows(
         await slow_commit.wait()
         return await commit(batch)
 
-    async def late_store(batch: Any) -> tuple[bool, int]:
+    async def late_store(batch: Any) -> tuple[bool, Sequence[Record]]:
         storing.set()
         await slow_disk.wait()
         result = await store(batch)
@@ -286,17 +288,18 @@ async def test_a_refused_row_is_in_nobodys_way(scene: Scene, path: Path) -> None
         scene.writer.put([battery(), battery(at(1), flux_capacity=1.21), session()])
         assert not await scene.writer.flush()
     assert await scene.writer.flush()
-    assert scene.writer.rows_dropped == 1
+    assert len(scene.writer.aside) == 1
     assert len(await rows(scene.database, EVChargingSession)) == 1
     assert not path.exists()
 
 
-async def test_a_row_without_a_form_is_counted(scene: Scene) -> None:
+async def test_a_row_without_a_form_is_put_aside(scene: Scene) -> None:
     async with away(scene.database.config):
         odd = battery(hv_battery_soc=object())  # type: ignore[arg-type]
         scene.writer.put([odd])
         assert not await scene.writer.flush()
-        assert (scene.writer.pending, scene.writer.rows_dropped) == (0, 1)
+        assert scene.writer.pending == 0
+        assert scene.writer.aside.records == [odd]
 
 
 async def test_neither_database_nor_disk(

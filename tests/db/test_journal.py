@@ -42,7 +42,7 @@ def filled(path: Path, batches: Iterable[list[Record]] = BATCHES) -> Journal:
     """Return a journal with these batches."""
     journal = Journal(path)
     for batch in batches:
-        assert journal.append(batch) == 0
+        assert journal.append(batch) == []
     return journal
 
 
@@ -302,10 +302,10 @@ class TestDamage:
     ) -> None:
         journal = Journal(path)
         odd = battery(at(3), hv_battery_soc=object())  # type: ignore[arg-type]
-        assert journal.append([battery(), odd, battery(at(4))]) == 1
+        assert journal.append([battery(), odd, battery(at(4))]) == [odd]
         assert contents(journal) == [battery(), battery(at(4))]
         assert VIN not in caplog.text
-        assert journal.append([odd]) == 1
+        assert journal.append([odd]) == [odd]
 
 
 def test_a_state_that_cannot_be_read_is_none(path: Path) -> None:

@@ -152,7 +152,7 @@ class TestCancelled:
         scene.writer.put(batch)
         commit = scene.writer._commit
 
-        async def unheard(batch: Any) -> frozenset[str]:
+        async def unheard(batch: Any, **_: Any) -> frozenset[str]:
             await commit(batch)
             raise asyncio.CancelledError
 
@@ -197,7 +197,7 @@ POISON = {
 
 
 class TestPoison:
-    """A row that can never be written goes, and holds up no other."""
+    """A row that can never be written is put aside, and holds up no other."""
 
     @pytest.mark.parametrize("poison", POISON.values(), ids=POISON.keys())
     async def test_only_it_goes(
@@ -206,7 +206,8 @@ class TestPoison:
         good = [battery(at(n)) for n in range(1, 20)]
         scene.writer.put([*good[:7], poison, *good[7:], trip(at(60))])
         assert await scene.writer.flush()
-        assert (scene.writer.rows_written, scene.writer.rows_dropped) == (20, 1)
+        assert (scene.writer.rows_written, scene.writer.rows_dropped) == (20, 0)
+        assert scene.writer.aside.records == [poison]
         assert len(await rows(scene.database, EVBatteryStatus)) == 19
         assert len(await rows(scene.database, EVTripMetrics)) == 1
         assert scene.writer.connected
@@ -228,7 +229,7 @@ class TestPoison:
         )
         scene.writer.put([battery(at(0)), *poison])
         assert await scene.writer.flush()
-        assert (scene.writer.rows_written, scene.writer.rows_dropped) == (2, 3)
+        assert (scene.writer.rows_written, len(scene.writer.aside)) == (2, 3)
         await database.dispose()
 
     async def test_a_rule_that_fails_costs_no_facts(
@@ -243,6 +244,7 @@ class TestPoison:
         (row,) = await rows(scene.database, EVChargingSession)
         assert row["energy_kwh"] == 11.0
         assert "could not be priced" in caplog.text
+        assert (row["cost"], row["cost_notes"]) == (None, ["price_unfit"])
 
     async def test_a_listener_that_fails_stops_nothing(
         self, database: Database

@@ -46,6 +46,7 @@ LATE: Final = {
     "db.reprice",
     "db.settle",
     "db.supersede",
+    "db.unfit",
     "db.wall",
     "editing",
     "exporting",

@@ -18,10 +18,13 @@ from custom_components.lightningrod.issues import (
     FILE_PUT_ASIDE,
     FORMER_FILE,
     FORMER_TABLES,
+    JOURNAL_DAMAGED,
     LEFT_FILE,
     LEFT_TABLES,
+    MEASUREMENTS_LOST,
     PLACE_WITHOUT_PRICE,
     PRICE_UNIT_CHANGED,
+    ROWS_REFUSED,
     ROWS_WAITING,
     VEHICLE_REMOVED,
 )
@@ -105,8 +108,11 @@ def test_every_fault_of_a_database_has_words() -> None:
         FILE_PUT_ASIDE,
         FORMER_FILE,
         FORMER_TABLES,
+        JOURNAL_DAMAGED,
         LEFT_FILE,
         LEFT_TABLES,
+        MEASUREMENTS_LOST,
+        ROWS_REFUSED,
         ROWS_WAITING,
         VEHICLE_REMOVED,
         *(error.key for error in DATABASE_ISSUES),
@@ -119,7 +125,7 @@ def test_cards_have_words_for_bills_and_doubts() -> None:
         ("line", Label),
         ("cost_note", Note),
         ("basis", Basis),
-        ("review", {*Doubt, *ENERGY_DOUBTS}),
+        ("review", {*Doubt, *ENERGY_DOUBTS, Note.PRICE_UNFIT}),
     ):
         said = {word for word in words if word.startswith(f"{group}.")}
         assert said == {f"{group}.{value}" for value in values}

@@ -77,10 +77,10 @@ class Backlog:
             if it.section not in known
         }
 
-    async def store(self, records: Sequence[Record]) -> tuple[bool, int]:
-        """Put records on disk; return whether they are, and how many have no form."""
+    async def store(self, records: Sequence[Record]) -> tuple[bool, Sequence[Record]]:
+        """Put records on disk; return whether they are, and those that have no form."""
         try:
-            refused = await asyncio.to_thread(self.journal.append, records)
+            formless = await asyncio.to_thread(self.journal.append, records)
         except OSError as err:
             if not self._failing:
                 _LOGGER.warning(
@@ -88,9 +88,9 @@ class Backlog:
                     type(err).__name__,
                 )
             self._failing = True
-            return False, 0
+            return False, ()
         self._failing = False
-        return True, refused
+        return True, formless
 
     async def next(self, limit: int) -> Sequence[Record]:
         """Return the next records; raises ``DatabaseError`` or ``OSError``."""

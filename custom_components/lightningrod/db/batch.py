@@ -134,3 +134,18 @@ def _row(record: Record) -> Mapping[str, Value]:
 def finite(value: Value) -> Value:
     """Return the value; a number that is none is no data, and would spoil every sum."""
     return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def without_nul(record: Record) -> Record:
+    """Return the record without the characters that no server has in a text; they say nothing."""
+    return replace(record, values=_plain(record.values))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, Mapping):
+        return {_plain(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value

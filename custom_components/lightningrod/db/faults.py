@@ -88,6 +88,15 @@ _UNFIT: Final = (
     sqlite3.ProgrammingError,
 )
 
+# What rules come up with when a figure or a plan is nonsense.
+RULE_FAULTS: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+
 
 def translate(error: BaseException) -> DatabaseError | None:
     """Return what a driver's error says of the database, or ``None`` if it says nothing."""
@@ -113,6 +122,20 @@ def is_row_fault(error: BaseException) -> bool:
         isinstance(cause, _UNFIT) or _sqlstate(cause).startswith(_ROW_CLASSES)
         for cause in _causes(error)
     )
+
+
+def reason_of(error: BaseException) -> str:
+    """Return why a row was refused, in words of the database that tell no values.
+
+    The kind of error, SQLSTATE or the name of SQLite's code, on a server the constraint.
+    """
+    words = [type(error).__name__]
+    for cause in _causes(error):
+        if code := _sqlstate(cause) or getattr(cause, "sqlite_errorname", ""):
+            constraint = getattr(cause, "constraint_name", None)
+            words += [code, constraint] if constraint else [code]
+            break
+    return " ".join(words)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -12,7 +12,7 @@ import logging
 import os
 from pathlib import Path
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
 from ..ledger.records import Record, RecordKind
@@ -29,6 +29,7 @@ from .journal_codec import (
     section_line,
     section_of,
 )
+from .journal_files import sync_folder
 from .journal_size import Thinner, smaller
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -66,6 +67,13 @@ class TrackerState:
     state: Mapping[str, Any]
 
 
+class _Costs(NamedTuple):
+    """Samples given up, and lines that could not be read."""
+
+    thinned: int
+    damaged: int
+
+
 class Journal:
     """The journal of one ledger, at ``path``; there is a file only while rows wait.
 
@@ -89,6 +97,12 @@ class Journal:
         # The section that this process writes; it begins with the first row.
         self._own: str | None = None
         self._limit = max_bytes
+        self._told = _Costs(0, 0)
+
+    @property
+    def unreadable(self) -> Path:
+        """Where lines are kept that cannot be read."""
+        return self.path.with_name(self.path.name + _UNREADABLE)
 
     @property
     def is_empty(self) -> bool:
@@ -118,21 +132,21 @@ class Journal:
                 self._remove()
         return states
 
-    def append(self, records: Iterable[Record]) -> int:
-        """Put records at the end, safe from a power cut; return how many have no form.
+    def append(self, records: Iterable[Record]) -> list[Record]:
+        """Put records at the end, safe from a power cut; return those that have no form.
 
         Raises ``OSError``, and then holds none of them.
         """
         with self._lock:
             section = self._own or uuid4().hex[:_NAME_LENGTH]
-            lines, refused = _encoded(records, section)
+            lines, formless = _encoded(records, section)
             if not lines:
-                return refused
+                return formless
             self._write(lines, section)
             self.rows += len(lines)
             if self._size > self._limit:
                 self._shrink()
-        return refused
+        return formless
 
     def read(self, limit: int, *, without: Collection[str] = ()) -> Chunk:
         """Return the first records that wait, but for those of some sections."""
@@ -207,7 +221,7 @@ class Journal:
             raise
         self._own, self.since = section, self.since or now
         if is_new:
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
 
     def _undo(self) -> None:
         """Take away what a failed write left; if that fails too, the next write does it."""
@@ -252,18 +266,29 @@ class Journal:
 
     def _put_aside(self, raw: bytes) -> None:
         """Keep a line that cannot be read where somebody who knows more can find it."""
+        if self.damaged == self._told.damaged:
+            _LOGGER.error("A line of the journal is damaged; it is kept beside it")
         self.damaged += 1
-        _LOGGER.error("A line of the journal is damaged; it is kept beside it")
-        with self.path.with_name(self.path.name + _UNREADABLE).open("ab") as file:
+        with self.unreadable.open("ab") as file:
             file.write(raw)
 
     def _remove(self) -> None:
         self.path.unlink(missing_ok=True)
-        _sync_folder(self.path.parent)
+        sync_folder(self.path.parent)
         self.rows = self._size = self._begin = 0
         self._begin_section = ""
         self._own = self.since = None
         self._limit = self.max_bytes
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what this file has cost, now that it is gone."""
+        now = _Costs(self.thinned, self.damaged)
+        if thinned := now.thinned - self._told.thinned:
+            _LOGGER.warning("%d samples went to keep the journal small", thinned)
+        if damaged := now.damaged - self._told.damaged:
+            _LOGGER.warning("%d lines of the journal could not be read", damaged)
+        self._told = now
 
     def _shrink(self) -> None:
         """Make the file small again: rows united as the database would have them.
@@ -297,10 +322,12 @@ class Journal:
             os.fsync(file.fileno())
             size = file.tell()
         new.replace(self.path)
-        _sync_folder(self.path.parent)
+        sync_folder(self.path.parent)
         self._size, self._begin, self._begin_section = size, 0, ""
         self._file += 1
         self.rows = rows
+        if gone and self.thinned == self._told.thinned:
+            _LOGGER.warning("The journal is full; of the older samples some go")
         self.thinned += gone
         return gone
 
@@ -311,22 +338,16 @@ def _record(item: Line) -> Record:
     return decode(item.raw)
 
 
-def _encoded(records: Iterable[Record], section: str) -> tuple[list[bytes], int]:
-    lines, refused = list[bytes](), 0
+def _encoded(
+    records: Iterable[Record], section: str
+) -> tuple[list[bytes], list[Record]]:
+    lines, formless = list[bytes](), list[Record]()
     for record in records:
         try:
             lines.append(encode(record, section))
-        except (TypeError, ValueError) as err:
-            _refuse(record, err)
-            refused += 1
-    return lines, refused
-
-
-def _refuse(record: Record, err: Exception) -> None:
-    # Neither the values nor the words may be logged: they may tell the VIN.
-    _LOGGER.error(
-        "A row of %s has no form (%s) and is dropped", record.kind, type(err).__name__
-    )
+        except TypeError, ValueError:
+            formless.append(record)
+    return lines, formless
 
 
 def _tracker_state(item: Line) -> Mapping[str, TrackerState]:
@@ -342,17 +363,3 @@ def _tracker_state(item: Line) -> Mapping[str, TrackerState]:
     if isinstance(vehicle, str) and isinstance(state, Mapping):
         return {vehicle: TrackerState(item.section, state)}
     return {}
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a file's coming and going last, where the file system can."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)

@@ -1,7 +1,7 @@
 """Records as lines of text and back, exactly, each line with its own checksum."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 import json
@@ -21,6 +21,14 @@ _PREFIX: Final = 11
 # A record ends with its values, or with a name after them.
 _NAMED: Final = b'"]\n'
 
+
+@dataclass(frozen=True, slots=True)
+class Formless:
+    """A value that has no form, in words; no database takes it."""
+
+    words: str
+
+
 # What JSON does not know, by a letter: the order matters, as a datetime is a date.
 _WRITERS: Final[tuple[tuple[type, str, Callable[[Any], Any]], ...]] = (
     (Decimal, "d", str),
@@ -30,6 +38,7 @@ _WRITERS: Final[tuple[tuple[type, str, Callable[[Any], Any]], ...]] = (
     (Mapping, "j", dict),
     (list, "j", list),
     (tuple, "j", list),
+    (Formless, "x", lambda value: value.words),
 )
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "d": Decimal,
@@ -37,6 +46,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "y": date.fromisoformat,
     "u": UUID,
     "j": lambda value: value,
+    "x": Formless,
 }
 
 
@@ -57,15 +67,28 @@ class UnreadableError(ValueError):
     """A line that is not what was written."""
 
 
-def encode(record: Record, section: str = "") -> bytes:
+def encode(record: Record, *names: str) -> bytes:
     """Return the line of a record; raises ``TypeError`` or ``ValueError`` if it has none.
 
-    It names its section itself: the first line of that may be damaged one day.
+    In a journal it names its section itself: the first line of that may be damaged one day.
     """
     values = {column: _written(value) for column, value in record.values.items()}
     kind = SAMPLE if record.kind in SAMPLES else ROW
-    named = [section] if section else []
-    return line(kind, [record.kind, record.urgent, values, *named])
+    return line(kind, [record.kind, record.urgent, values, *filter(None, names)])
+
+
+def formless(record: Record) -> Record:
+    """Return a record that has a line, with words for the values that have no form."""
+    return replace(
+        record,
+        values={column: _worded(value) for column, value in record.values.items()},
+    )
+
+
+def names_in(raw: bytes) -> list[str]:
+    """Return what the line of a record names after its values."""
+    names: list[str] = json.loads(raw[_PREFIX:])[3:]
+    return names
 
 
 def decode(raw: bytes) -> Record:
@@ -121,6 +144,14 @@ def _written(value: Value) -> Any:
     for cls, letter, write in _WRITERS:
         if isinstance(value, cls):
             return {letter: write(value)}
+    return value
+
+
+def _worded(value: Any) -> Any:
+    try:
+        json.dumps(_written(value), default=dict)
+    except TypeError, ValueError:
+        return Formless(repr(value))
     return value
 
 

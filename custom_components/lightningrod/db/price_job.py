@@ -52,6 +52,9 @@ _READ: Final = (
     "is_complete",
     "deleted_at",
     "location_name",
+    "needs_review",
+    "review",
+    "owner_values",
     *DECIDING,
     *COST_COLUMNS,
 )

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .cost_store import store
+from .doubts import unmark
 from .models import EVChargingInterval, EVChargingSegment, table
 from .price_job import read_pieces, read_sessions
 from .pricing import price_sessions
@@ -46,6 +47,7 @@ async def settle(
         connection, sessions, pieces, timezone, reprice=reprice
     )
     await store(connection, priced)
+    await unmark(connection, sessions)
     changed = (each.session for each in priced if each.changed)
     return _since(chain(sessions, changed))
 

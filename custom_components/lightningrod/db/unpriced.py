@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from .doubts import PRICE_UNFIT
 from .models import EVChargingSession, EVLocationLookup
 
 _SESSION = EVChargingSession
@@ -25,7 +26,7 @@ class UnpricedPlace:
 
 async def unpriced_places(connection: AsyncConnection) -> list[UnpricedPlace]:
     """Return the places with complete charges that no price applied to."""
-    statement = select(_SESSION.location_id).where(
+    statement = select(_SESSION.location_id, _SESSION.cost_notes).where(
         _SESSION.is_complete,
         _SESSION.deleted_at.is_(None),
         _SESSION.cost.is_(None),
@@ -33,10 +34,14 @@ async def unpriced_places(connection: AsyncConnection) -> list[UnpricedPlace]:
         _SESSION.energy_kwh > 0,
         _SESSION.location_id.is_not(None),
     )
-    counted = Counter(await connection.scalars(statement))
+    rows = await connection.execute(statement)
+    # A price that could not be kept is one; the session itself says so.
+    counted = Counter(
+        row.location_id for row in rows if PRICE_UNFIT not in (row.cost_notes or ())
+    )
     if not counted:
         return []
-    rows = select(
+    places = select(
         _PLACE.id,
         _PLACE.location_name.label("name"),
         _PLACE.subentry_id,
@@ -44,5 +49,5 @@ async def unpriced_places(connection: AsyncConnection) -> list[UnpricedPlace]:
     ).where(_PLACE.removed_at.is_(None), _PLACE.id.in_(counted))
     return [
         UnpricedPlace(**row, sessions=counted[row["id"]])
-        for row in (await connection.execute(rows)).mappings()
+        for row in (await connection.execute(places)).mappings()
     ]

@@ -6,26 +6,22 @@ still there, and whatever happened to the COMMIT, writing them again is writing 
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from itertools import chain, islice
+from itertools import batched
 import logging
 from typing import Final
-from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from ..ledger.records import SAMPLES, Record, RecordKind, time_of
+from ..ledger.records import Record, RecordKind, time_of
+from .aside import Aside
 from .backlog import Backlog
-from .batch import Slot, ids, in_order, merge, slot_of, superseded
+from .batch import without_nul
+from .committing import Committer, Step
 from .engine import Database
 from .errors import DatabaseError
-from .faults import is_row_fault, translate
-from .late import late
-from .repository import write_records
-from .trip_classes import classify
+from .faults import is_row_fault, reason_of, translate
+from .queue import Queue
 
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -38,10 +34,8 @@ RETRY_DELAYS: Final[Sequence[float]] = (1, 2, 5, 10, 30, 60)
 PATIENCE_S: Final = 10
 # Home Assistant gives a minute at its end, and the database is to be closed after this.
 CLOSE_S: Final = 20
-# Their sessions are priced and scaled along with them.
-_OF_SESSIONS: Final = frozenset(
-    {RecordKind.SESSION, RecordKind.SEGMENT, RecordKind.INTERVAL}
-)
+# Why a row that the journal cannot hold is put aside.
+NO_FORM: Final = "no form"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +55,9 @@ class Writer:
     ``timezone`` is where the days of prices begin. ``on_commit`` is called after each
     commit, ``on_state`` when the database went away (``False``), came back (``True``), or
     is away for another reason than before; both are called soon, from the event loop, not
-    from within the writer. ``backlog`` keeps on disk what the database does not take.
+    from within the writer. ``backlog`` keeps on disk what the database does not take now,
+    ``aside`` what it refuses for good: that is tried again when more comes of its row, and
+    by :meth:`try_refused`.
     ``prepare`` is awaited before the first rows and after each outage; it may raise a
     :class:`DatabaseError`.
     """
@@ -74,31 +70,27 @@ class Writer:
         on_commit: Callable[[CommitReport], None],
         on_state: Callable[[bool], None] | None = None,
         backlog: Backlog | None = None,
+        aside: Aside | None = None,
         prepare: Callable[[], Awaitable[None]] | None = None,
         commit_interval: float = 30.0,
         max_rows: int = 50_000,
     ) -> None:
-        self.timezone = timezone
         self.commit_interval = commit_interval
-        self.max_rows = max_rows
         self.connected = True
         # Why the database is away, as far as it is known.
         self.error: DatabaseError | None = None
         self.last_commit_at: datetime | None = None
         self.rows_written = 0
-        self.rows_dropped = 0
         # Since when rows wait in memory only, for neither database nor disk takes them.
         self.unstored_since: datetime | None = None
-        self._database = database
+        self.queue = Queue(max_rows)
+        self.aside = Aside(None) if aside is None else aside
+        self._committer = Committer(database, timezone)
         self._on_commit = on_commit
         self._on_state = on_state
         self._backlog = backlog
         self._prepare = prepare
         self._is_prepared = prepare is None
-        # Written once and never changed: the oldest leave first.
-        self._samples: deque[Record] = deque()
-        # One for each row, with all that is still to be written of it.
-        self._rows: dict[Slot, Record] = {}
         self._wake = asyncio.Event()
         # One at a time, and a task of its own: who waits for it may be cancelled.
         self._writing: asyncio.Task[bool] | None = None
@@ -107,7 +99,20 @@ class Writer:
         self._progress_at = 0.0
         self._retry_at = 0.0
         self._failures = 0
-        self._overflowing = False
+
+    @property
+    def timezone(self) -> tzinfo:
+        """Where the days of prices begin."""
+        return self._committer.timezone
+
+    @timezone.setter
+    def timezone(self, timezone: tzinfo) -> None:
+        self._committer.timezone = timezone
+
+    @property
+    def rows_dropped(self) -> int:
+        """How many samples went for want of room, in memory or among those put aside."""
+        return self.queue.overflowed + self.aside.let_go
 
     @property
     def pending(self) -> int:
@@ -117,24 +122,17 @@ class Writer:
     @property
     def in_memory(self) -> int:
         """How many rows would be lost with this process."""
-        return len(self._samples) + len(self._rows)
+        return len(self.queue)
 
     @property
     def _has_work(self) -> bool:
-        return bool(self.in_memory or (self._backlog and self._backlog.is_due))
+        waiting = self._backlog and self._backlog.is_due
+        return bool(self.in_memory or waiting or self.aside.due)
 
     def put(self, records: Iterable[Record]) -> None:
         """Take records to be written: urgent ones at once, others with the next batch."""
-        for record in records:
-            if record.kind in SAMPLES:
-                self._samples.append(record)
-            else:
-                slot = slot_of(record)
-                earlier = self._rows.get(slot)
-                self._rows[slot] = record if earlier is None else merge(earlier, record)
-            if record.urgent:
-                self._wake.set()
-        self._make_room()
+        if self.queue.put(records):
+            self._wake.set()
 
     async def run(self) -> None:
         """Write what was put, until cancelled."""
@@ -158,11 +156,7 @@ class Writer:
         """
         return await asyncio.shield(self._begin_writing())
 
-    async def write_whole(
-        self,
-        batch: Sequence[Record],
-        first: Callable[[AsyncConnection], Awaitable[None]],
-    ) -> None:
+    async def write_whole(self, batch: Sequence[Record], first: Step) -> None:
         """Write records beside the queue: all of them in one transaction, or none.
 
         ``first`` is awaited in it before they are written. Raises
@@ -172,15 +166,18 @@ class Writer:
         writing = asyncio.create_task(self._write_whole(batch, first))
         await asyncio.shield(writing)
 
-    async def _write_whole(
-        self,
-        batch: Sequence[Record],
-        first: Callable[[AsyncConnection], Awaitable[None]],
-    ) -> None:
-        async with self._database.begin() as connection:
-            await first(connection)
-            devices = await self._write_in(connection, batch)
-        self._written(batch, devices)
+    async def _write_whole(self, batch: Sequence[Record], first: Step) -> None:
+        self._written(batch, await self._committer.commit_whole(batch, first))
+
+    async def try_refused(self) -> bool:
+        """Try the rows again that were put aside; return whether none is left.
+
+        Raises :class:`DatabaseError` while the database is away.
+        """
+        self.aside.due = bool(self.aside)
+        if not await self.flush():
+            raise self.error or DatabaseError()
+        return not self.aside
 
     async def close(self) -> None:
         """Write what is left, as far as the database allows. After ``run`` has ended.
@@ -200,6 +197,9 @@ class Writer:
             _LOGGER.error("%d rows could not be written and are lost", self.in_memory)
         elif self.pending:
             _LOGGER.info("%d rows wait on disk for the database", self.pending)
+        await self.aside.save()
+        if self.aside.unsaved:
+            _LOGGER.error("%d refused rows are lost", self.aside.unsaved)
 
     def _begin_writing(self) -> asyncio.Task[bool]:
         """Return the task that writes all that is pending, the one there is or a new one."""
@@ -214,16 +214,28 @@ class Writer:
             await self._store()
             return False
         while self._has_work:
-            backlog = await self._on_disk()
-            taken = (
-                await self._drain(backlog)
-                if backlog
-                else await self._write(self._next_batch())
-            )
-            if not taken:
+            if not await self._write_next():
                 await self._store()
                 return False
-        self._overflowing = False
+        self.queue.drained()
+        await self.aside.save()
+        return True
+
+    async def _write_next(self) -> bool:
+        """Write some of what is pending; return whether the database took part."""
+        if backlog := await self._on_disk():
+            return await self._drain(backlog)
+        if batch := self.queue.first(BATCH_ROWS):
+            return await self._write(batch)
+        return await self._try_aside()
+
+    async def _try_aside(self) -> bool:
+        """Write what was put aside; return whether the database took part."""
+        self.aside.due = False
+        for batch in batched(self.aside.records, BATCH_ROWS, strict=False):
+            if not await self._write(batch):
+                self.aside.due = True
+                return False
         return True
 
     async def _prepared(self) -> bool:
@@ -271,11 +283,12 @@ class Writer:
         if self._backlog is None:
             return
         async with self._storing:
-            if batch := [*in_order(self._rows.values()), *self._samples]:
-                stored, refused = await self._backlog.store(batch)
+            if batch := self.queue.all():
+                stored, formless = await self._backlog.store(batch)
+                for record in formless:
+                    await self.aside.add(record, NO_FORM)
                 if stored:
-                    self._acknowledge(batch)
-                    self.rows_dropped += refused
+                    self.queue.acknowledge(batch)
                     self.unstored_since = None
                 elif self.unstored_since is None:
                     self.unstored_since = datetime.now(UTC)
@@ -296,73 +309,58 @@ class Writer:
     def _now() -> float:
         return asyncio.get_running_loop().time()
 
-    def _next_batch(self) -> list[Record]:
-        """Return the next records to write; they stay in the queue."""
-        queue = chain(in_order(self._rows.values()), self._samples)
-        return list(islice(queue, BATCH_ROWS))
-
     async def _write(self, batch: Sequence[Record]) -> bool:
         """Write a batch and let go of it; return whether the database took part.
 
         A row that the database refuses must not stand in the way of the others: it is
-        found by halving, and dropped.
+        found by halving, and put aside.
         """
         try:
             devices = await self._commit(batch)
         except Exception as err:  # noqa: BLE001 see below
             # The only reader of the queue outlives whatever a row, a driver or a rule
-            # comes up with: either the rows wait, or the one at fault goes.
+            # comes up with: either the rows wait, or the one at fault is put aside.
             if not is_row_fault(err):
                 self.lost(err)
                 return False
             if len(batch) == 1:
-                self._drop(batch[0], err)
-                return True
+                return await self._write_refused(batch[0])
             half = len(batch) // 2
             return await self._write(batch[:half]) and await self._write(batch[half:])
         self._written(batch, devices)
+        await self.aside.taken(batch)
         return True
 
-    async def _commit(self, batch: Sequence[Record]) -> frozenset[str]:
-        """Write a batch in one transaction; return the vehicles that it touched."""
-        lasting = any(record.urgent for record in batch)
-        async with self._database.begin(lasting=lasting) as connection:
-            return await self._write_in(connection, batch)
+    async def _write_refused(self, record: Record) -> bool:
+        """Write a refused row as far as it can be; return whether the database took part.
 
-    async def _write_in(
-        self, connection: AsyncConnection, batch: Sequence[Record]
-    ) -> frozenset[str]:
-        """Write a batch in a transaction; return the vehicles that it touched."""
-        await write_records(connection, batch)
-        session_ids = _session_ids(batch)
-        if any(record.kind is RecordKind.READING for record in batch):
-            session_ids |= await (await late("awaiting")).awaiting(connection, batch)
-            session_ids |= await (await late("wall")).measured(connection, batch)
-        trip_ids = ids(batch, {RecordKind.TRIP}, "trip_id")
-        devices = await self._settle(connection, session_ids, trip_ids)
-        return devices | {
-            device
-            for record in batch
-            if isinstance(device := record.values.get("device_id"), str)
-        }
-
-    async def _settle(
-        self, connection: AsyncConnection, session_ids: set[UUID], trip_ids: set[UUID]
-    ) -> frozenset[str]:
-        """Price and scale sessions, class trips; no rule that fails takes facts along."""
+        What only its price makes unfit, and what says nothing, is left out. If that does
+        not help either, it is put aside.
+        """
         try:
-            await classify(connection, trip_ids)
-            if not session_ids:
-                return frozenset()
-            settling = await late("settle")
-            found = await settling.settle(connection, session_ids, self.timezone)
-            return frozenset(found)
-        except ArithmeticError, AttributeError, LookupError, TypeError, ValueError:
-            _LOGGER.exception("Rows were written, but could not be priced or classed")
-            return frozenset()
+            devices = await self._commit([record], leniently=True)
+        except Exception as err:  # noqa: BLE001 as for a batch
+            if not is_row_fault(err):
+                self.lost(err)
+                return False
+            await self.aside.add(self.aside.whole(record), reason_of(err))
+            self.queue.acknowledge([record])
+            return True
+        self._written([record], devices)
+        await self.aside.taken([record])
+        return True
+
+    async def _commit(
+        self, batch: Sequence[Record], *, leniently: bool = False
+    ) -> frozenset[str]:
+        """Write a batch in one transaction; return the vehicles that it touched."""
+        rows = [self.aside.whole(record) for record in batch]
+        if leniently:
+            rows = [without_nul(record) for record in rows]
+        return await self._committer.commit(rows, singly=leniently)
 
     def _written(self, batch: Sequence[Record], devices: frozenset[str]) -> None:
-        self._acknowledge(batch)
+        self.queue.acknowledge(batch)
         self.rows_written += len(batch)
         self.last_commit_at = datetime.now(UTC)
         self._progress_at = self._now()
@@ -376,26 +374,6 @@ class Writer:
             newest=max(times, default=None),
         )
         asyncio.get_running_loop().call_soon(self._on_commit, report)
-
-    def _acknowledge(self, batch: Iterable[Record]) -> None:
-        """Take records out of the queue, unless more was added to them meanwhile."""
-        for record in batch:
-            if record.kind in SAMPLES:
-                if self._samples and self._samples[0] is record:
-                    self._samples.popleft()
-            elif self._rows.get(slot := slot_of(record)) is record:
-                del self._rows[slot]
-
-    def _drop(self, record: Record, err: Exception) -> None:
-        # Neither the values nor the driver's words may be logged: they tell the VIN.
-        _LOGGER.error(
-            "A row of %s was refused (%s) and is dropped; it had the columns %s",
-            record.kind,
-            type(err).__name__,
-            ", ".join(sorted(record.values)),
-        )
-        self._acknowledge([record])
-        self.rows_dropped += 1
 
     def lost(self, err: Exception) -> None:
         """Take the database for away, for this reason, until it takes rows again."""
@@ -420,17 +398,3 @@ class Writer:
             self._failures = 0
         if changed and self._on_state is not None:
             asyncio.get_running_loop().call_soon(self._on_state, self.connected)
-
-    def _make_room(self) -> None:
-        """Let the oldest samples go when there are too many rows; never anything else."""
-        while self.in_memory > self.max_rows and self._samples:
-            self._samples.popleft()
-            self.rows_dropped += 1
-            if not self._overflowing:
-                _LOGGER.error("Too many rows are waiting; the oldest samples go")
-            self._overflowing = True
-
-
-def _session_ids(batch: Sequence[Record]) -> set[UUID]:
-    touched = ids(batch, _OF_SESSIONS, "session_id")
-    return touched | set(superseded(batch).values())

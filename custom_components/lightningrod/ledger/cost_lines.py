@@ -85,6 +85,7 @@ class Note(StrEnum):
     USE_UNKNOWN = "use_unknown"
     CHARGE_TYPE_UNKNOWN = "charge_type_unknown"
     PLAN_INVALID = "plan_invalid"
+    PRICE_UNFIT = "price_unfit"
     NO_PLAN = "no_plan"
 
 
@@ -96,6 +97,7 @@ MISSING: Final = frozenset(
         Note.USE_UNKNOWN,
         Note.CHARGE_TYPE_UNKNOWN,
         Note.PLAN_INVALID,
+        Note.PRICE_UNFIT,
         Note.NO_PLAN,
     }
 )
