@@ -33,6 +33,9 @@ ROWS_WAITING: Final = "rows_waiting"
 ROWS_REFUSED: Final = "rows_refused"
 MEASUREMENTS_LOST: Final = "measurements_lost"
 JOURNAL_DAMAGED: Final = "journal_damaged"
+VEHICLE_GONE: Final = "vehicle_gone"
+SOURCE_ENTITIES: Final = "source_entities"
+BATTERY_SILENT: Final = "battery_silent"
 FILE_PUT_ASIDE: Final = "file_put_aside"
 FILE_MISSING: Final = "file_missing"
 PLACE_WITHOUT_PRICE: Final = "place_without_price"
@@ -312,7 +315,7 @@ def async_show_only(
     hass: HomeAssistant,
     entry: LightningRodConfigEntry,
     key: str,
-    shown: Mapping[str, tuple[dict[str, str | None], dict[str, str]]],
+    shown: Mapping[str, tuple[Mapping[str, str | None], Mapping[str, str]]],
 ) -> None:
     """Show issues of one kind by their id, and take the others of it back."""
     wanted = {issue_id_of(entry, name) for name in shown}
@@ -342,8 +345,9 @@ def async_clear_issues(hass: HomeAssistant, entry: LightningRodConfigEntry) -> N
     async_clear_database_issues(hass, entry)
     for key in _ALL:
         ir.async_delete_issue(hass, DOMAIN, issue_id_of(entry, key))
-    for issue_id in _issues_of(hass, entry, VEHICLE_REMOVED):
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
+    for key in (VEHICLE_REMOVED, VEHICLE_GONE, SOURCE_ENTITIES, BATTERY_SILENT):
+        for issue_id in _issues_of(hass, entry, key):
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
     async_check_places(hass, entry, ())
     async_check_entities(hass, entry, ())
     async_check_units(hass, entry, ())

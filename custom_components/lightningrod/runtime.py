@@ -61,6 +61,7 @@ from .reference import ReferenceMirror
 from .retention import Retention
 from .row_issues import async_count_losses
 from .source.readings import ReadingsFollower
+from .source_watch import SourceWatch
 from .statistics import StatisticsMirror
 from .vehicles import fill_ins, ford_vehicle, vehicle_source
 from .watches import watches
@@ -322,8 +323,10 @@ def _listen(
     async def _final_write(_event: Event) -> None:
         await data.async_close()
 
-    look = partial(async_look, hass, entry, data)
-    stack.callback(async_track_time_interval(hass, look, LOOK, cancel_on_shutdown=True))
+    looks = partial(async_look, hass, entry, data), SourceWatch(hass, entry).async_look
+    for look in looks:
+        stop = async_track_time_interval(hass, look, LOOK, cancel_on_shutdown=True)
+        stack.callback(stop)
     if not hass.is_running:
         stack.callback(async_at_started(hass, _started))
     stack.callback(async_follow_zones(hass, data.mirror.async_schedule))

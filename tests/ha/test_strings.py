@@ -11,6 +11,7 @@ from custom_components.lightningrod.const import DOMAIN, Backend, Pricing, Sourc
 from custom_components.lightningrod.db import errors
 from custom_components.lightningrod.figures import DATABASE_SENSORS, VEHICLE_SENSORS
 from custom_components.lightningrod.issues import (
+    BATTERY_SILENT,
     CURRENCY_CHANGED,
     DATABASE_ISSUES,
     ENTITY_MISSING,
@@ -26,6 +27,8 @@ from custom_components.lightningrod.issues import (
     PRICE_UNIT_CHANGED,
     ROWS_REFUSED,
     ROWS_WAITING,
+    SOURCE_ENTITIES,
+    VEHICLE_GONE,
     VEHICLE_REMOVED,
 )
 from custom_components.lightningrod.ledger.cost_lines import Basis, Label, Note
@@ -114,7 +117,10 @@ def test_every_fault_of_a_database_has_words() -> None:
         MEASUREMENTS_LOST,
         ROWS_REFUSED,
         ROWS_WAITING,
+        SOURCE_ENTITIES,
+        VEHICLE_GONE,
         VEHICLE_REMOVED,
+        BATTERY_SILENT,
         *(error.key for error in DATABASE_ISSUES),
     }
 

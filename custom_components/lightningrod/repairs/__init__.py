@@ -26,6 +26,7 @@ from ..const import CONF_HOME_PRICE, SUBENTRY_PLACE
 from ..db.errors import DatabaseError, LedgerMissing
 from ..forms import price_schema, price_text
 from ..issues import (
+    BATTERY_SILENT,
     CURRENCY_CHANGED,
     ENTITY_MISSING,
     FILE_MISSING,
@@ -40,11 +41,14 @@ from ..issues import (
     PRICE_UNIT_CHANGED,
     ROWS_REFUSED,
     ROWS_WAITING,
+    SOURCE_ENTITIES,
+    VEHICLE_GONE,
     VEHICLE_REMOVED,
 )
 from ..leaving import async_delete_file, async_delete_vehicle
 from .dialogs import ExplainedFlow, ReadFlow, WordsFlow
 from .rows import DamageReadFlow, LossReadFlow, RefusedRowsFlow
+from .source import BatterySilentFlow, SourceEntitiesFlow, VehicleGoneFlow
 
 # Versions of Home Assistant without it cannot open one dialog after another.
 FlowType: Final = getattr(repairs_const, "FlowType", None)
@@ -235,5 +239,8 @@ FLOWS: Final[Mapping[str, type[ExplainedFlow]]] = {
     FORMER_FILE: FormerFileFlow,
     FORMER_TABLES: ReadFlow,
     VEHICLE_REMOVED: VehicleRemovedFlow,
+    VEHICLE_GONE: VehicleGoneFlow,
+    SOURCE_ENTITIES: SourceEntitiesFlow,
+    BATTERY_SILENT: BatterySilentFlow,
     LedgerMissing.key: BeginAnewFlow,
 }

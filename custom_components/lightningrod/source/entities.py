@@ -183,3 +183,20 @@ def entity_keys(
     keys = {entity_id: key for key, entity_id in found.entity_ids.items()}
     found.stop()
     return keys, found.config_entry_id
+
+
+@callback
+def vehicle_entities(
+    hass: HomeAssistant, vin: str, integration: str
+) -> dict[str, er.RegistryEntry]:
+    """Return the entities of a vehicle that facts are read from, disabled ones too, by key."""
+    found: dict[str, er.RegistryEntry] = {}
+    registry = er.async_get(hass)
+    for config_entry in hass.config_entries.async_entries(integration):
+        for entity in er.async_entries_for_config_entry(
+            registry, config_entry.entry_id
+        ):
+            identity = _identity(entity, integration)
+            if identity and identity[0] == vin.upper() and identity[1] in ENTITIES:
+                found[identity[1]] = entity
+    return found
