@@ -1,5 +1,6 @@
 """Samples go to the driver directly, and come back as any other way would write them."""
 
+from decimal import Decimal
 import math
 import subprocess
 import sys
@@ -52,6 +53,15 @@ async def test_a_number_that_is_none_is_no_data(database: Database) -> None:
         await write_records(connection, [record])
     (row,) = await rows(database, EVBatteryStatus)
     assert (row["hv_battery_soc"], row["hv_battery_kw"]) == (None, None)
+
+
+async def test_a_whole_number_is_one_among_others(database: Database) -> None:
+    socs = (50, None, 61.5, Decimal("72.25"))
+    records = [battery(at(n), hv_battery_soc=soc) for n, soc in enumerate(socs)]
+    async with database.begin() as connection:
+        await write_records(connection, records)
+    found = [row["hv_battery_soc"] for row in await rows(database, EVBatteryStatus)]
+    assert found == [50.0, None, 61.5, 72.25]
 
 
 @pytest.mark.parametrize("value", [at(0).replace(tzinfo=None), "noon"])

@@ -101,18 +101,24 @@ def grouped(records: Iterable[Record]) -> dict[Shape, list[Mapping[str, Value]]]
     """Return the rows to write, those of one shape together, in the order to write them.
 
     Several records of one row become one: the later values count, but the first sample.
+    Numbers that are none are no data in them; those of samples are left as they are.
     """
     rows: dict[Slot, Record] = {}
     for record in records:
         slot = record.kind, _KEY_OF[record.kind](record.values)
-        if slot not in rows:
-            rows[slot] = record
-        elif record.kind not in SAMPLES:
-            rows[slot] = merge(rows[slot], record)
+        known = rows.setdefault(slot, record)
+        if known is not record and record.kind not in SAMPLES:
+            rows[slot] = merge(known, record)
     groups: dict[Shape, list[Mapping[str, Value]]] = {}
+    group: list[Mapping[str, Value]] = []
+    last: tuple[str, ...] = ()
     for record in in_order(rows.values()):
         row = _row(record)
-        groups.setdefault(_shape(record.kind, tuple(row)), []).append(row)
+        # One row after the other is mostly of the same shape.
+        if (described := (record.kind, *row)) != last:
+            last = described
+            group = groups.setdefault(_shape(record.kind, tuple(row)), [])
+        group.append(row)
     return groups
 
 
@@ -123,6 +129,9 @@ def _shape(kind: RecordKind, columns: tuple[str, ...]) -> Shape:
 
 def _row(record: Record) -> Mapping[str, Value]:
     row = record.values
+    if record.kind in SAMPLES:
+        # There are many of them; their numbers are looked at column by column.
+        return row
     # One look at all numbers: a sum is finite when each of them is, or else we look closer.
     if not isfinite(sum([value for value in row.values() if type(value) is float])):
         row = {column: finite(value) for column, value in row.items()}

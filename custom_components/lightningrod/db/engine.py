@@ -181,8 +181,10 @@ def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> N
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if level := options.get(_SYNCHRONOUS):
+        level, known = options.get(_SYNCHRONOUS), connection.info
+        if level is not None and known.get(_SYNCHRONOUS) != level:
             connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+            known[_SYNCHRONOUS] = level
         if statement := options.get(_BEGIN, begin):
             connection.exec_driver_sql(statement)
 

@@ -31,6 +31,9 @@ class RecordKind(StrEnum):
     TRACKER = "ev_vehicle"
     READING = "ev_reading"
 
+    # Rows are grouped by their kind; the hash of an Enum is a call of Python's.
+    __hash__ = str.__hash__
+
 
 # The natural key of each kind: the conflict target of its upsert.
 KEYS: Final[Mapping[RecordKind, tuple[str, ...]]] = {
