@@ -19,6 +19,7 @@ from demo.soak.compare import Comparison, compare
 from demo.soak.plan import Disturbance, Kind, draw
 
 from . import disk
+from .clock import SystemClock
 from .copying import copy
 from .server import server
 from .stage import Stage, minutes
@@ -117,11 +118,14 @@ async def _stage(
     lives: Sequence[Told],
     name: str = "ha",
     database: dict[str, object] | None = None,
+    clock: SystemClock | None = None,
 ) -> AsyncIterator[Stage]:
     """Run a new Home Assistant with all set up; whatever happens, it ends."""
     instance = Instance(order.folder / name, _free_port())
     instance.prepare()
     stage = Stage(instance, lives, order.say, database)
+    if clock is not None:
+        stage.take_clock(clock)
     try:
         await stage.begin()
         yield stage
@@ -222,15 +226,18 @@ async def read_only(order: Order) -> Outcome:
     return outcome
 
 
-async def clocks(order: Order) -> Outcome:
+async def clocks(order: Order, *, system: bool = False) -> Outcome:
     """Let the clock of the house jump, in charges and drives and at starts; set it again.
+
+    With ``system`` that of the whole process jumps by as much, not only that of the states.
 
     The days are those around the end of summer time. Every other time it is wrong from a start
     on, as on a board that has no clock of its own before the network tells it the time.
     """
     lives, end = _lives(order.seed, 2 + 2 * order.count, first_day=_AUTUMN)
     outcome = Outcome(order.count)
-    async with _stage(order, lives) as stage:
+    clock = SystemClock(order.folder / "clock") if system else None
+    async with _stage(order, lives, clock=clock) as stage:
         for number, begin in enumerate(_moments(lives[0], order.count)):
             off, lasts = CLOCKS[number % len(CLOCKS)]
             order.say(
@@ -249,6 +256,11 @@ async def clocks(order: Order) -> Outcome:
         await stage.end()
     outcome.add(compare(stage.instance.ledger, lives, stage.absences, end), stage)
     return outcome
+
+
+async def system_clocks(order: Order) -> Outcome:
+    """Set the clock that the whole process reads, in charges and drives and at starts."""
+    return await clocks(order, system=True)
 
 
 async def two_houses(order: Order) -> Outcome:
@@ -362,6 +374,7 @@ ROUNDS: Final[Mapping[str, Callable[[Order], Awaitable[Outcome]]]] = {
     "disk": full_disk,
     "readonly": read_only,
     "clock": clocks,
+    "system": system_clocks,
     "two": two_houses,
     "backup": backups,
 }

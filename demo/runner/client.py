@@ -56,6 +56,10 @@ class Client:
         """Return what names us towards Home Assistant."""
         return f"{self.url}/"
 
+    def renew(self) -> None:
+        """Have a new token before the next request: the clock of the other side was set."""
+        self._good_until = 0.0
+
     async def get(self, path: str) -> Any:
         """Return what an address answers."""
         return await self._request("GET", path)

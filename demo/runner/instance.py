@@ -2,6 +2,7 @@
 
 import asyncio
 from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 import json
@@ -49,6 +50,8 @@ class Instance:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.is_new = True
+        # What the process gets to know beside what we know ourselves.
+        self.environment: Mapping[str, str] = {}
         self._process: Process | None = None
 
     @property
@@ -117,7 +120,7 @@ class Instance:
             stderr=asyncio.subprocess.DEVNULL,
             # Ctrl-C at the terminal is for the one who started us, not for both.
             start_new_session=True,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **self.environment},
         )
         if not await self._answering(self._process):
             await self._let_tell()
@@ -137,6 +140,19 @@ class Instance:
                 await asyncio.sleep(LOOK_AGAIN)
         raise InstanceError(f"Home Assistant stopped while starting: {self.log}")
 
+    async def looks(self, seconds: float) -> AsyncIterator[None]:
+        """Yield for a look now and then, until the process had so many seconds for it.
+
+        The time for which a busy machine kept it waiting for a core does not count. Raises
+        :class:`InstanceError` when it is over.
+        """
+        pid = self.pid or 0
+        begun, queued = monotonic(), system.queued(pid)
+        while monotonic() - begun - (system.queued(pid) - queued) < seconds:
+            yield
+            await asyncio.sleep(LOOK_AGAIN)
+        raise InstanceError(f"what is waited for does not come: {self.log}")
+
     async def _let_tell(self) -> None:
         """End a process that hangs; it leaves what each thread did beside its log."""
         process, self._process = self._process, None
@@ -145,14 +161,15 @@ class Instance:
             await process.wait()
 
     async def stop(self) -> None:
-        """Ask Home Assistant to stop and wait for it; insist after a minute."""
-        if (process := self._process) is None or process.returncode is not None:
+        """Ask Home Assistant to stop and wait for it; insist after a minute of its own."""
+        if (process := self._process) is None or _has_ended(process):
             return
         process.send_signal(signal.SIGTERM)
         try:
-            async with asyncio.timeout(STOP_SECONDS):
-                await process.wait()
-        except TimeoutError as error:
+            async for _ in self.looks(STOP_SECONDS):
+                if _has_ended(process):
+                    return
+        except InstanceError as error:
             await self._let_tell()
             raise InstanceError(
                 f"Home Assistant had to be killed: {self.log}"
@@ -168,3 +185,7 @@ class Instance:
     async def ended(self) -> int:
         """Wait until the process ends by itself; return its exit status."""
         return 0 if self._process is None else await self._process.wait()
+
+
+def _has_ended(process: Process) -> bool:
+    return process.returncode is not None
