@@ -14,8 +14,9 @@ from functools import cache, lru_cache
 import json
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Column, Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from ..ledger.health import MonthlyCapacity, monthly_capacity
 from ..ledger.periods import Month
@@ -256,7 +257,7 @@ async def _first(connection: AsyncConnection) -> datetime | None:
 async def _find[T](
     connection: AsyncConnection,
     scope: Scope,
-    column: Column[str | None],
+    column: InstrumentedAttribute[str | None],
     decode: Callable[[str], T],
     cuts: Collection[str],
 ) -> _Found[T]:
@@ -289,7 +290,7 @@ async def _find[T](
 async def _read[T](
     connection: AsyncConnection,
     devices: Sequence[str],
-    column: Column[str | None],
+    column: InstrumentedAttribute[str | None],
     decode: Callable[[str], T],
 ) -> list[_Kept[T]]:
     """Return the months that are kept for all of the vehicles, in order."""
@@ -302,7 +303,7 @@ async def _read[T](
 
 
 @cache
-def _statement(column: Column[str | None]) -> Select[Any]:
+def _statement(column: InstrumentedAttribute[str | None]) -> Select[Any]:
     return (
         select(EVMonth.month, EVMonth.start_utc, EVMonth.end_utc, column)
         .join(_KEPT, _KEPT.month == EVMonth.month)

@@ -73,5 +73,5 @@ async def recall_events(
         .order_by(told.desc())
         .limit(EVENTS)
     )
-    ends = (await connection.scalars(statement)).all()
-    return [end for end in reversed(ends) if end is not None]
+    ends: Sequence[datetime] = (await connection.scalars(statement)).all()
+    return ends[::-1]

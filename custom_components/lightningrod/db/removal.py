@@ -116,7 +116,7 @@ async def _forget_odometer(
 async def _ids(
     connection: AsyncConnection, column: Any, device_id: str
 ) -> Sequence[UUID]:
-    owner = column.table.c.device_id
+    owner = column.class_.device_id
     return (await connection.scalars(select(column).where(owner == device_id))).all()
 
 

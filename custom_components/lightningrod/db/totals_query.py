@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
-    Column,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -24,6 +23,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from .models import (
     EVBatteryStatus,
@@ -171,13 +171,15 @@ def _charge_at(at: ScalarSelect[Any], number: int) -> CTE:
     )
 
 
-def _newest(column: Column[float | None]) -> ScalarSelect[float | None]:
+def _newest(
+    column: InstrumentedAttribute[float | None],
+) -> ScalarSelect[float | None]:
     """Return the newest value that a vehicle's samples have in a column."""
-    samples = column.table.c
+    model = column.class_
     return (
         select(column)
-        .where(samples.device_id == _DEVICE, column.is_not(None))
-        .order_by(samples.recorded_at.desc())
+        .where(model.device_id == _DEVICE, column.is_not(None))
+        .order_by(model.recorded_at.desc())
         .limit(1)
         .scalar_subquery()
     )

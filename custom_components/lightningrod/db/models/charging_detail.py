@@ -4,25 +4,28 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Column, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Numbered, column
+from .base import Base, Numbered
 from .charging_session import EVChargingSession
 
 
 class _Stretch(Numbered):
     """A stretch of time of a session, gone with it."""
 
-    session_id: Column[UUID] = column(
-        part_of=EVChargingSession.session_id,
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey(EVChargingSession.session_id, ondelete="CASCADE"),
         comment="Session that it is part of",
     )
-    start_utc: Column[datetime] = column(comment="Start, UTC")
-    end_utc: Column[datetime] = column(comment="End, UTC")
-    energy_kwh: Column[float | None] = column(
+    start_utc: Mapped[datetime] = mapped_column(comment="Start, UTC")
+    end_utc: Mapped[datetime] = mapped_column(comment="End, UTC")
+    energy_kwh: Mapped[float | None] = mapped_column(
         comment="Energy, scaled to the session's once that is final, kWh"
     )
-    measured_kwh: Column[float | None] = column(comment="Energy as observed live, kWh")
+    measured_kwh: Mapped[float | None] = mapped_column(
+        comment="Energy as observed live, kWh"
+    )
 
 
 class EVChargingSegment(_Stretch, Base):
@@ -30,10 +33,14 @@ class EVChargingSegment(_Stretch, Base):
 
     __tablename__ = "ev_charging_segment"
 
-    kind: Column[str] = column(String(20), comment="charge or discharge")
-    start_soc: Column[float | None] = column(comment="State of charge at the start, %")
-    end_soc: Column[float | None] = column(comment="State of charge at the end, %")
-    energy_source: Column[str | None] = column(
+    kind: Mapped[str] = mapped_column(String(20), comment="charge or discharge")
+    start_soc: Mapped[float | None] = mapped_column(
+        comment="State of charge at the start, %"
+    )
+    end_soc: Mapped[float | None] = mapped_column(
+        comment="State of charge at the end, %"
+    )
+    energy_source: Mapped[str | None] = mapped_column(
         String(20), comment="How measured_kwh is known"
     )
 
@@ -45,15 +52,15 @@ class EVChargingInterval(_Stretch, Base):
 
     __tablename__ = "ev_charging_interval"
 
-    mean_power_kw: Column[float | None] = column(
+    mean_power_kw: Mapped[float | None] = mapped_column(
         comment="energy_kwh over the length of the slice, kW"
     )
-    soc: Column[float | None] = column(comment="State of charge at the end, %")
-    battery_temperature: Column[float | None] = column(
+    soc: Mapped[float | None] = mapped_column(comment="State of charge at the end, %")
+    battery_temperature: Mapped[float | None] = mapped_column(
         comment="Temperature of the high-voltage battery, °C"
     )
 
-    solar_share: Column[float | None] = column(
+    solar_share: Mapped[float | None] = mapped_column(
         comment="Part of the energy that came from own production, 0 to 1"
     )
 
@@ -65,25 +72,27 @@ class EVChargingCostLine(Numbered, Base):
 
     __tablename__ = "ev_charging_cost_line"
 
-    session_id: Column[UUID] = column(
-        part_of=EVChargingSession.session_id,
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey(EVChargingSession.session_id, ondelete="CASCADE"),
         comment="Session that it is part of",
     )
-    audience: Column[str] = column(
+    audience: Mapped[str] = mapped_column(
         String(20), comment="Whose price it is: standard, member or billing"
     )
-    position: Column[int] = column(comment="Place among the lines, from 0")
-    kind: Column[str] = column(String(20), comment="energy, fee, time, bound or tax")
-    label: Column[str] = column(String(30), comment="What the line is for")
-    name: Column[str | None] = column(
+    position: Mapped[int] = mapped_column(comment="Place among the lines, from 0")
+    kind: Mapped[str] = mapped_column(
+        String(20), comment="energy, fee, time, bound or tax"
+    )
+    label: Mapped[str] = mapped_column(String(30), comment="What the line is for")
+    name: Mapped[str | None] = mapped_column(
         comment="Name of the band or tier, first day of a price that began meanwhile"
     )
-    quantity: Column[float | None] = column(comment="How much, in unit")
-    unit: Column[str | None] = column(String(10), comment="Unit of the quantity")
-    unit_price: Column[float | None] = column(
+    quantity: Mapped[float | None] = mapped_column(comment="How much, in unit")
+    unit: Mapped[str | None] = mapped_column(String(10), comment="Unit of the quantity")
+    unit_price: Mapped[float | None] = mapped_column(
         comment="Price of a unit, in the session's cost_currency"
     )
-    amount: Column[Decimal] = column(
+    amount: Mapped[Decimal] = mapped_column(
         comment="What the line comes to, in the session's cost_currency"
     )
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Numbered, column
+from .base import Base, Numbered
 
 
 class EVEdit(Numbered, Base):
@@ -14,25 +15,27 @@ class EVEdit(Numbered, Base):
 
     __tablename__ = "ev_edit"
 
-    edit_id: Column[UUID] = column(comment="Identity of the change")
-    batch_id: Column[UUID] = column(comment="Changes that were made together")
-    made_at: Column[datetime] = column(comment="When it was made, UTC")
-    made_by: Column[str | None] = column(
+    edit_id: Mapped[UUID] = mapped_column(comment="Identity of the change")
+    batch_id: Mapped[UUID] = mapped_column(comment="Changes that were made together")
+    made_at: Mapped[datetime] = mapped_column(comment="When it was made, UTC")
+    made_by: Mapped[str | None] = mapped_column(
         comment="Home Assistant's id of the user; NULL for an automation"
     )
-    action: Column[str] = column(
+    action: Mapped[str] = mapped_column(
         String(20),
         comment="update, add, delete, merge, split, reprice, import or undo",
     )
-    row_table: Column[str] = column(String(40), comment="Table of the row")
-    row_id: Column[str] = column(comment="Identity of the row in its table")
-    before: Column[dict[str, Any] | None] = column(
+    row_table: Mapped[str] = mapped_column(String(40), comment="Table of the row")
+    row_id: Mapped[str] = mapped_column(comment="Identity of the row in its table")
+    before: Mapped[dict[str, Any] | None] = mapped_column(
         comment="Changed columns as they were; NULL where there was no row"
     )
-    after: Column[dict[str, Any] | None] = column(
+    after: Mapped[dict[str, Any] | None] = mapped_column(
         comment="Changed columns as they became; NULL where no row was left"
     )
-    undone_at: Column[datetime | None] = column(comment="When it was taken back, UTC")
+    undone_at: Mapped[datetime | None] = mapped_column(
+        comment="When it was taken back, UTC"
+    )
 
     __table_args__ = (
         UniqueConstraint("edit_id"),

@@ -1,8 +1,9 @@
 """Samples of the vehicle's position."""
 
-from sqlalchemy import Column, String, UniqueConstraint
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, column
+from .base import Base
 from .samples import Sample
 
 
@@ -11,16 +12,14 @@ class EVLocation(Sample, Base):
 
     __tablename__ = "ev_location"
 
-    latitude: Column[float | None] = column(comment="Latitude, °")
-    longitude: Column[float | None] = column(comment="Longitude, °")
-    gps_accuracy: Column[float | None] = column(
+    latitude: Mapped[float | None] = mapped_column(comment="Latitude, °")
+    longitude: Mapped[float | None] = mapped_column(comment="Longitude, °")
+    gps_accuracy: Mapped[float | None] = mapped_column(
         comment="Radius that the position is good to, m"
     )
-    altitude: Column[float | None] = column(comment="Altitude, m")
-    compass_direction: Column[str | None] = column(comment="Heading")
-    address: Column[str | None] = column(comment="Address")
-    location_type: Column[str | None] = column(
+    altitude: Mapped[float | None] = mapped_column(comment="Altitude, m")
+    compass_direction: Mapped[str | None] = mapped_column(comment="Heading")
+    address: Mapped[str | None] = mapped_column(comment="Address")
+    location_type: Mapped[str | None] = mapped_column(
         String(20), comment="home, work or public"
     )
-
-    __table_args__ = (UniqueConstraint("device_id", "recorded_at"),)

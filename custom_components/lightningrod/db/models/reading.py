@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, String, UniqueConstraint
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Numbered, column
+from .base import Base, Numbered
 
 
 class EVReading(Numbered, Base):
@@ -18,11 +19,11 @@ class EVReading(Numbered, Base):
 
     __tablename__ = "ev_reading"
 
-    entity_id: Column[str] = column(comment="Entity that it was read from")
-    kind: Column[str] = column(
+    entity_id: Mapped[str] = mapped_column(comment="Entity that it was read from")
+    kind: Mapped[str] = mapped_column(
         String(20), comment="price, meter, solar, carbon or fuel"
     )
-    recorded_at: Column[datetime] = column(comment="When it was so, UTC")
-    value: Column[float] = column(comment="The figure, in the unit of its kind")
+    recorded_at: Mapped[datetime] = mapped_column(comment="When it was so, UTC")
+    value: Mapped[float] = mapped_column(comment="The figure, in the unit of its kind")
 
     __table_args__ = (UniqueConstraint("entity_id", "kind", "recorded_at"),)

@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Ingested, Owned, column
+from .base import Base, Ingested, Owned
 
 
 class EVTripGap(Owned, Ingested, Base):
@@ -13,18 +14,22 @@ class EVTripGap(Owned, Ingested, Base):
 
     __tablename__ = "ev_trip_gap"
 
-    gap_id: Column[UUID] = column(
+    gap_id: Mapped[UUID] = mapped_column(
         comment="Identity of the gap, derived from vehicle and time"
     )
-    start_time: Column[datetime] = column(
+    start_time: Mapped[datetime] = mapped_column(
         comment="Until when the kilometres are explained, UTC"
     )
-    end_time: Column[datetime] = column(
+    end_time: Mapped[datetime] = mapped_column(
         comment="When they had been driven at the latest, UTC"
     )
-    start_odometer: Column[float | None] = column(comment="Odometer at start_time, km")
-    end_odometer: Column[float | None] = column(comment="Odometer at end_time, km")
-    distance: Column[float] = column(
+    start_odometer: Mapped[float | None] = mapped_column(
+        comment="Odometer at start_time, km"
+    )
+    end_odometer: Mapped[float | None] = mapped_column(
+        comment="Odometer at end_time, km"
+    )
+    distance: Mapped[float] = mapped_column(
         comment="Distance without a trip, 0 once trips explain it, km"
     )
 

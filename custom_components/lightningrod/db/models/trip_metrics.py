@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ..types import JSON_VALUE
-from .base import Base, Ingested, Owned, column
+from .base import Base, Ingested, Owned
 
 
 class EVTripMetrics(Owned, Ingested, Base):
@@ -15,85 +16,105 @@ class EVTripMetrics(Owned, Ingested, Base):
 
     __tablename__ = "ev_trip_metrics"
 
-    trip_id: Column[UUID] = column(
+    trip_id: Mapped[UUID] = mapped_column(
         comment="Identity of the trip, derived from vehicle and time"
     )
-    start_time: Column[datetime | None] = column(comment="Start, UTC")
-    end_time: Column[datetime | None] = column(comment="End, UTC")
-    recorded_at: Column[datetime | None] = column(
+    start_time: Mapped[datetime | None] = mapped_column(comment="Start, UTC")
+    end_time: Mapped[datetime | None] = mapped_column(comment="End, UTC")
+    recorded_at: Mapped[datetime | None] = mapped_column(
         comment="When the newest of the row's data was observed, UTC"
     )
-    distance: Column[float | None] = column(comment="Distance, km")
-    duration: Column[float | None] = column(comment="Duration, s")
-    energy_consumed: Column[float | None] = column(
+    distance: Mapped[float | None] = mapped_column(comment="Distance, km")
+    duration: Mapped[float | None] = mapped_column(comment="Duration, s")
+    energy_consumed: Mapped[float | None] = mapped_column(
         comment="Energy from the battery, kWh"
     )
-    efficiency: Column[float | None] = column(
+    efficiency: Mapped[float | None] = mapped_column(
         comment="distance over energy_consumed, km/kWh"
     )
-    range_regenerated: Column[float | None] = column(comment="Range won by braking, km")
-    ambient_temp: Column[float | None] = column(comment="Ambient temperature, °C")
-    cabin_temp: Column[float | None] = column(comment="Cabin temperature, °C")
-    outside_air_temp: Column[float | None] = column(
+    range_regenerated: Mapped[float | None] = mapped_column(
+        comment="Range won by braking, km"
+    )
+    ambient_temp: Mapped[float | None] = mapped_column(
+        comment="Ambient temperature, °C"
+    )
+    cabin_temp: Mapped[float | None] = mapped_column(comment="Cabin temperature, °C")
+    outside_air_temp: Mapped[float | None] = mapped_column(
         comment="Outside air temperature, °C"
     )
-    driving_score: Column[float | None] = column(comment="Driving score, %")
-    speed_score: Column[float | None] = column(comment="Speed score, %")
-    acceleration_score: Column[float | None] = column(comment="Acceleration score, %")
-    deceleration_score: Column[float | None] = column(comment="Deceleration score, %")
-    start_location_id: Column[int | None] = column(
+    driving_score: Mapped[float | None] = mapped_column(comment="Driving score, %")
+    speed_score: Mapped[float | None] = mapped_column(comment="Speed score, %")
+    acceleration_score: Mapped[float | None] = mapped_column(
+        comment="Acceleration score, %"
+    )
+    deceleration_score: Mapped[float | None] = mapped_column(
+        comment="Deceleration score, %"
+    )
+    start_location_id: Mapped[int | None] = mapped_column(
         comment="Row of ev_location_lookup that the trip began at"
     )
-    end_location_id: Column[int | None] = column(
+    end_location_id: Mapped[int | None] = mapped_column(
         comment="Row of ev_location_lookup that the trip ended at"
     )
-    electrical_efficiency: Column[float | None] = column(
+    electrical_efficiency: Mapped[float | None] = mapped_column(
         comment="Electrical efficiency as the vehicle says it, in its own unit"
     )
-    brake_torque: Column[float | None] = column(comment="Brake torque, Nm")
-    is_complete: Column[bool] = column(
+    brake_torque: Mapped[float | None] = mapped_column(comment="Brake torque, Nm")
+    is_complete: Mapped[bool] = mapped_column(
         server_default=false(), comment="Whether the trip is over"
     )
 
-    ignition_on_utc: Column[datetime | None] = column(comment="Ignition on, UTC")
-    ignition_off_utc: Column[datetime | None] = column(comment="Ignition off, UTC")
-    start_odometer: Column[float | None] = column(comment="Odometer at the start, km")
-    end_odometer: Column[float | None] = column(comment="Odometer at the end, km")
-    start_soc: Column[float | None] = column(comment="State of charge at the start, %")
-    end_soc: Column[float | None] = column(comment="State of charge at the end, %")
-    distance_source: Column[str | None] = column(
+    ignition_on_utc: Mapped[datetime | None] = mapped_column(comment="Ignition on, UTC")
+    ignition_off_utc: Mapped[datetime | None] = mapped_column(
+        comment="Ignition off, UTC"
+    )
+    start_odometer: Mapped[float | None] = mapped_column(
+        comment="Odometer at the start, km"
+    )
+    end_odometer: Mapped[float | None] = mapped_column(
+        comment="Odometer at the end, km"
+    )
+    start_soc: Mapped[float | None] = mapped_column(
+        comment="State of charge at the start, %"
+    )
+    end_soc: Mapped[float | None] = mapped_column(
+        comment="State of charge at the end, %"
+    )
+    distance_source: Mapped[str | None] = mapped_column(
         String(20), comment="How distance is known"
     )
-    energy_source: Column[str | None] = column(
+    energy_source: Mapped[str | None] = mapped_column(
         String(20), comment="How energy_consumed is known"
     )
-    petrol_assisted: Column[bool | None] = column(
+    petrol_assisted: Mapped[bool | None] = mapped_column(
         comment="Whether the combustion engine ran; NULL where the car does not tell"
     )
-    provenance: Column[dict[str, Any] | None] = column(
+    provenance: Mapped[dict[str, Any] | None] = mapped_column(
         comment="How the figures are known: column to source"
     )
-    needs_review: Column[bool] = column(
+    needs_review: Mapped[bool] = mapped_column(
         server_default=false(), comment="Whether a person should look at the row"
     )
-    notes: Column[str | None] = column(Text, comment="The owner's notes")
-    trip_class: Column[str | None] = column(
+    notes: Mapped[str | None] = mapped_column(Text, comment="The owner's notes")
+    trip_class: Mapped[str | None] = mapped_column(
         String(20), comment="business, private or commute"
     )
-    owner_values: Column[dict[str, Any] | None] = column(
+    owner_values: Mapped[dict[str, Any] | None] = mapped_column(
         comment="What the owner set: column to value; wins over what is observed"
     )
-    observed_values: Column[dict[str, Any] | None] = column(
+    observed_values: Mapped[dict[str, Any] | None] = mapped_column(
         comment="What is observed of the columns in owner_values"
     )
-    merged_into: Column[UUID | None] = column(
+    merged_into: Mapped[UUID | None] = mapped_column(
         comment="The trip that the owner made this one a part of"
     )
-    tags: Column[list[Any] | None] = column(JSON_VALUE, comment="The owner's tags")
-    deleted_at: Column[datetime | None] = column(
+    tags: Mapped[list[Any] | None] = mapped_column(
+        JSON_VALUE, comment="The owner's tags"
+    )
+    deleted_at: Mapped[datetime | None] = mapped_column(
         comment="When the owner deleted the trip, UTC"
     )
-    updated_at: Column[datetime | None] = column(
+    updated_at: Mapped[datetime | None] = mapped_column(
         comment="When the row was last edited, UTC"
     )
 
