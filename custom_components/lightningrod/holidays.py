@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
@@ -43,12 +44,35 @@ async def async_holidays(
 async def _async_read(
     hass: HomeAssistant, entity_id: str, first: date, last: date
 ) -> list[date]:
+    if (known := _of_workday(hass, entity_id, first, last)) is not None:
+        return known
     read = _async_calendar if entity_id.startswith(f"{_CALENDAR}.") else _async_workday
     try:
         return await read(hass, entity_id, first, last)
     except (HomeAssistantError, vol.Invalid) as err:
         LOGGER.debug("No holidays from %s: %s", entity_id, err)
         return []
+
+
+@callback
+def _of_workday(
+    hass: HomeAssistant, entity_id: str, first: date, last: date
+) -> list[date] | None:
+    """Return the holidays that the Workday integration goes by, ``None`` of other entities.
+
+    Its sensor is off on a weekend, whether or not that is a holiday too, and its calendar
+    shows the days that are worked on. Its own days, added and left out, are heeded.
+    """
+    entity = er.async_get(hass).async_get(entity_id)
+    if entity is None or entity.platform != _WORKDAY or not entity.config_entry_id:
+        return None
+    entry = hass.config_entries.async_get_entry(entity.config_entry_id)
+    # A dictionary that works out each year when it is first asked for a day of it.
+    known = getattr(entry, "runtime_data", None)
+    if not isinstance(known, dict):
+        return None
+    days = (first + _DAY * number for number in range((last - first).days + 1))
+    return [day for day in days if day in known]
 
 
 async def _async_calendar(
@@ -86,7 +110,7 @@ async def _async_workday(
 ) -> list[date]:
     """Return the days from Monday to Friday that are not worked on.
 
-    Holidays on a weekend are not told apart from the weekend.
+    For where the holidays themselves are not at hand; those on a weekend stay unknown.
     """
     found, day = [], first
     while day <= last:

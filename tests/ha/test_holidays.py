@@ -8,10 +8,14 @@ from homeassistant.components.calendar import CalendarEntity, CalendarEvent
 from homeassistant.components.calendar.const import DATA_COMPONENT
 from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from custom_components.lightningrod.holidays import async_holidays
 from custom_components.lightningrod.ledger.tariff_history import (
@@ -110,6 +114,35 @@ async def test_days_that_are_not_worked_on(
     )
     assert await async_holidays(hass, [WORKDAY]) == {WORKDAY: [date(2026, 3, 6)]}
     assert max(day.weekday() for day in asked) == 4
+
+
+class Years(dict[date, str]):
+    """Holidays as the Workday integration has them: a year at a time, when asked."""
+
+    @override
+    def __contains__(self, day: object) -> bool:
+        assert isinstance(day, date)
+        self[date(day.year, 12, 26)] = "Boxing Day"
+        return day in self.keys()
+
+
+@pytest.mark.parametrize("domain", ["binary_sensor", "calendar"])
+async def test_a_holiday_on_a_weekend_is_one(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, domain: str
+) -> None:
+    """26 December 2026 is a Saturday: nobody works then anyway."""
+    freezer.move_to(NOW)
+    entry = MockConfigEntry(domain="workday")
+    entry.add_to_hass(hass)
+    registry = er.async_get(hass)
+    entity = registry.async_get_or_create(domain, "workday", "1", config_entry=entry)
+    hass.states.async_set(entity.entity_id, "off")
+    # Before it is set up, and after.
+    assert await async_holidays(hass, [entity.entity_id]) == {}
+    entry.runtime_data = Years()
+    assert await async_holidays(hass, [entity.entity_id]) == {
+        entity.entity_id: [date(2025, 12, 26), date(2026, 12, 26)]
+    }
 
 
 async def test_a_holiday_is_priced_like_a_sunday(
