@@ -1,6 +1,6 @@
 """Rows of a file as rows of the ledger: each cell by what its column is, then all together."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -8,51 +8,16 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from ..currencies import NO_CURRENCY
 from ..edit_checks import EditRefused, check_session, check_trip
-from ..edit_trip import CLASSES
-from ..export_format import Kind, unsafe
+from ..export_format import Kind
 from ..identity import NAMESPACE, session_id, trip_id
-from ..places import PLACE_TYPES
 from ..positions import ADDRESS, COORDINATES, Positions, blurred, kept_state
-from ..sessions import ChargeType
 from . import completing, times, values
+from .cells import CellReaders, Read
 from .completing import IMPORTED
 from .fields import COMPARED, END, KEY, OURS, START, TARGETS, Cell, Target
 from .reading import Reading
 from .wrong import Wrong
-
-_CHARGE_TYPES: Final[Mapping[str, str]] = {
-    **{it.value.casefold(): it.value for it in ChargeType},
-    "ac": "AC",
-    "dc": "DC_FAST",
-    "dc fast": "DC_FAST",
-    "level 1": "AC_LEVEL_1",
-    "level 2": "AC_LEVEL_2",
-    "level 3": "DC_FAST",
-    "ac_level1": "AC_LEVEL_1",
-    "ac_level2": "AC_LEVEL_2",
-    "dcfc": "DC_FAST",
-    "fast": "DC_FAST",
-    "schnellladen": "DC_FAST",
-    "ac_charging": "AC",
-    "dc_charging": "DC_FAST",
-}
-_PLACE_TYPES: Final[Mapping[str, str]] = {
-    **{it: it for it in PLACE_TYPES},
-    "zuhause": "home",
-    "zu hause": "home",
-    "arbeit": "work",
-    "büro": "work",
-    "öffentlich": "public",
-}
-_CLASSES: Final[Mapping[str, str]] = {
-    **{it: it for it in CLASSES},
-    "dienstlich": "business",
-    "geschäftlich": "business",
-    "privat": "private",
-    "arbeitsweg": "commute",
-}
 
 
 class Moment(NamedTuple):
@@ -125,7 +90,6 @@ class Refused:
 
 
 type Cells = Sequence[str]
-type _Read = Callable[[str], Any]
 
 
 @dataclass(slots=True)
@@ -134,16 +98,16 @@ class RowReader:
 
     reading: Reading
     context: Context
-    _columns: list[tuple[int, Target, _Read]] = field(default_factory=list)
+    _columns: list[tuple[int, Target, Read]] = field(default_factory=list)
     _days: dict[tuple[str, date], int] = field(default_factory=dict)
     _zone: ZoneInfo = field(init=False)
 
     def __post_init__(self) -> None:
         """Make ready what is the same for all rows."""
         self._zone = ZoneInfo(self.reading.timezone)
-        known = TARGETS[self.reading.kind]
+        known, readers = TARGETS[self.reading.kind], CellReaders(self.reading)
         self._columns = [
-            (number, target, self._reader(target))
+            (number, target, readers.of(target))
             for number, key in enumerate(self.reading.targets)
             if key is not None
             and (target := known.get(key)) is not None
@@ -343,59 +307,11 @@ class RowReader:
         check = check_trip if self.reading.kind is Kind.TRIPS else check_session
         check(known | row, self.context.now)
 
-    def _reader(self, target: Target) -> _Read:
-        """Return what reads the cells of a column."""
-        comma, own = self.reading.comma, target.unit.casefold()
-        day_first = self.reading.day_first
-        units = {own: (target.factor, target.offset), **target.units}
-        readers: Mapping[Cell, _Read] = {
-            Cell.TIME: lambda text: times.told(text, day_first=day_first),
-            Cell.CLOCK: times.clock,
-            Cell.NUMBER: lambda text: values.number(text, units, own, comma=comma),
-            Cell.SPAN: lambda text: values.span(text, target.factor, comma=comma),
-            Cell.MONEY: lambda text: values.money(text, comma=comma),
-            Cell.CURRENCY: _currency if self.reading.exact else values.currency,
-            Cell.FLAG: values.flag,
-            Cell.TEXT: lambda text: self._text(text, target),
-            Cell.TAGS: lambda text: values.tags(self._unmarked(text)),
-            Cell.JSON: lambda text: values.structure(self._unmarked(text)),
-            Cell.ID: values.identity,
-            Cell.ROW: _row_number,
-        }
-        return readers[target.cell]
 
-    def _unmarked(self, text: str) -> str:
-        return unsafe(text) if self.reading.marks else text
-
-    def _text(self, text: str, target: Target) -> str:
-        found = values.text(self._unmarked(text))
-        if not self.reading.exact:
-            found = found.strip()
-            if words := _CHOICES.get(target.column):
-                found = words.get(found.casefold(), "" if target.longest else found)
-        if target.longest is not None and len(found) > target.longest:
-            raise Wrong("import_too_long", length=str(len(found)))
-        return found
-
-
-_CHOICES: Final = {
-    "charge_type": _CHARGE_TYPES,
-    "location_type": _PLACE_TYPES,
-    "trip_class": _CLASSES,
-}
 _CHECKED: Final = (
     *("session_start_utc", "session_end_utc", "plug_in_utc", "plug_out_utc"),
     *("start_time", "end_time", "energy_kwh", "evse_energy_kwh", "distance"),
 )
-
-
-def _currency(text: str) -> str:
-    return NO_CURRENCY if text == NO_CURRENCY else values.currency(text)
-
-
-def _row_number(text: str) -> int:
-    found = int(text) if text.isascii() and text.isdigit() else 0
-    return min(found, 2**63 - 1)
 
 
 def _value(it: Any) -> Any:
