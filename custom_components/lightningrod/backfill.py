@@ -16,42 +16,22 @@ from homeassistant.const import UnitOfLength
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .const import DOMAIN
 from .data import LightningRodConfigEntry
 from .db.errors import DatabaseError
-from .db.past import (
-    PastRows,
-    clear_flow,
-    explain_gaps,
-    followed_since,
-    known_gaps,
-    known_sessions,
-    known_trips,
-)
-from .ledger.past import (
-    ODOMETER as ODOMETER_READING,
-    Matched,
-    Span,
-    as_row,
-    marked,
-    match,
-)
+from .db.past import PastRows, followed_since, known_gaps, known_sessions, known_trips
+from .ledger.past import ODOMETER as ODOMETER_READING, Matched, Span, marked, match
 from .ledger.records import SAMPLES, Record, RecordKind
 from .ledger.tracker import VehicleTracker
-from .ledger.wall import TAIL
 from .past_replay import PastVehicle, Replay
-from .source.past_readings import LEAD, past_readings
+from .past_writing import PastWriter
 from .source.recorder import async_days, async_states, async_written, has_recorder
-from .watches import watches
 
 # The states of a day are a few thousand; they are held in memory while they are read.
 STRETCH: Final = timedelta(days=1)
 # Rows that may wait for the writer before more are read.
 _PATIENCE: Final = 2_000
-# Whole sessions are written together until they are so many rows.
-_ROWS: Final = 500
 # Statistics are kept for ever; nothing of ours is older.
 _LONG_AGO: Final = datetime(2015, 1, 1, tzinfo=dt_util.UTC)
 
@@ -81,7 +61,7 @@ class Brought:
 
     ``since`` is the oldest state that the recorder had, ``None`` where it had none; rows
     before ``until`` were wanted. ``odometer_days`` are the days before ``since`` of which
-    the statistics told the odometer.
+    the statistics told the odometer. ``refused`` rows could not be written.
     """
 
     since: datetime | None
@@ -91,6 +71,7 @@ class Brought:
     gaps: int = 0
     samples: int = 0
     odometer_days: int = 0
+    refused: int = 0
 
 
 async def async_kept_since(
@@ -255,84 +236,25 @@ class _Past:
         driven = match(wanted(self._rows.trips), trips, now)
         going_on = {it for it in written if found[it].end is None}
         closed = {it: row for it, row in written.items() if it not in going_on}
-        await self._async_sessions(closed, found, told.completed)
-        await self._async_trips(driven.written)
+        past = PastWriter(self._hass, self._entry, self._tracker, self._rows)
+        await past.async_sessions(closed, found, told.completed)
+        await past.async_trips(driven.written)
         await self._async_gaps([*gaps, *trips], brought, wanted)
         self._data.writer.put(
-            self._live.join(self._tracker, written, set(driven.written))
+            self._live.join(
+                self._tracker,
+                _without(written, past.refused),
+                _without(driven.written, past.refused).keys(),
+            )
         )
-        await self._async_sessions(
+        await past.async_sessions(
             {it: row for it, row in written.items() if it in going_on},
             found,
             told.completed,
         )
-        brought.sessions = _count(written.values(), told)
-        brought.trips = _count(driven.written.values(), driven)
-
-    async def _async_sessions(
-        self,
-        written: Mapping[UUID, UUID],
-        found: Mapping[UUID, Span],
-        in_part: Collection[UUID],
-    ) -> None:
-        batch: list[Record] = []
-        completed: list[UUID] = []
-        for row_id, target in written.items():
-            batch += as_row(self._rows.session(row_id), target)
-            batch += await self._async_readings(found[row_id])
-            if target in in_part:
-                completed.append(target)
-            if len(batch) >= _ROWS:
-                await self._async_put(batch, completed)
-                batch, completed = [], []
-        await self._async_put(batch, completed)
-
-    async def _async_put(
-        self, batch: Sequence[Record], completed: Sequence[UUID]
-    ) -> None:
-        until = self._tracker.looked_at
-
-        async def make_room(connection: AsyncConnection) -> None:
-            if completed and until is not None:
-                await clear_flow(connection, completed, until)
-
-        if batch:
-            await self._data.writer.write_whole(batch, make_room)
-
-    async def _async_readings(self, span: Span) -> list[Record]:
-        """Return what prices, meters and others told while the car was plugged in."""
-        watched = sorted(watches(self._entry), key=lambda watch: watch.entity_id)
-        if not watched:
-            return []
-        end = span.end or dt_util.utcnow()
-        entity_ids = sorted({watch.entity_id for watch in watched})
-        states = await async_states(
-            self._hass, entity_ids, span.start - LEAD, end + TAIL, before=True
-        )
-        return [
-            record
-            for watch in watched
-            for record in past_readings(
-                watch,
-                (it for it in states if it.entity_id == watch.entity_id),
-                span.start,
-                end,
-            )
-        ]
-
-    async def _async_trips(self, written: Mapping[UUID, UUID]) -> None:
-        batch = [
-            record
-            for row_id, target in written.items()
-            for record in as_row([self._rows.trip(row_id)], target)
-        ]
-        new = [it for it in batch if it.values["trip_id"] in written]
-
-        async def explain(connection: AsyncConnection) -> None:
-            await explain_gaps(connection, self._vehicle.vin, new)
-
-        if batch:
-            await self._data.writer.write_whole(batch, explain)
+        brought.sessions = _count(_without(written, past.refused).values(), told)
+        brought.trips = _count(_without(driven.written, past.refused).values(), driven)
+        brought.refused = len(past.refused) + past.refused_parts
 
     async def _async_gaps(
         self,
@@ -378,6 +300,12 @@ class _Past:
         self._data.writer.put(readings)
         brought.odometer_days = len(readings)
         await self._async_wait()
+
+
+def _without(
+    written: Mapping[UUID, UUID], refused: Collection[UUID]
+) -> dict[UUID, UUID]:
+    return {it: row for it, row in written.items() if it not in refused}
 
 
 @callback
