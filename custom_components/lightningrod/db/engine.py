@@ -13,12 +13,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 import json
 import logging
-import sqlite3
-from threading import Thread
-from typing import Any, Final, Literal
-from weakref import WeakKeyDictionary, WeakSet
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy import ExceptionContext, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -26,39 +23,35 @@ from sqlalchemy.pool import NullPool
 from . import in_place
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
 from .errors import CannotConnect, LedgerMoved
-from .faults import PRIMARY_CODE, translate
+from .faults import translate
+from .sqlite_engine import (
+    BEGIN,
+    BUSY_TIMEOUT_S,
+    SYNCHRONOUS,
+    Begin,
+    close_engine,
+    use_sqlite,
+)
 from .thread import LoopThread
-
-type Begin = Literal["BEGIN", "BEGIN IMMEDIATE"]
 
 # What a database in Home Assistant's hands needs at once: one who writes, one who reads.
 _POOL: Final = {"pool_size": 2, "max_overflow": 3}
 # And who reads beside them: one, seldom two.
 _READING_POOL: Final = {"pool_size": 1, "max_overflow": 1}
 _COMMAND_TIMEOUT_S: Final = 60
-_BUSY_TIMEOUT_S: Final = 10
-_BUSY_PAUSE_S: Final = 0.02
 # The first lets the others wait their turn. With a write-ahead log, NORMAL loses no
 # committed row when a process dies, and spares the card a flush with every commit; a power
 # cut may take the last ones. Transactions that must not lose to it ask for more.
 _SQLITE_PRAGMAS: Final = (
-    f"busy_timeout={_BUSY_TIMEOUT_S * 1000}",
+    f"busy_timeout={BUSY_TIMEOUT_S * 1000}",
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
 )
-# Execution option: the statement that opens a SQLite transaction; empty for none.
-_BEGIN: Final = "lightningrod_begin"
-# And how far it goes to survive a power cut.
-_SYNCHRONOUS: Final = "lightningrod_synchronous"
-_WRITING: Final = {_BEGIN: "BEGIN IMMEDIATE", _SYNCHRONOUS: "NORMAL"}
-_LASTING: Final = {_BEGIN: "BEGIN IMMEDIATE", _SYNCHRONOUS: "FULL"}
+_WRITING: Final = {BEGIN: "BEGIN IMMEDIATE", SYNCHRONOUS: "NORMAL"}
+_LASTING: Final = {BEGIN: "BEGIN IMMEDIATE", SYNCHRONOUS: "FULL"}
 _STEADY: Final[dict[str, Any]] = {"isolation_level": "REPEATABLE READ"}
 
-
-# The thread of each connection to a file, by engine.
-_threads: WeakKeyDictionary[Engine, WeakSet[Thread]] = WeakKeyDictionary()
-_JOIN_S: Final = 1
 
 _LOGGING_NAME: Final = "lightningrod"
 # At their finest they log values: VINs, positions. Whoever turns on debugging to send
@@ -157,71 +150,9 @@ def _without_detail(told: Any) -> Any:
     return told.partition("\nDETAIL:")[0] if isinstance(told, str) else told
 
 
-def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> None:
-    """Set up SQLite connections, with transactions that begin when they are told to.
-
-    Python's driver begins one by itself only before some statements, and DDL and reads are
-    not among them (https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#pysqlite-serializable).
-    """
-    threads = _threads[engine.sync_engine] = WeakSet[Thread]()
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _connect(dbapi_connection: Any, _record: Any) -> None:
-        # The driver has no name for it that is not private.
-        thread = getattr(dbapi_connection.driver_connection, "_thread", None)
-        if thread is not None:
-            threads.add(thread)
-        try:
-            dbapi_connection.run_async(lambda driver: _set_pragmas(driver, pragmas))
-        except BaseException:
-            # The pool never had it, and closes it for nobody.
-            dbapi_connection.close()
-            raise
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        level, known = options.get(_SYNCHRONOUS), connection.info
-        if level is not None and known.get(_SYNCHRONOUS) != level:
-            connection.exec_driver_sql(f"PRAGMA synchronous={level}")
-            known[_SYNCHRONOUS] = level
-        if statement := options.get(_BEGIN, begin):
-            connection.exec_driver_sql(statement)
-
-
-async def close_engine(engine: AsyncEngine) -> None:
-    """Close all connections, and wait for the threads that they had to end."""
-    await engine.dispose()
-    # They have said that they are done, and end a moment later.
-    for thread in list(_threads.get(engine.sync_engine, ())):
-        if thread.is_alive():
-            await asyncio.to_thread(thread.join, _JOIN_S)
-
-
 async def _dispose(engines: Iterable[AsyncEngine]) -> None:
     for engine in engines:
         await engine.dispose()
-
-
-async def _set_pragmas(driver: Any, pragmas: tuple[str, ...]) -> None:
-    """Set a new connection up, waiting for others that are about the file.
-
-    SQLite does not wait by itself where the journal mode of a file is to change: it holds
-    a lock already then, and gives up at once.
-    """
-    now = asyncio.get_running_loop().time
-    deadline = now() + _BUSY_TIMEOUT_S
-    left = list(pragmas)
-    while left:
-        try:
-            await driver.execute_fetchall(f"PRAGMA {left[0]}")
-        except sqlite3.OperationalError as err:
-            is_busy = err.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY
-            if not is_busy or now() > deadline:
-                raise
-            await asyncio.sleep(_BUSY_PAUSE_S)
-        else:
-            del left[0]
 
 
 @contextmanager
@@ -395,7 +326,7 @@ class Database:
         try:
             if not is_still:
                 async with self.connect() as connection:
-                    await connection.execution_options(**{_BEGIN: ""})
+                    await connection.execution_options(**{BEGIN: ""})
                     await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         except BaseException:
             self.resume(hold)
@@ -417,7 +348,7 @@ class Database:
         if not self._is_file:
             return
         async with self._turn, self.connect() as connection:
-            await connection.execution_options(**{_BEGIN: ""})
+            await connection.execution_options(**{BEGIN: ""})
             await connection.exec_driver_sql("VACUUM")
             await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -28,16 +28,11 @@ from ..ledger.importing.rows import Context, PlaceNamed, RowReader
 from ..ledger.positions import Positions
 from .config import DatabaseConfig
 from .edit_batch import Editor
-from .engine import (
-    Begin,
-    close_engine,
-    create_single_engine,
-    open_connection,
-    translated,
-)
+from .engine import create_single_engine, open_connection, translated
 from .import_judge import Judge, timelines
 from .import_store import ImportBatch
 from .models import EVLocationLookup
+from .sqlite_engine import Begin, close_engine
 
 # Rows that are read, judged and written at once.
 CHUNK: Final = 250

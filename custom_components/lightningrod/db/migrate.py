@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.schema import CreateSchema
 
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
-from .engine import close_engine, create_single_engine, open_connection
+from .engine import create_single_engine, open_connection
 from .errors import DatabaseError, LedgerMissing, MigrationFailed
 from .faults import translate
 from .files import end_migration, keep_copy
@@ -32,6 +32,7 @@ from .schema import (
     current_revision,
     examine,
 )
+from .sqlite_engine import close_engine
 from .views import create_views, drop_views
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
-from .engine import close_engine, create_single_engine, open_connection
+from .engine import create_single_engine, open_connection
 from .errors import CopyDiffers, MoveStopped, NotWritable, TargetNotEmpty
 from .faults import translate
 from .files import leave_nothing, put_in_place
@@ -37,6 +37,7 @@ from .migrate import ADVISORY_LOCK, migrate
 from .models import Base, EVChargingSession, EVTripMetrics
 from .numbering import number_on
 from .schema import examine
+from .sqlite_engine import close_engine
 from .types import Money
 
 _ROWS: Final = 500

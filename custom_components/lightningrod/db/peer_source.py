@@ -27,10 +27,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from .config import PostgresConfig, SqliteConfig
-from .engine import close_engine, create_single_engine, open_connection
+from .engine import create_single_engine, open_connection
 from .errors import DatabaseDamaged, NoLedger
 from .faults import translate
 from .schema import VERSION_TABLE
+from .sqlite_engine import close_engine
 
 type Row = dict[str, Any]
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
-from .engine import close_engine, create_single_engine, open_connection
+from .engine import create_single_engine, open_connection
 from .errors import (
     CannotConnect,
     DatabaseDamaged,
@@ -23,6 +23,7 @@ from .errors import (
 from .faults import translate
 from .files import is_writable
 from .schema import HEAD, OUR_TABLES, examine
+from .sqlite_engine import close_engine
 
 MINIMUM_POSTGRESQL: Final = 16
 _SQLITE_HEADER: Final = b"SQLite format 3\x00"
