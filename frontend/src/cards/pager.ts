@@ -15,12 +15,13 @@ export function renderPager(
   turn: (offset: number) => void,
 ): TemplateResult {
   const number = (value: number) => format.number(value, 0);
+  // Not `disabled`: who has arrived at the last page would lose the focus.
   const button = (label: string, icon: string, to: number) =>
     html`<button
       class="icon-button"
       aria-label=${label}
-      ?disabled=${to < 0 || to >= total}
-      @click=${() => turn(to)}
+      aria-disabled=${to < 0 || to >= total}
+      @click=${() => to >= 0 && to < total && turn(to)}
     >
       <ha-icon icon=${icon}></ha-icon>
     </button>`;

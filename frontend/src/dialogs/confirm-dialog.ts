@@ -21,7 +21,7 @@ export class ConfirmDialog extends LedgerDialog<Params> {
 
   protected renderDialog({ text, action, confirmed }: Params): TemplateResult {
     return html`${this.renderHeader(text)}
-      <footer>
+      <footer role="none">
         <button class="button" autofocus @click=${this.closeDialog}>
           ${this.say("common.cancel")}
         </button>

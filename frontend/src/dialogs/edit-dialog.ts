@@ -113,7 +113,7 @@ export class EditDialog extends LedgerDialog<Params> {
             ${this.fields.map((field) => this.renderField(field))}
           </div>
         </div>
-        <footer>
+        <footer role="none">
           <button type="button" class="button" @click=${this.closeDialog}>
             ${this.say("common.cancel")}
           </button>

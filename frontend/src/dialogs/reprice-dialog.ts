@@ -67,7 +67,7 @@ export class RepriceDialog extends LedgerDialog<RepriceScope> {
               : `${this.say("common.loading")}…`
         }
       </div>
-      <footer>
+      <footer role="none">
         <button class="button" @click=${this.closeDialog}>${this.say("common.cancel")}</button>
         <button
           class="button primary"

@@ -180,7 +180,7 @@ export abstract class RowDialog<Row> extends LedgerDialog<RowParams> {
 
   private renderFooter(row: Row): TemplateResult {
     const [start, end] = this.bounds(row);
-    return html`<footer>
+    return html`<footer role="none">
       <button class="button danger apart" @click=${this.confirmDelete}>
         ${this.say("common.delete")}
       </button>

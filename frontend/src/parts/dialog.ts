@@ -135,7 +135,8 @@ export abstract class LedgerDialog<Params> extends LedgerElement {
 
   protected renderHeader(title: string, subtitle: unknown = nothing): TemplateResult {
     const close = this.say("common.close");
-    return html`<header>
+    // A part of the dialog, no landmark of the page.
+    return html`<header role="none">
       ${
         this.small
           ? nothing

@@ -39,7 +39,8 @@ export const base = css`
     padding: 0;
     cursor: pointer;
   }
-  button:disabled {
+  button:disabled,
+  button[aria-disabled="true"] {
     cursor: default;
     opacity: 0.4;
   }
@@ -65,7 +66,8 @@ export const base = css`
     color: var(--text-primary-color);
   }
   .button.danger {
-    color: var(--error-color);
+    /* The theme's red alone is too light to be read on white. */
+    color: color-mix(in srgb, var(--error-color) 80%, var(--primary-text-color));
   }
   .button:hover:not(:disabled),
   .icon-button:hover:not(:disabled) {

@@ -1,4 +1,4 @@
-import{a as D}from"./chunk-EEDC73SY.js";import{a as S,c as O,d as P}from"./chunk-EK7PKTH2.js";import{a as V,b as v}from"./chunk-LCYC34J3.js";import{a as b,b as a,c,d as H,e as I,f as u,g as h,i as y,k as w,l as K}from"./chunk-MUL2267L.js";import{b as T}from"./chunk-BHICOPKY.js";import{e as E,f as A,k as L,l as M,n as z}from"./chunk-L4RVHQKQ.js";import{d as _}from"./chunk-EX4GIHYE.js";import{b as d}from"./chunk-HZWT6QKO.js";var f={search:"",period:"all",from:"",to:"",vehicle:"",place:"",network:"",location_type:"",charge_type:"",trip_class:"",tag:"",unpriced:!1,needs_review:!1,edited:!1};function $(i){let o=Object.keys(f),e=["search","from","to"];return o.filter(t=>!e.includes(t)&&i[t]!==f[t]).length}function N(i,o,e){let{start:t,end:s}=i.period==="custom"?J(i,o):P(i.period,o,e);return{start:t,end:s,search:i.search.trim()||void 0,vehicle:i.vehicle||void 0,place_id:i.place?Number(i.place):void 0,network:i.network||void 0,location_type:i.location_type||void 0,charge_type:i.charge_type||void 0,trip_class:i.trip_class||void 0,tag:i.tag||void 0,unpriced:i.unpriced||void 0,needs_review:i.needs_review||void 0,edited:i.edited||void 0}}function J(i,o){let e=(t,s)=>{let n=new Date(`${t}T00:00Z`);return n.setUTCDate(n.getUTCDate()+s),S(n.toISOString().slice(0,10),o).toISOString()};return{start:i.from?e(i.from,0):void 0,end:i.to?e(i.to,1):void 0}}var F=250,p=class extends H{constructor(){super(...arguments);this.sorts=[];this.table="sessions";this.sort="";this.descending=!0;this.fixedVehicle=!1;this.open=!1}render(){let e=$(this.choice);return a`<div class="line">
+import{a as D}from"./chunk-X2WYYJXF.js";import{a as S,c as O,d as P}from"./chunk-EK7PKTH2.js";import{a as V,b as w}from"./chunk-B7H2LFTR.js";import{a as y,b as a,c,d as H,e as I,f as u,g as h,i as v,k as $,l as K}from"./chunk-HR2I756M.js";import{b as T}from"./chunk-BHICOPKY.js";import{e as E,f as A,k as L,l as M,n as z}from"./chunk-L4RVHQKQ.js";import{d as _}from"./chunk-EX4GIHYE.js";import{b as d}from"./chunk-HZWT6QKO.js";var f={search:"",period:"all",from:"",to:"",vehicle:"",place:"",network:"",location_type:"",charge_type:"",trip_class:"",tag:"",unpriced:!1,needs_review:!1,edited:!1};function x(i){let o=Object.keys(f),e=["search","from","to"];return o.filter(t=>!e.includes(t)&&i[t]!==f[t]).length}function N(i,o,e){let{start:t,end:s}=i.period==="custom"?J(i,o):P(i.period,o,e);return{start:t,end:s,search:i.search.trim()||void 0,vehicle:i.vehicle||void 0,place_id:i.place?Number(i.place):void 0,network:i.network||void 0,location_type:i.location_type||void 0,charge_type:i.charge_type||void 0,trip_class:i.trip_class||void 0,tag:i.tag||void 0,unpriced:i.unpriced||void 0,needs_review:i.needs_review||void 0,edited:i.edited||void 0}}function J(i,o){let e=(t,s)=>{let n=new Date(`${t}T00:00Z`);return n.setUTCDate(n.getUTCDate()+s),S(n.toISOString().slice(0,10),o).toISOString()};return{start:i.from?e(i.from,0):void 0,end:i.to?e(i.to,1):void 0}}var F=250,p=class extends H{constructor(){super(...arguments);this.sorts=[];this.table="sessions";this.sort="";this.descending=!0;this.fixedVehicle=!1;this.open=!1}render(){let e=x(this.choice);return a`<div class="line">
         <div class="search">
           <ha-icon icon="mdi:magnify"></ha-icon>
           <input
@@ -71,7 +71,7 @@ import{a as D}from"./chunk-EEDC73SY.js";import{a as S,c as O,d as P}from"./chunk
       @click=${()=>this.choose({[e]:!s})}
     >
       ${this.say(t)}
-    </button>`}typed(e){let t=e.target.value;clearTimeout(this.typing),this.typing=setTimeout(()=>this.choose({search:t}),F)}clear(){this.choose({...f,search:this.choice.search})}choose(e){this.tell("choice-changed",{...this.choice,...e})}sortBy(e){this.tell("sort-changed",{sort:e,descending:this.descending})}tell(e,t){this.dispatchEvent(new CustomEvent(e,{detail:t}))}};p.styles=[w,b`
+    </button>`}typed(e){let t=e.target.value;clearTimeout(this.typing),this.typing=setTimeout(()=>this.choose({search:t}),F)}clear(){this.choose({...f,search:this.choice.search})}choose(e){this.tell("choice-changed",{...this.choice,...e})}sortBy(e){this.tell("sort-changed",{sort:e,descending:this.descending})}tell(e,t){this.dispatchEvent(new CustomEvent(e,{detail:t}))}};p.styles=[$,y`
       .line {
         display: flex;
         flex-wrap: wrap;
@@ -113,20 +113,20 @@ import{a as D}from"./chunk-EEDC73SY.js";import{a as S,c as O,d as P}from"./chunk
         grid-template-columns: 1fr auto;
         align-items: end;
       }
-    `],d([u({attribute:!1})],p.prototype,"say",2),d([u({attribute:!1})],p.prototype,"info",2),d([u({attribute:!1})],p.prototype,"choice",2),d([u({attribute:!1})],p.prototype,"sorts",2),d([u()],p.prototype,"table",2),d([u()],p.prototype,"sort",2),d([u({type:Boolean})],p.prototype,"descending",2),d([u({type:Boolean})],p.prototype,"fixedVehicle",2),d([h()],p.prototype,"open",2),p=d([I("lightningrod-filter-bar")],p);function U({offset:i,size:o,total:e},{say:t,format:s},n){let l=m=>s.number(m,0),r=(m,R,k)=>a`<button
+    `],d([u({attribute:!1})],p.prototype,"say",2),d([u({attribute:!1})],p.prototype,"info",2),d([u({attribute:!1})],p.prototype,"choice",2),d([u({attribute:!1})],p.prototype,"sorts",2),d([u()],p.prototype,"table",2),d([u()],p.prototype,"sort",2),d([u({type:Boolean})],p.prototype,"descending",2),d([u({type:Boolean})],p.prototype,"fixedVehicle",2),d([h()],p.prototype,"open",2),p=d([I("lightningrod-filter-bar")],p);function U({offset:i,size:o,total:e},{say:t,format:s},n){let l=m=>s.number(m,0),r=(m,k,b)=>a`<button
       class="icon-button"
       aria-label=${m}
-      ?disabled=${k<0||k>=e}
-      @click=${()=>n(k)}
+      aria-disabled=${b<0||b>=e}
+      @click=${()=>b>=0&&b<e&&n(b)}
     >
-      <ha-icon icon=${R}></ha-icon>
+      <ha-icon icon=${k}></ha-icon>
     </button>`;return a`<nav class="pager" aria-label=${t("common.more")}>
     ${r(t("common.previous"),"mdi:chevron-left",i?Math.max(0,i-o):-1)}
     <span aria-live="polite">
       ${t("common.page",{from:l(i+1),to:l(Math.min(i+o,e)),total:l(e)})}
     </span>
     ${r(t("common.next"),"mdi:chevron-right",i+o)}
-  </nav>`}var x=class{constructor(o){this.changed=o;this.on=!1;this.picked=new Set}toggle(){this.on=!this.on,this.set([])}pick(o){let e=[...this.picked].filter(t=>t!==o);this.set(this.picked.has(o)?e:[...e,o])}pickAll(o,e){let t=[...this.picked].filter(s=>!o.includes(s));this.set(e?[...t,...o]:t)}set(o){this.picked=new Set(o),this.changed()}};function C({from:i,table:o,vehicle:e},t){T(i,"lightningrod-edit-dialog",()=>import("./edit-dialog-E3NX4MNE.js"),{table:o,ids:t,vehicle:e})}function W(i,o,e){let t=[...i.picked];if(!t.length)return c;let{say:s}=o;return a`<div class="actions" role="toolbar" aria-label=${s("common.select")}>
+  </nav>`}var R=class{constructor(o){this.changed=o;this.on=!1;this.picked=new Set}toggle(){this.on=!this.on,this.set([])}pick(o){let e=[...this.picked].filter(t=>t!==o);this.set(this.picked.has(o)?e:[...e,o])}pickAll(o,e){let t=[...this.picked].filter(s=>!o.includes(s));this.set(e?[...t,...o]:t)}set(o){this.picked=new Set(o),this.changed()}};function C({from:i,table:o,vehicle:e},t){T(i,"lightningrod-edit-dialog",()=>import("./edit-dialog-RQANM7B7.js"),{table:o,ids:t,vehicle:e})}function W(i,o,e){let t=[...i.picked];if(!t.length)return c;let{say:s}=o;return a`<div class="actions" role="toolbar" aria-label=${s("common.select")}>
     <span>${s("common.selected",{count:t.length})}</span>
     <button class="button" @click=${()=>C(o,t)}>${s("common.edit")}</button>
     ${t.length>1?a`<button class="button" @click=${()=>{ee(i,o)}}>
@@ -137,7 +137,7 @@ import{a as D}from"./chunk-EEDC73SY.js";import{a as S,c as O,d as P}from"./chunk
       ${s("common.delete")}
     </button>
     <button class="button" @click=${()=>i.set([])}>${s("common.clear")}</button>
-  </div>`}function ee(i,o){let e=[...i.picked];return q(i,o,"session.merged",()=>M(o.hass,o.table,e))}function te(i,o){let{from:e,hass:t,say:s,table:n}=o,l=[...i.picked],r=n==="sessions"?"session":"trip",m=l.length>1?`${r}.confirm_delete_many`:`${r}.confirm_delete`;T(e,"lightningrod-confirm-dialog",()=>import("./confirm-dialog-4YUJAMNY.js"),{text:s(m,{count:l.length}),action:s("common.delete"),confirmed:()=>q(i,o,"session.deleted",()=>L(t,n,l))})}async function q(i,{hass:o,say:e},t,s){try{let{batch_id:n}=await s();i.set([]),V(e,t,()=>z(o,n))}catch(n){v({message:y(n)})}}function X(i,o,e){let{say:t,table:s,selection:n}=e;return a`<table>
+  </div>`}function ee(i,o){let e=[...i.picked];return q(i,o,"session.merged",()=>M(o.hass,o.table,e))}function te(i,o){let{from:e,hass:t,say:s,table:n}=o,l=[...i.picked],r=n==="sessions"?"session":"trip",m=l.length>1?`${r}.confirm_delete_many`:`${r}.confirm_delete`;T(e,"lightningrod-confirm-dialog",()=>import("./confirm-dialog-4DO7S6LC.js"),{text:s(m,{count:l.length}),action:s("common.delete"),confirmed:()=>q(i,o,"session.deleted",()=>L(t,n,l))})}async function q(i,{hass:o,say:e},t,s){try{let{batch_id:n}=await s();i.set([]),V(e,t,()=>z(o,n))}catch(n){w({message:v(n)})}}function X(i,o,e){let{say:t,table:s,selection:n}=e;return a`<table>
     <caption class="visually-hidden">
       ${t(`${s}.title`)}
     </caption>
@@ -159,8 +159,8 @@ import{a as D}from"./chunk-EEDC73SY.js";import{a as S,c as O,d as P}from"./chunk
             ${e.selection.on?B(t,e):c}
             <button class="block" @click=${()=>G(t,e)}>${o(t)}</button>
           </li>`)}
-    </ul>`}function ie({label:i,sort:o,number:e},{say:t,order:s,sortBy:n}){let l=e?"number":"";if(!o)return a`<th scope="col" class=${l}>${t(i)}</th>`;let r=o===s.sort,m=s.descending?"descending":"ascending",R={sort:o,descending:r?!s.descending:!0};return a`<th scope="col" class=${l} aria-sort=${r?m:"none"}>
-    <button @click=${()=>n(R)}>
+    </ul>`}function ie({label:i,sort:o,number:e},{say:t,order:s,sortBy:n}){let l=e?"number":"";if(!o)return a`<th scope="col" class=${l}>${t(i)}</th>`;let r=o===s.sort,m=s.descending?"descending":"ascending",k={sort:o,descending:r?!s.descending:!0};return a`<th scope="col" class=${l} aria-sort=${r?m:"none"}>
+    <button @click=${()=>n(k)}>
       ${t(i)}<span class="arrow" aria-hidden="true"
         >${r?s.descending?"↓":"↑":""}</span
       >
@@ -183,7 +183,7 @@ import{a as D}from"./chunk-EEDC73SY.js";import{a as S,c as O,d as P}from"./chunk
     .checked=${e.picked.has(n)}
     @click=${l=>l.stopPropagation()}
     @change=${()=>e.pick(n)}
-  />`}function G(i,{selection:o,idOf:e,open:t}){o.on?o.pick(e(i)):t(i)}var Q=b`
+  />`}function G(i,{selection:o,idOf:e,open:t}){o.on?o.pick(e(i)):t(i)}var Q=y`
   .sums {
     display: flex;
     flex-wrap: wrap;
@@ -342,7 +342,7 @@ import{a as D}from"./chunk-EEDC73SY.js";import{a as S,c as O,d as P}from"./chunk
   .actions span {
     flex: 1;
   }
-`;var ne=25,re=500,Y=560,ae=900,le=40,g=class extends D{constructor(){super(...arguments);this.choice={...f};this.sort="";this.descending=!0;this.offset=0;this.width=Y;this.busy=!1;this.selection=new x(()=>this.selectionChanged());this.asked=0;this.summed="";this.turning=!1;this.sizes=new ResizeObserver(([e])=>{this.width=e?.contentRect.width??this.width})}static{this.styles=[w,K,Q]}setConfig(e){this.choice={...f,period:e.period??"all",vehicle:e.vehicle??"",needs_review:e.needs_review??!1,unpriced:e.unpriced??!1},this.offset=0,super.setConfig(e)}connectedCallback(){super.connectedCallback(),this.sizes.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.sizes.disconnect()}willUpdate(e){super.willUpdate(e),this.sort||(this.sort=this.defaultSort)}get size(){let{page_size:e}=this.config;return e?Math.min(Math.max(Math.round(e),1),re):ne}async load(){let e=++this.asked,{filter:t}=this,s=JSON.stringify(t),n=!this.turning||s!==this.summed;this.turning=!1,n&&(this.summed=""),this.busy=!0;try{let l=await this.ask({...t,sums:n,sort_by:this.sort||this.defaultSort,descending:this.descending,limit:this.size,offset:this.offset});if(e!==this.asked)return;let r={...this.page,...l};this.page=r,this.summed=s,!r.rows.length&&this.offset&&r.total&&this.turn(0)}finally{e===this.asked&&(this.busy=!1)}}renderCard(){return a`${this.renderHead(this.say(`${this.table}.title`),a`${this.renderFiles()}${this.mayWrite?this.renderTools():c}`)}
+`;var ne=25,re=500,Y=560,ae=900,le=40,g=class extends D{constructor(){super(...arguments);this.choice={...f};this.sort="";this.descending=!0;this.offset=0;this.width=Y;this.busy=!1;this.selection=new R(()=>this.selectionChanged());this.asked=0;this.summed="";this.turning=!1;this.sizes=new ResizeObserver(([e])=>{this.width=e?.contentRect.width??this.width})}static{this.styles=[$,K,Q]}setConfig(e){this.choice={...f,period:e.period??"all",vehicle:e.vehicle??"",needs_review:e.needs_review??!1,unpriced:e.unpriced??!1},this.offset=0,super.setConfig(e)}connectedCallback(){super.connectedCallback(),this.sizes.observe(this)}disconnectedCallback(){super.disconnectedCallback(),this.sizes.disconnect()}willUpdate(e){super.willUpdate(e),this.sort||(this.sort=this.defaultSort)}get size(){let{page_size:e}=this.config;return e?Math.min(Math.max(Math.round(e),1),re):ne}async load(){let e=++this.asked,{filter:t}=this,s=JSON.stringify(t),n=!this.turning||s!==this.summed;this.turning=!1,n&&(this.summed=""),this.busy=!0;try{let l=await this.ask({...t,sums:n,sort_by:this.sort||this.defaultSort,descending:this.descending,limit:this.size,offset:this.offset});if(e!==this.asked)return;let r={...this.page,...l};this.page=r,this.summed=s,!r.rows.length&&this.offset&&r.total&&this.turn(0)}finally{e===this.asked&&(this.busy=!1)}}renderCard(){return a`${this.renderHead(this.say(`${this.table}.title`),a`${this.renderFiles()}${this.mayWrite?this.renderTools():c}`)}
     ${this.config.filters===!1?c:this.renderFilters()}
     ${this.error&&!this.page?this.renderError():this.renderBody()}
     ${W(this.selection,this.actor,e=>this.renderMore(e))}`}renderFiles(){let e=this.say("common.export"),t=this.say("common.report");return a`<button
@@ -359,7 +359,7 @@ import{a as D}from"./chunk-EEDC73SY.js";import{a as S,c as O,d as P}from"./chunk
         @click=${()=>this.follow(E(this.hass,this.table,this.filter))}
       >
         <ha-icon icon="mdi:file-export-outline"></ha-icon>
-      </button>`}async follow(e){try{let t=document.createElement("a");t.href=await e,t.target="_blank",t.rel="noopener",t.click()}catch(t){v({message:y(t)})}}get manyVehicles(){return!this.config.vehicle&&(this.info?.vehicles.length??0)>1}whose(e){return this.manyVehicles?a`<span class="muted whole">${this.vehicleName(e)}</span>`:c}get filter(){return N(this.choice,this.format.timeZone,new Date)}renderTools(){let e=this.say("common.select"),t=this.say(`${this.table}.add`);return a`<button
+      </button>`}async follow(e){try{let t=document.createElement("a");t.href=await e,t.target="_blank",t.rel="noopener",t.click()}catch(t){w({message:v(t)})}}get manyVehicles(){return!this.config.vehicle&&(this.info?.vehicles.length??0)>1}whose(e){return this.manyVehicles?a`<span class="muted whole">${this.vehicleName(e)}</span>`:c}get filter(){return N(this.choice,this.format.timeZone,new Date)}renderTools(){let e=this.say("common.select"),t=this.say(`${this.table}.add`);return a`<button
         class="icon-button"
         aria-label=${e}
         title=${e}
@@ -385,7 +385,7 @@ import{a as D}from"./chunk-EEDC73SY.js";import{a as S,c as O,d as P}from"./chunk
       .fixedVehicle=${!!this.config.vehicle}
       @choice-changed=${t=>this.choose(t.detail)}
       @sort-changed=${t=>this.sortBy(t.detail)}
-    ></lightningrod-filter-bar>`}renderBody(){let{page:e}=this;if(!e)return this.renderLoading(this.size*le);if(!e.total){let n=$(this.choice)||this.choice.search;return a`<div class="message" role="status">
+    ></lightningrod-filter-bar>`}renderBody(){let{page:e}=this;if(!e)return this.renderLoading(this.size*le);if(!e.total){let n=x(this.choice)||this.choice.search;return a`<div class="message" role="status">
         <div>${this.say(n?"common.no_match":"common.empty_ledger")}</div>
         ${!n&&this.mayWrite?this.renderSettings(this.say("common.bring_past")):c}
       </div>`}let{size:t,offset:s}=this;return a`<div class="sums" role="status">${this.renderSums(e.sums)}</div>

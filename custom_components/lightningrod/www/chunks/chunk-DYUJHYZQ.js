@@ -1,4 +1,4 @@
-import{a as d,b as a,c as o,g as l,h as s,j as p}from"./chunk-MUL2267L.js";import{a as n}from"./chunk-BHICOPKY.js";import{b as t}from"./chunk-HZWT6QKO.js";var b=d`
+import{a as d,b as a,c as o,g as l,h as s,j as p}from"./chunk-HR2I756M.js";import{a as n}from"./chunk-BHICOPKY.js";import{b as t}from"./chunk-HZWT6QKO.js";var b=d`
   dialog {
     padding: 0;
     border: 0;
@@ -94,7 +94,7 @@ import{a as d,b as a,c as o,g as l,h as s,j as p}from"./chunk-MUL2267L.js";impor
       @click=${this.backdrop}
     >
       ${this.renderDialog(this.asked)}
-    </dialog>`:o}renderHeader(e,c=o){let r=this.say("common.close");return a`<header>
+    </dialog>`:o}renderHeader(e,c=o){let r=this.say("common.close");return a`<header role="none">
       ${this.small?o:a`<button
               class="icon-button"
               aria-label=${r}
