@@ -106,6 +106,7 @@ const CHARGE = {
   ].map(([start_utc, end_utc, mean_power_kw, soc]) => ({ start_utc, end_utc, mean_power_kw, soc })),
   average_curve: [
     [50, 45],
+    [52, 15],
     [55, 50],
   ],
 } as unknown as SessionDetail;
@@ -129,7 +130,10 @@ test("the curve over the battery leaves out what has no state of charge", () => 
     { x: 50, y: 40 },
     { x: 55, y: 60 },
   ]);
-  assert.equal(average!.points!.length, 2);
+  assert.deepEqual(average!.points, [
+    { x: 50, y: 30 },
+    { x: 55, y: 50 },
+  ]);
   assert.ok(hasCurve(CHARGE));
   assert.ok(!hasCurve({ ...CHARGE, intervals: [] }));
 });

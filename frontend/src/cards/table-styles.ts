@@ -110,8 +110,7 @@ export const table = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .block > :first-child,
-  .block > .whole {
+  .block > :nth-child(odd) {
     white-space: normal;
   }
   .block > .whole {

@@ -6,6 +6,7 @@ import type { Say } from "../words";
 import type { Plot } from "./plot";
 
 const TICKS = 7;
+const STEP_PERCENT = 5;
 
 /** Return the curve over time: power as it flowed, with the state of charge. */
 export function overTime(session: SessionDetail, format: Format, say: Say): Plot {
@@ -48,9 +49,22 @@ function clock(rows: readonly Interval[]): { min: number; max: number; step: num
   return { min: Math.floor(first / step) * step, max: Math.ceil(last / step) * step, step };
 }
 
+/** Return the average by steps: single percents have few measurements, of which some are cut short. */
+function smoothed(curve: readonly [number, number][]): { x: number; y: number }[] {
+  const steps = new Map<number, number[]>();
+  for (const [soc, power] of curve) {
+    const step = Math.round(soc / STEP_PERCENT) * STEP_PERCENT;
+    steps.set(step, [...(steps.get(step) ?? []), power]);
+  }
+  return [...steps].map(([x, powers]) => ({
+    x,
+    y: powers.reduce((sum, power) => sum + power, 0) / powers.length,
+  }));
+}
+
 /** Return the curve over the state of charge, with the vehicle's own average behind it. */
 export function overSoc(session: SessionDetail, format: Format, say: Say): Plot {
-  const average = session.average_curve.map(([x, y]) => ({ x, y }));
+  const average = smoothed(session.average_curve);
   const points = session.intervals
     .filter((row) => row.soc !== null)
     .map((row) => ({ x: row.soc as number, y: row.mean_power_kw }))

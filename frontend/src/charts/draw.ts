@@ -34,6 +34,8 @@ Chart.register(
   Tooltip,
 );
 
+const DASHES = [6, 4];
+
 type Kind = "bar" | "line" | "scatter";
 type Options = NonNullable<ChartConfiguration<Kind>["options"]>;
 
@@ -95,7 +97,7 @@ function dataset(
     type: "line",
     backgroundColor: faded(color, 0.18),
     borderWidth: series.band ? 0 : 2,
-    borderDash: series.dashed ? [6, 4] : [],
+    borderDash: series.dashed ? DASHES : [],
     pointRadius: isAlone(series) ? 4 : 0,
     pointHoverRadius: series.band ? 0 : 4,
     pointStyle: "line",
@@ -137,6 +139,12 @@ function options(plot: Plot, palette: Palette): Options {
           boxHeight: 7,
           padding: 10,
           filter: (item) => !plot.series[item.datasetIndex ?? 0]?.band,
+          // With points for boxes the library forgets how a line is drawn.
+          generateLabels: (chart) =>
+            Chart.defaults.plugins.legend.labels.generateLabels(chart).map((item) => ({
+              ...item,
+              lineDash: plot.series[item.datasetIndex ?? 0]?.dashed ? DASHES : [],
+            })),
         },
       },
       tooltip: {

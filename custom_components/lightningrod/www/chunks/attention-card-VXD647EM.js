@@ -27,7 +27,7 @@ import{a as f}from"./chunk-X2WYYJXF.js";import{a as h,b as n,c as l,e as u,g as 
               </div>`)}
         </details>
       </div>
-    </li>`}open(e,i){let{table:o}=p[e],t=o==="sessions"?()=>import("./session-dialog-VHQTZRFL.js"):()=>import("./trip-dialog-PC3IWJIG.js");c(this,`lightningrod-${o.slice(0,-1)}-dialog`,t,{id:i})}showAll(e,i){let{table:o,filter:t}=p[e],{vehicle:r}=this.config,w=()=>import("./list-dialog-6G34S7AW.js"),$={table:o,title:i,config:{vehicle:r,[t]:!0}};c(this,"lightningrod-list-dialog",w,$)}};s.styles=[g,y,h`
+    </li>`}open(e,i){let{table:o}=p[e],t=o==="sessions"?()=>import("./session-dialog-H727E7OB.js"):()=>import("./trip-dialog-PC3IWJIG.js");c(this,`lightningrod-${o.slice(0,-1)}-dialog`,t,{id:i})}showAll(e,i){let{table:o,filter:t}=p[e],{vehicle:r}=this.config,w=()=>import("./list-dialog-YRLLKV7F.js"),$={table:o,title:i,config:{vehicle:r,[t]:!0}};c(this,"lightningrod-list-dialog",w,$)}};s.styles=[g,y,h`
       ul {
         list-style: none;
         margin: 0;

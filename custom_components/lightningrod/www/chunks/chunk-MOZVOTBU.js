@@ -291,8 +291,7 @@ import{a as D}from"./chunk-X2WYYJXF.js";import{a as S,c as O,d as P}from"./chunk
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .block > :first-child,
-  .block > .whole {
+  .block > :nth-child(odd) {
     white-space: normal;
   }
   .block > .whole {
