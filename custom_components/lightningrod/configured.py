@@ -29,7 +29,7 @@ from .const import (
 )
 from .ledger.exact_json import NotUnderstoodError
 from .ledger.places import Place
-from .ledger.tariff_checks import problems
+from .ledger.tariff_checks import Problem, problems
 from .ledger.tariff_history import DatedPlan, Seller, history_from_json
 from .ledger.trip_classes import ClassRule
 from .zones import HOME_ZONE, zone_places
@@ -107,27 +107,41 @@ def places_and_networks(entry: ConfigEntry) -> list[Configured]:
     return of_type(entry, SUBENTRY_PLACE, SUBENTRY_NETWORK)
 
 
-def history(subentry: Configured) -> tuple[DatedPlan, ...]:
-    """Return the dated prices of a place or network, the oldest first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A price that cannot be used: as it is stored, and what is wrong with it."""
 
-    One that this version cannot understand is left out, and said so in the log.
-    """
-    found: list[DatedPlan] = []
-    for kept in subentry.data.get(CONF_TARIFFS, ()):
-        try:
-            (dated,) = history_from_json([kept])
-        except NotUnderstoodError as err:
-            LOGGER.warning("A price of %s is left out: %s", subentry.subentry_id, err)
-            continue
-        if refused := problems(dated.plan):
-            LOGGER.warning(
-                "A price of %s is left out: %s",
-                subentry.subentry_id,
-                ", ".join(f"{it.fault} at {it.where}" for it in refused),
-            )
-            continue
-        found.append(dated)
+    kept: Mapping[str, Any]
+    trouble: NotUnderstoodError | tuple[Problem, ...]
+
+    @property
+    def day(self) -> str | None:
+        """The first day of the price, as far as it says one."""
+        day = self.kept.get("effective_date")
+        return day if isinstance(day, str) else None
+
+
+def history(subentry: Configured) -> tuple[DatedPlan, ...]:
+    """Return the dated prices of a place or network that can be used, the oldest first."""
+    found = [it for it in _prices(subentry) if isinstance(it, DatedPlan)]
     return tuple(sorted(found, key=lambda dated: dated.effective_date))
+
+
+def left_out(subentry: Configured) -> list[LeftOut]:
+    """Return the prices of a place or network that cannot be used."""
+    return [it for it in _prices(subentry) if isinstance(it, LeftOut)]
+
+
+def _prices(subentry: Configured) -> Iterator[DatedPlan | LeftOut]:
+    for kept in subentry.data.get(CONF_TARIFFS, ()):
+        stored = kept if isinstance(kept, Mapping) else {}
+        try:
+            (dated,) = history_from_json([stored])
+        except NotUnderstoodError as err:
+            yield LeftOut(kept=stored, trouble=err)
+            continue
+        refused = problems(dated.plan)
+        yield LeftOut(kept=stored, trouble=refused) if refused else dated
 
 
 def pricing(place: Configured) -> Pricing:

@@ -41,6 +41,8 @@ FILE_MISSING: Final = "file_missing"
 PLACE_WITHOUT_PRICE: Final = "place_without_price"
 ENTITY_MISSING: Final = "entity_missing"
 PRICE_UNIT_CHANGED: Final = "price_unit_changed"
+PRICE_UNUSABLE: Final = "price_unusable"
+PETROL_UNIT_CHANGED: Final = "petrol_unit_changed"
 VEHICLE_REMOVED: Final = "vehicle_removed"
 LEFT_FILE: Final = "left_file"
 LEFT_TABLES: Final = "left_tables"
@@ -56,6 +58,7 @@ _ALL: Final = (
     FILE_MISSING,
     FORMER_FILE,
     FORMER_TABLES,
+    PETROL_UNIT_CHANGED,
 )
 
 # Rows that wait for less are nobody's concern: a server restarts now and then.
@@ -351,3 +354,4 @@ def async_clear_issues(hass: HomeAssistant, entry: LightningRodConfigEntry) -> N
     async_check_places(hass, entry, ())
     async_check_entities(hass, entry, ())
     async_check_units(hass, entry, ())
+    async_show_only(hass, entry, PRICE_UNUSABLE, {})

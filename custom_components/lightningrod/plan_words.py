@@ -61,7 +61,9 @@ def misread(err: NotUnderstoodError, words: Words) -> str:
     if err.unknown:
         possible = ", ".join(err.possible)
         return words.say("read_unknown", what=err.unknown, possible=possible)
-    return words.say("read_value", example=err.example)
+    if err.example:
+        return words.say("read_value", example=err.example)
+    return words.say("read_version")
 
 
 def in_full(dated: DatedPlan) -> str:

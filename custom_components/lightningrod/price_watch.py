@@ -7,9 +7,17 @@ from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.start import async_at_started
 
-from .configured import Configured, history, places_and_networks, pricing
+from .configured import (
+    Configured,
+    LeftOut,
+    history,
+    left_out,
+    places_and_networks,
+    pricing,
+)
 from .const import (
     CONF_METER_ENTITY,
+    CONF_PETROL_PRICE_ENTITY,
     CONF_SOLAR_POWER_ENTITY,
     CONF_SOLAR_SHARE_ENTITY,
     LOGGER,
@@ -28,11 +36,14 @@ from .issues import (
     async_check_places,
     async_check_units,
 )
+from .late import async_late
 from .ledger.price_units import conversion
 from .ledger.tariff_history import DatedPlan
 from .ledger.tariffs import PriceEntity, price_entities
+from .price_issues import UnusablePrice, async_check_petrol, async_check_prices
 from .soon import Soon
 from .source.numbers import unit_of
+from .watches import refused_fuel_unit
 
 # Looked at after commits, but not after each of many.
 COOLDOWN: Final = 60.0
@@ -108,6 +119,8 @@ class PriceWatch:
         configured = places_and_networks(self._entry)
         async_check_entities(self._hass, self._entry, list(self._missing(configured)))
         async_check_units(self._hass, self._entry, list(self._changed(configured)))
+        self._check_petrol()
+        await self._async_check_prices(configured)
         try:
             async with self._database.connect() as connection:
                 found = await unpriced_places(connection)
@@ -117,6 +130,30 @@ class PriceWatch:
         known = {it.subentry_id: it for it in configured}
         places = [_told(place, known) for place in found if _is_wanted(place, known)]
         async_check_places(self._hass, self._entry, places)
+
+    def _check_petrol(self) -> None:
+        options = self._entry.options
+        entity_id = options.get(CONF_PETROL_PRICE_ENTITY) or ""
+        unit = refused_fuel_unit(self._hass, options)
+        async_check_petrol(self._hass, self._entry, entity_id, unit)
+
+    async def _async_check_prices(self, configured: Iterable[Configured]) -> None:
+        found = [(it, price) for it in configured for price in _left_out(it)]
+        unusable = []
+        if found:
+            # What is wrong is told in the words of the dialogs.
+            written = await async_late(self._hass, "flows.written")
+            for it, price in found:
+                kind = it.subentry_type
+                trouble = await written.async_trouble(self._hass, kind, price)
+                told = UnusablePrice(
+                    subentry_id=it.subentry_id,
+                    name=it.title,
+                    day=price.day or "?",
+                    trouble=trouble,
+                )
+                unusable.append(told)
+        async_check_prices(self._hass, self._entry, unusable)
 
     def _missing(self, configured: Iterable[Configured]) -> Iterator[MissingEntity]:
         for it in configured:
@@ -169,11 +206,17 @@ def _prices(configured: Configured) -> Iterator[PriceEntity]:
 
 def _newest(configured: Configured) -> Sequence[DatedPlan]:
     """Return the newest plan of its own, if it is priced by one."""
-    if configured.subentry_type == SUBENTRY_PLACE and (
-        pricing(configured) is not Pricing.OWN
-    ):
-        return ()
-    return history(configured)[-1:]
+    return history(configured)[-1:] if _has_prices(configured) else ()
+
+
+def _left_out(configured: Configured) -> Sequence[LeftOut]:
+    """Return the plans of its own that cannot be used, if it is priced by any."""
+    return left_out(configured) if _has_prices(configured) else ()
+
+
+def _has_prices(configured: Configured) -> bool:
+    is_place = configured.subentry_type == SUBENTRY_PLACE
+    return not is_place or pricing(configured) is Pricing.OWN
 
 
 def _is_wanted(place: UnpricedPlace, known: Mapping[str, Configured]) -> bool:

@@ -48,7 +48,7 @@ from .vehicles import ford_vehicle
 from .watches import place_meters
 
 if TYPE_CHECKING:
-    from .db.rehearsal import Rehearsal
+    from .db.rehearsal import Change
 
 
 class ReferenceMirror:
@@ -114,7 +114,7 @@ class ReferenceMirror:
 
     async def async_rehearse(
         self, configured: Iterable[Configured], name: str, visits: Iterable[UUID]
-    ) -> Rehearsal:
+    ) -> list[Change]:
         """Return what another configuration of a place or network would change.
 
         ``visits`` are sessions that were there. Raises ``DatabaseError``.
@@ -122,7 +122,7 @@ class ReferenceMirror:
         known = list(configured)
         rehearse = (await async_late(self._hass, "db.rehearsal")).rehearse
         async with self._lock, self._database.begin() as connection:
-            found: Rehearsal = await rehearse(
+            found: list[Change] = await rehearse(
                 connection,
                 places(self._hass, known),
                 sellers(known),

@@ -6,7 +6,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_CURRENCY
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .configured import Configured, history, of_type, places_and_networks, sellers
@@ -21,8 +21,10 @@ from .const import (
 )
 from .db.meters import PlaceMeters
 from .ledger.petrol import VolumeUnit
+from .ledger.price_units import fuel_factor
 from .ledger.tariff_history import in_force
 from .ledger.tariffs import price_entities
+from .source.numbers import unit_of
 from .source.readings import Quantity, Watch
 
 _OF_PLACES = {
@@ -55,6 +57,16 @@ def _of_options(options: Mapping[str, Any]) -> Iterator[Watch]:
             currency=options[CONF_CURRENCY],
             sold_by=VolumeUnit(options.get(CONF_PETROL_PRICE_UNIT, VolumeUnit.LITRE)),
         )
+
+
+def refused_fuel_unit(hass: HomeAssistant, options: Mapping[str, Any]) -> str | None:
+    """Return the unit of the petrol price entity, if that is no price of petrol."""
+    state = hass.states.get(options.get(CONF_PETROL_PRICE_ENTITY) or "")
+    if state is None:
+        return None
+    sold_by = VolumeUnit(options.get(CONF_PETROL_PRICE_UNIT, VolumeUnit.LITRE))
+    unit = unit_of(state)
+    return unit if fuel_factor(unit, options[CONF_CURRENCY], sold_by) is None else None
 
 
 def _prices(entry: ConfigEntry) -> Iterator[Watch]:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from sqlalchemy import update
 
 from custom_components.lightningrod.db.chargers import (
@@ -21,10 +20,11 @@ from custom_components.lightningrod.db.models import (
     EVLocationLookup,
 )
 from custom_components.lightningrod.db.reference import sync_places
-from custom_components.lightningrod.db.rehearsal import rehearse
+from custom_components.lightningrod.db.rehearsal import rehearse, sums
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.db.sellers import sync_sellers
 from custom_components.lightningrod.db.settle import settle
+from custom_components.lightningrod.ledger.currencies import NO_CURRENCY
 from custom_components.lightningrod.ledger.places import Place
 from custom_components.lightningrod.ledger.records import Record
 from custom_components.lightningrod.ledger.tariff_history import (
@@ -170,10 +170,8 @@ async def test_a_rehearsal_tells_what_would_change(database: Database) -> None:
     entered = session(at(360), cost=Decimal(3), cost_source="manual", **HERE)
     await _write(database, inside, named, unknown, elsewhere, entered)
     async with database.begin() as connection:
-        found = await rehearse(connection, [PLACE], [GYM], "Gym", BERLIN)
+        changes = await rehearse(connection, [PLACE], [GYM], "Gym", BERLIN)
         await connection.rollback()
-    assert found.left_out == 0
-    changes = found.changes
     assert [change.session_id for change in changes] == [id_of(named), id_of(inside)]
     known = changes[-1]
     assert (known.before, known.currency_before) == (None, None)
@@ -186,18 +184,26 @@ async def test_a_rehearsal_tells_what_would_change(database: Database) -> None:
     assert costs == {None, Decimal("3.0000")}
 
 
-async def test_a_rehearsal_says_what_it_left_out(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The newest two are looked at, and one that lies in the place since just now."""
-    monkeypatch.setattr(f"{rehearse.__module__}.MOST_LOOKED_AT", 2)
-    charges = [session(at(90 * n), network_name="Gym") for n in range(4)]
+async def test_a_rehearsal_looks_at_all_sessions(database: Database) -> None:
+    """More than are priced at once, and one that lies in the place since just now."""
+    many = [session(at(90 * n), network_name="Gym") for n in range(250)]
     inside = session(at(-90), **HERE)
-    await _write(database, inside, *charges)
+    await _write(database, inside, *many)
     async with database.begin() as connection:
-        found = await rehearse(connection, [PLACE], [GYM], "Gym", BERLIN)
+        changes = await rehearse(connection, [PLACE], [GYM], "Gym", BERLIN)
         await connection.rollback()
-    assert [it.session_id for it in found.changes] == [
-        id_of(each) for each in (charges[3], charges[2], inside)
+    assert [it.session_id for it in changes] == [
+        id_of(each) for each in (*reversed(many), inside)
     ]
-    assert found.left_out == 2
+    assert {it.after for it in changes} == {Decimal("5.0000")}
+
+
+def test_sums_never_mix_currencies() -> None:
+    costs = [
+        (Decimal(1), "EUR"),
+        (Decimal(2), "NOK"),
+        (None, None),
+        (Decimal(0), NO_CURRENCY),
+        (Decimal(3), "EUR"),
+    ]
+    assert sums(costs) == {"EUR": Decimal(4), "NOK": Decimal(2)}

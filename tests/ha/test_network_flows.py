@@ -8,8 +8,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.lightningrod.db import rehearsal
-
 from .dialogs import (
     FLAT,
     NAME,
@@ -214,28 +212,26 @@ async def test_a_correction_shows_the_charges_that_it_is_about(
     assert edits == ([("reprice",)] if reprice else [])
 
 
-async def test_of_very_many_charges_the_oldest_are_left_alone(
-    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+async def test_of_many_charges_the_newest_are_shown_and_all_are_priced(
+    hass: HomeAssistant,
 ) -> None:
-    monkeypatch.setattr(f"{rehearsal.__name__}.MOST_LOOKED_AT", 2)
     entry = await setup(hass, ledger_entry(hass))
-    charges = [charge(at(day), network_name="Ionity") for day in range(1, 5)]
+    charges = [charge(at(day), network_name="Ionity") for day in range(1, 13)]
     await write(hass, entry, charges)
     result = await walk(hass, await begun(hass, entry, "flat", FLAT), "save")
-    assert result["description_placeholders"]["sessions"].splitlines() == [
-        "- 2026-03-04, 20.0 kWh: no cost → 10.00 EUR",
+    told = result["description_placeholders"]
+    assert told["count"] == "12"
+    lines = told["sessions"].splitlines()
+    assert lines[0] == "- 2026-03-12, 20.0 kWh: no cost → 10.00 EUR"
+    assert lines[9:] == [
         "- 2026-03-03, 20.0 kWh: no cost → 10.00 EUR",
+        "- and 2 more",
         "",
-        (
-            "2 older charges were not looked at and keep their cost."
-            " The action *Price charges anew* prices them too."
-        ),
+        "In all: no cost → 120.00 EUR",
     ]
     await finish(hass, result, {"reprice": True})
-    found = await rows(
-        entry, "SELECT cost FROM ev_charging_session ORDER BY session_start_utc"
-    )
-    assert found == [(None,), (None,), (100000,), (100000,)]
+    found = await rows(entry, "SELECT DISTINCT cost FROM ev_charging_session")
+    assert found == [(100000,)]
 
 
 async def test_what_a_dialog_priced_anew_can_be_undone(

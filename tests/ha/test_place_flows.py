@@ -10,6 +10,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.lightningrod.configured import left_out
 from custom_components.lightningrod.db.errors import CannotConnect
 
 from .dialogs import (
@@ -257,6 +258,8 @@ async def test_a_charger_that_was_met_is_named(hass: HomeAssistant) -> None:
     assert told["sessions"].splitlines() == [
         "- 2026-03-02, 20.0 kWh: no cost → 10.00 EUR",
         "- 2026-03-01, 20.0 kWh: no cost → 10.00 EUR",
+        "",
+        "In all: no cost → 20.00 EUR",
     ]
     assert not places(entry)
     await finish(hass, result, {"reprice": True})
@@ -271,7 +274,7 @@ async def test_charges_can_be_left_as_they_are(hass: HomeAssistant) -> None:
     result = await walk(hass, await begin(hass, entry, "place"), "map", MAP, "no_cost")
     lines = result["description_placeholders"]["sessions"].splitlines()
     assert lines[0] == "- 2026-03-12, 20.0 kWh: 8.00 EUR → free"
-    assert lines[-1] == "- and 2 more"
+    assert lines[-3:] == ["- and 2 more", "", "In all: 96.00 EUR → free"]
     await finish(hass, result, {"reprice": False})
     assert set(await rows(entry, SESSIONS)) == {("Gym", "public", "Aral pulse", 80000)}
 
@@ -428,15 +431,14 @@ async def test_a_charger_without_a_position_is_named(hass: HomeAssistant) -> Non
 
 
 @pytest.mark.usefixtures("zones")
-async def test_what_cannot_be_understood_is_left_out(
-    hass: HomeAssistant, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_what_cannot_be_understood_is_left_out(hass: HomeAssistant) -> None:
     """A subentry of another version, or one that was edited by hand."""
     odd = place("Odd", pricing="by the moon")
     lost = place("Lost")
     lost["data"] = {"pricing": "own", "tariffs": [{"plan": 1}, flat("0.5")]}
     entry = await setup(hass, ledger_entry(hass, odd, lost))
-    assert "A price of" in caplog.text
+    stored = [it for it in entry.subentries.values() if it.title == "Lost"]
+    assert [it.kept for it in left_out(stored[0])] == [{"plan": 1}]
     assert ("Odd", "public", None, None, 0, 1, 1) in await rows(entry, PLACES)
     prices = "SELECT cost_per_kwh FROM ev_charging_networks WHERE network_name = 'Lost'"
     assert await rows(entry, prices) == [(5000,)]

@@ -18,8 +18,18 @@ from custom_components.lightningrod.const import DOMAIN
 from custom_components.lightningrod.db.errors import CannotConnect
 from custom_components.lightningrod.price_watch import COOLDOWN
 
-from .dialogs import flat, network, place
-from .ledger import at, charge, ledger_entry, rows, settled, setup, vehicle, write
+from .dialogs import change, finish, flat, network, place, walk
+from .ledger import (
+    OPTIONS,
+    at,
+    charge,
+    ledger_entry,
+    rows,
+    settled,
+    setup,
+    vehicle,
+    write,
+)
 
 ZONES = {"zone": [{"name": "Work", "latitude": 52.0, "longitude": 5.0, "radius": 80}]}
 WORK: dict[str, Any] = {"network_name": None, "location_name": "Work"}
@@ -237,6 +247,91 @@ async def test_a_unit_that_is_another_one_is_told(
     entry.runtime_data.watch.async_schedule()
     await look(hass, freezer)
     assert shown(hass, "price_unit_changed") == []
+
+
+async def test_a_stored_price_that_cannot_be_used_is_told_and_kept(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    """A price entity of another currency, as older versions took it, and nonsense."""
+    energy = {**SPOT["plan"]["offer"]["rates"]["energy"], "unit": "SEK/kWh"}
+    other = {**SPOT, "plan": {**SPOT["plan"], "offer": {"rates": {"energy": energy}}}}
+    unread = {**flat("0.5", "2026-02-01"), "plan": {"format": 9}}
+    good = flat("0.4", "2026-01-01")
+    hass.states.async_set("calendar.holidays", "off")
+    # A place that is free by now has no use for the price that it had.
+    gym = place("Gym", pricing="free", tariffs=[other])
+    spot = network("Spot", other, good, unread)
+    entry = await setup(hass, ledger_entry(hass, vehicle(), gym, spot))
+    entry.runtime_data.watch.async_schedule()
+    await look(hass, freezer)
+    assert shown(hass, "price_unusable") == [
+        {
+            "title": "LightningROD",
+            "name": "Spot",
+            "date": "1970-01-01",
+            "trouble": (
+                "plan: sensor.spot tells prices in SEK/kWh, but this price is in EUR."
+                " Choose that currency, or an entity in EUR."
+            ),
+        },
+        {
+            "title": "LightningROD",
+            "name": "Spot",
+            "date": "2026-02-01",
+            "trouble": "format: Another version of LightningROD wrote it.",
+        },
+    ]
+    result = await solve(hass, issue_id(hass, "price_unusable"))
+    flow = hass.config_entries.subentries.async_get(result["next_flow"][1])
+    assert flow["step_id"] == "reconfigure"
+    # Another price with the same first day takes its place; the other one stays.
+    result = await change(hass, entry, "Spot")
+    right = {"price": 0.3, "currency": "EUR", "valid_from": "2026-02-01"}
+    await finish(hass, await walk(hass, result, "add_price", "flat", right), "save")
+    (stored,) = entry.get_subentries_of_type("network")
+    kept = [it["effective_date"] for it in stored.data["tariffs"]]
+    assert kept == ["2026-01-01", "2026-02-01", "1970-01-01"]
+    assert stored.data["tariffs"][2] == other
+    await look(hass, freezer)
+    (left,) = shown(hass, "price_unusable")
+    assert left
+    assert left["date"] == "1970-01-01"
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert shown(hass, "price_unusable") == []
+
+
+async def test_a_petrol_price_in_another_unit_is_told(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    fuel = {"petrol_price_entity": "sensor.fuel", "petrol_price_unit": "litre"}
+    options = {**OPTIONS, **fuel}
+    entry = await setup(hass, ledger_entry(hass, vehicle(), options=options))
+    hass.states.async_set("sensor.fuel", "1.8", {"unit_of_measurement": "EUR/L"})
+    entry.runtime_data.watch.async_schedule()
+    await look(hass, freezer)
+    assert shown(hass, "petrol_unit_changed") == []
+    hass.states.async_set("sensor.fuel", "20", {"unit_of_measurement": "SEK/L"})
+    entry.runtime_data.watch.async_schedule()
+    await look(hass, freezer)
+    assert shown(hass, "petrol_unit_changed") == [
+        {
+            "title": "LightningROD",
+            "entity": "sensor.fuel",
+            "unit": "SEK/L",
+            "currency": "EUR",
+        }
+    ]
+    result = await solve(hass, issue_id(hass, "petrol_unit_changed"))
+    kind, flow_id = result["next_flow"]
+    assert kind == "options_flow"
+    assert hass.config_entries.options.async_get(flow_id)["step_id"] == "init"
+    entry.runtime_data.watch.async_schedule()
+    await look(hass, freezer)
+    assert len(shown(hass, "petrol_unit_changed")) == 1
+    hass.states.async_set("sensor.fuel", "1.9", {"unit_of_measurement": "EUR/L"})
+    entry.runtime_data.watch.async_schedule()
+    await look(hass, freezer)
+    assert shown(hass, "petrol_unit_changed") == []
 
 
 async def test_an_entity_with_a_new_name_is_followed(

@@ -16,15 +16,16 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.currencies import NO_CURRENCY
-from .cost_columns import LINE_COLUMNS, Columns, Priced
+from .cost_columns import LINE_COLUMNS, Columns, Priced, is_entered
 from .cost_store import read_lines, store, store_columns, store_lines
 from .edit_batch import EditBatch
 from .edit_history import REPRICE, UNDO, Entry
 from .models import EVChargingSession, EVLocationLookup, table
-from .price_job import COST_COLUMNS, read_pieces, read_sessions
-from .prices import Choice
+from .price_job import COST_COLUMNS, kept_choice, read_pieces, read_sessions
+from .prices import Choice, Prices, load_prices
 from .pricing import price_sessions
 from .row_json import from_json, to_json
+from .session_facts import SessionRow
 
 # In ``before`` and ``after`` of an edit: the lines, beside the columns.
 LINES: Final = "cost_lines"
@@ -47,8 +48,9 @@ class Scope:
 
     ``place_name`` is the name of a place, ``network_name`` who sold the energy: the place,
     its network, or who the session says. The period is that of their start, ``end`` not
-    included. ``unpriced`` leaves out those that have a cost, in part at least. Without
-    ``device_ids`` it is about all vehicles.
+    included. ``unpriced`` leaves out those that have a cost, in part at least, ``outdated``
+    those whose cost was entered, and those that were priced by what is in force for them.
+    Without ``device_ids`` it is about all vehicles.
     """
 
     device_ids: Collection[str] | None = None
@@ -59,6 +61,7 @@ class Scope:
     start: datetime | None = None
     end: datetime | None = None
     unpriced: bool = False
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,7 @@ class Change:
     session_id: UUID
     device_id: str
     started_at: datetime | None
+    energy_kwh: float | None
     location_name: str | None
     network_name: str | None
     before: Columns
@@ -90,6 +94,7 @@ class Repricing:
             session_id=priced.session_id,
             device_id=row.device_id,
             started_at=row.session_start_utc,
+            energy_kwh=row.energy_kwh,
             location_name=row.location_name,
             network_name=row.network_name,
             before=before,
@@ -198,14 +203,25 @@ async def _anew(
     What was chosen for earlier ones counts for later ones, whether or not it was written.
     """
     chosen: dict[UUID, Choice] = {}
+    prices = await load_prices(connection)
     for ids in batched(await _find(connection, scope), _CHUNK, strict=False):
         sessions = await read_sessions(connection, ids)
-        pieces = await read_pieces(connection, ids)
+        if scope.outdated:
+            sessions = [it for it in sessions if _is_outdated(it, prices, zone)]
+        pieces = await read_pieces(connection, [it.session_id for it in sessions])
         priced = await price_sessions(
             connection, sessions, pieces, zone, reprice=True, chosen=chosen
         )
         chosen |= {it.session_id: it.choice for it in priced}
         yield priced
+
+
+def _is_outdated(session: SessionRow, prices: Prices, zone: tzinfo) -> bool:
+    """Return whether today's prices can make the cost of a session another one."""
+    if is_entered(session):
+        return False
+    kept = kept_choice(session)
+    return kept is None or not kept.is_like(prices.choose(session, zone))
 
 
 async def _find(connection: AsyncConnection, scope: Scope) -> list[UUID]:

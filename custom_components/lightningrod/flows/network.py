@@ -5,9 +5,7 @@ from typing import Any, Final, override
 from homeassistant.config_entries import SubentryFlowResult
 from homeassistant.const import CONF_NAME
 
-from ..configured import history
 from ..const import CONF_TARIFFS
-from ..ledger.tariff_history import history_to_json
 from .forms import network_schema
 from .met import networks_named
 from .names import name_refusal
@@ -33,7 +31,8 @@ class NetworkSubentryFlow(TariffFlow):
     async def async_step_reconfigure(self, _: Input = None) -> SubentryFlowResult:
         """Show the prices, and ask what is to change."""
         subentry = self._get_reconfigure_subentry()
-        self._title, self._history = subentry.title, history(subentry)
+        self._title = subentry.title
+        self._read_prices(subentry)
         correct = ["correct_price"] if self._history else []
         return self.async_show_menu(
             step_id="reconfigure",
@@ -71,4 +70,4 @@ class NetworkSubentryFlow(TariffFlow):
 
     @override
     def _stored(self) -> dict[str, Any]:
-        return {CONF_TARIFFS: history_to_json(self._history)}
+        return {CONF_TARIFFS: self._stored_prices()}

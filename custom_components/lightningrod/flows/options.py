@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigFlowContext, ConfigFlowResult
-from homeassistant.const import CONF_CURRENCY
 from homeassistant.helpers.selector import BooleanSelector, TextSelector
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import voluptuous as vol
@@ -13,17 +12,13 @@ from ..configured import home, places, places_and_networks
 from ..const import (
     CONF_HOME_PRICE,
     CONF_MONTHLY_REPORT,
-    CONF_PETROL_PRICE_ENTITY,
-    CONF_PETROL_PRICE_UNIT,
     CONF_REPORT_FOLDER,
     CONF_TRIP_RULES,
 )
 from ..files import is_allowed_folder
 from ..forms import options_data, options_form, options_schema, typed_keys
-from ..ledger.petrol import VolumeUnit
-from ..ledger.price_units import fuel_factor
 from ..monthly import DEFAULT_FOLDER
-from ..source.numbers import unit_of
+from ..watches import refused_fuel_unit
 from .database_import import DatabaseImportSteps
 from .history import HistorySteps
 from .importing import ImportSteps
@@ -92,9 +87,9 @@ class LightningRodOptionsFlow(
             if home_is_place:
                 user_input = {**user_input, CONF_HOME_PRICE: known[CONF_HOME_PRICE]}
             changed = options_data(user_input, currency)
-            told["unit"] = self._other_unit(changed)
-            if not told["unit"]:
+            if (unit := refused_fuel_unit(self.hass, changed)) is None:
                 return await self._async_store(self._merged(changed, schema))
+            told["unit"] = unit
             shown, errors = user_input, {"base": "petrol_price_unit"}
         return self.async_show_form(
             step_id="general",
@@ -102,16 +97,6 @@ class LightningRodOptionsFlow(
             errors=errors,
             description_placeholders={"currency": currency, **told},
         )
-
-    def _other_unit(self, options: Mapping[str, Any]) -> str:
-        """Return the unit of the petrol price entity, if that is no price of petrol."""
-        state = self.hass.states.get(options.get(CONF_PETROL_PRICE_ENTITY) or "")
-        if state is None:
-            return ""
-        sold_by = VolumeUnit(options[CONF_PETROL_PRICE_UNIT])
-        unit = unit_of(state)
-        known = fuel_factor(unit, options[CONF_CURRENCY], sold_by) is not None
-        return "" if known else unit
 
     async def async_step_trip_rules(
         self, user_input: dict[str, Any] | None = None

@@ -13,7 +13,7 @@ from homeassistant.const import (
     CONF_ZONE,
 )
 
-from ..configured import history, of_type
+from ..configured import of_type
 from ..const import (
     CONF_LOCATION_TYPE,
     CONF_NETWORK,
@@ -26,7 +26,6 @@ from ..const import (
 )
 from ..ledger.chargers import Charger
 from ..ledger.places import PUBLIC
-from ..ledger.tariff_history import history_to_json
 from ..zones import HOME_ZONE, ZONE_TYPES
 from .forms import (
     CONF_CHARGER,
@@ -268,7 +267,8 @@ class PlaceSubentryFlow(TariffFlow):
     async def async_step_reconfigure(self, _: Input = None) -> SubentryFlowResult:
         """Show what is configured, and ask what is to change."""
         subentry = self._get_reconfigure_subentry()
-        self._title, self._history = subentry.title, history(subentry)
+        self._title = subentry.title
+        self._read_prices(subentry)
         self._data = dict(subentry.data)
         own = self._data[CONF_PRICING] == Pricing.OWN
         changes = ["add_price", "correct_price"] if own and self._history else []
@@ -299,7 +299,7 @@ class PlaceSubentryFlow(TariffFlow):
 
     @override
     def _stored(self) -> dict[str, Any]:
-        return {**self._data, CONF_TARIFFS: history_to_json(self._history)}
+        return {**self._data, CONF_TARIFFS: self._stored_prices()}
 
     @property
     @override

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from homeassistant.config_entries import SubentryFlowResult
 
+from ..configured import Configured, LeftOut, history, left_out
 from ..ledger.tariff_checks import problems
-from ..ledger.tariff_history import DatedPlan
+from ..ledger.tariff_history import DatedPlan, history_to_json
 from ..plan_words import details
 from ..tariff_forms.draft import CONF_HOLIDAY_ENTITY, Draft, dated_plan, draft_of
 from ..tariff_forms.energy import Names
@@ -32,6 +33,8 @@ class DraftFlow(StoringFlow):
         """Start with nothing known."""
         super().__init__()
         self._history: tuple[DatedPlan, ...] = ()
+        # Those that cannot be used; they stay until there is another one of their day.
+        self._left_out: list[LeftOut] = []
         self._replaces: date | None = None
         self._draft: Draft | None = None
         # A plan that the forms are too narrow for, in place of a draft.
@@ -42,6 +45,16 @@ class DraftFlow(StoringFlow):
     @abstractmethod
     async def async_step_review(self, user_input: Input = None) -> SubentryFlowResult:
         """Say in words what was described, and ask what is still missing."""
+
+    def _read_prices(self, subentry: Configured) -> None:
+        """Begin with the prices that are stored."""
+        self._history, self._left_out = history(subentry), left_out(subentry)
+
+    def _stored_prices(self) -> list[Any]:
+        """Return the prices as they are to be stored."""
+        days = {dated.effective_date.isoformat() for dated in self._history}
+        kept = [dict(it.kept) for it in self._left_out if it.day not in days]
+        return [*history_to_json(self._history), *kept]
 
     @property
     def _known(self) -> Draft:

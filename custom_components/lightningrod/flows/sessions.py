@@ -1,7 +1,8 @@
 """Which sessions a dialog would change, shown before it does."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from ..configured import Intended, places_and_networks
 from ..const import LOGGER
 from ..data import LightningRodConfigEntry
 from ..db.errors import DatabaseError
-from ..db.rehearsal import Change
+from ..db.rehearsal import Change, sums
 from ..ledger.currencies import NO_CURRENCY
 from ..plan_speaker import amount
 from ..plan_words import bullets
@@ -25,10 +26,9 @@ _SHOWN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What sessions would cost; of very many, older ones were left out."""
+    """What sessions would cost."""
 
     changes: tuple[Change, ...]
-    left_out: int
     mirror: ReferenceMirror
 
     def wish(self) -> None:
@@ -41,9 +41,15 @@ class Preview:
         if len(self.changes) > _SHOWN:
             lines.append(words.say("and_more", count=len(self.changes) - _SHOWN))
         told = bullets(lines)
-        if self.left_out:
-            told += "\n\n" + words.say("left_out", count=self.left_out)
+        if len(self.changes) > 1:
+            told += "\n\n" + self._in_all(words)
         return {"count": str(len(self.changes)), "sessions": told}
+
+    def _in_all(self, words: Words) -> str:
+        """Say what they cost together, before and after."""
+        before = [(it.before, it.currency_before) for it in self.changes]
+        after = [(it.after, it.currency_after) for it in self.changes]
+        return words.say("in_all", before=_sum(before, words), after=_sum(after, words))
 
 
 async def async_preview(
@@ -67,9 +73,7 @@ async def async_preview(
     except DatabaseError as err:
         LOGGER.debug("What would change cannot be shown: %s", err)
         return None
-    if not found.changes:
-        return None
-    return Preview(tuple(found.changes), found.left_out, mirror)
+    return Preview(tuple(found), mirror) if found else None
 
 
 def _line(change: Change, words: Words) -> str:
@@ -92,3 +96,10 @@ def _cost(value: Any, currency: str | None, words: Words) -> str:
     if currency == NO_CURRENCY:
         return words.say("nothing")
     return amount(round(value, 2), currency, words)
+
+
+def _sum(costs: Sequence[tuple[Decimal | None, str | None]], words: Words) -> str:
+    """Return sums by currency; where nothing is to be paid, whether that is known."""
+    told = (amount(round(it, 2), name, words) for name, it in sums(costs).items())
+    is_known = any(cost is not None for cost, _ in costs)
+    return ", ".join(told) or words.say("nothing" if is_known else "no_cost")

@@ -6,6 +6,7 @@ from typing import Final
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
+from ..configured import LeftOut
 from ..const import DOMAIN
 from ..ledger.exact_json import NotUnderstoodError
 from ..ledger.tariff_checks import Problem
@@ -19,7 +20,7 @@ _CATEGORY: Final = "config_subentries"
 
 def unreadable(err: NotUnderstoodError, words: Words) -> Refusal:
     """Refuse a plan that is not understood."""
-    return _refused(f"{err.where or CONF_PLAN}: {misread(err, words)}")
+    return _refused(_misread(err, words))
 
 
 async def async_wrong(
@@ -29,15 +30,32 @@ async def async_wrong(
 
     ``kind`` is the kind of subentry, whose messages they are.
     """
+    return _refused(await _async_troubles(hass, kind, found, words))
+
+
+async def async_trouble(hass: HomeAssistant, kind: str, price: LeftOut) -> str:
+    """Return what is wrong with a stored price that cannot be used."""
+    words = await Words.async_load(hass)
+    if isinstance(price.trouble, NotUnderstoodError):
+        return _misread(price.trouble, words)
+    return await _async_troubles(hass, kind, price.trouble, words)
+
+
+def _misread(err: NotUnderstoodError, words: Words) -> str:
+    return f"{err.where or CONF_PLAN}: {misread(err, words)}"
+
+
+async def _async_troubles(
+    hass: HomeAssistant, kind: str, found: Iterable[Problem], words: Words
+) -> str:
     language = hass.config.language
     texts = await async_get_translations(hass, language, _CATEGORY, {DOMAIN})
     prefix = f"component.{DOMAIN}.{_CATEGORY}.{kind}.error."
-    told = (
+    return " ".join(
         f"{problem.where or CONF_PLAN}: "
         + texts[prefix + problem.fault].format(**details(problem, words))
         for problem in found
     )
-    return _refused(" ".join(told))
 
 
 def _refused(troubles: str) -> Refusal:

@@ -37,8 +37,10 @@ from ..issues import (
     LEFT_FILE,
     LEFT_TABLES,
     MEASUREMENTS_LOST,
+    PETROL_UNIT_CHANGED,
     PLACE_WITHOUT_PRICE,
     PRICE_UNIT_CHANGED,
+    PRICE_UNUSABLE,
     ROWS_REFUSED,
     ROWS_WAITING,
     SOURCE_ENTITIES,
@@ -122,13 +124,16 @@ class ConfigureFlow(ExplainedFlow):
     async def _async_solve(self, user_input: dict[str, Any]) -> RepairsFlowResult:
         if self._entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
-        flow = await self._async_open()
+        kind, flow_id = await self._async_open()
         if FlowType is None:
             return self.async_create_entry(data={})
-        next_flow = (FlowType.CONFIG_SUBENTRIES_FLOW, flow["flow_id"])
-        return self.async_create_entry(data={}, next_flow=next_flow)
+        return self.async_create_entry(data={}, next_flow=(FlowType(kind), flow_id))
 
-    async def _async_open(self) -> SubentryFlowResult:
+    async def _async_open(self) -> tuple[str, str]:
+        """Open the dialog; return the type of its flow, and the flow."""
+        return "config_subentries_flow", (await self._async_begin())["flow_id"]
+
+    async def _async_begin(self) -> SubentryFlowResult:
         """Begin to change what is configured, or to add what is not yet."""
         about = self.data or {}
         subentry = self._entry.subentries.get(str(about.get("subentry_id")))
@@ -145,6 +150,16 @@ class ConfigureFlow(ExplainedFlow):
                 source=SOURCE_RECONFIGURE, subentry_id=subentry.subentry_id
             ),
         )
+
+
+class OptionsFlow(ConfigureFlow):
+    """Open the options."""
+
+    @override
+    async def _async_open(self) -> tuple[str, str]:
+        options = self.hass.config_entries.options
+        flow = await options.async_init(self._entry.entry_id)
+        return "options_flow", flow["flow_id"]
 
 
 class WriteNowFlow(ExplainedFlow):
@@ -229,7 +244,9 @@ FLOWS: Final[Mapping[str, type[ExplainedFlow]]] = {
     CURRENCY_CHANGED: CurrencyFlow,
     ENTITY_MISSING: ConfigureFlow,
     PLACE_WITHOUT_PRICE: ConfigureFlow,
+    PETROL_UNIT_CHANGED: OptionsFlow,
     PRICE_UNIT_CHANGED: ConfigureFlow,
+    PRICE_UNUSABLE: ConfigureFlow,
     ROWS_WAITING: WriteNowFlow,
     ROWS_REFUSED: RefusedRowsFlow,
     MEASUREMENTS_LOST: LossReadFlow,
