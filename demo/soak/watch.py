@@ -100,7 +100,15 @@ class Watched(Soak):
             await self._set_up()
             return [await self._past(begin, end), await self._present(minutes)]
         finally:
+            await self._end()
+
+    async def _end(self) -> None:
+        """Stop; what was seen is told even if that fails."""
+        try:
             await self._stop()
+        except InstanceError as error:
+            self.complaints.append(str(error))
+            await self.instance.kill()
 
     @property
     def _pid(self) -> int:

@@ -202,7 +202,7 @@ class TestSqlite:
         self, sqlite_ledger: SqliteConfig, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(
-            "custom_components.lightningrod.db.engine._BUSY_TIMEOUT_S", 0.1
+            "custom_components.lightningrod.db.sqlite_engine.BUSY_TIMEOUT_S", 0.1
         )
         database = Database(sqlite_ledger)
         with closing(sqlite3.connect(sqlite_ledger.path)) as other:
