@@ -25,6 +25,8 @@ from custom_components.lightningrod.ledger.tariffs import (
     Membership,
     Offer,
     Rates,
+    Tier,
+    Tiers,
     TimeFee,
     TimeOfUse,
     flat_plan,
@@ -160,6 +162,27 @@ class TestWhatIsPaidFor:
         row = await the_session(database)
         assert row["cost"] == Decimal("3.6")
         assert row["cost_notes"] == ["solar_unknown"]
+
+    async def test_own_production_is_told_apart_without_slices_too(
+        self, database: Database
+    ) -> None:
+        """12 kWh, 3 of them from the roof: 9 are bought, and 9 count for the month."""
+        tiers = Tiers(
+            steps=(Tier(name="low", up_to_kwh=Decimal(10), per_kwh=Decimal("0.10")),)
+        )
+        rates = Rates(energy=per_kwh("0.30"), own_solar=Decimal("0.08"), tiers=tiers)
+        await tariff(database, plan_of("EUR", rates))
+        both: dict[str, Any] = {
+            "network_name": "Home",
+            "energy_kwh": 12.0,
+            "solar_kwh": 3.0,
+        }
+        await settled(database, session(**both), session(at(600), **both))
+        first, second = await rows(database, EVChargingSession)
+        # 9 x 0.10 + 3 x 0.08, then 1 x 0.10 + 8 x 0.30 + 3 x 0.08.
+        assert (first["cost"], first["cost_notes"]) == (Decimal("1.14"), None)
+        assert second["cost"] == Decimal("2.74")
+        assert second["price_context"]["used_kwh"] == 9
 
     async def test_own_production_counts_when_it_was_there(
         self, database: Database

@@ -25,7 +25,7 @@ def facts_of(session: SessionRow, pieces: Pieces) -> SessionFacts:
     fail: what cannot be is taken as not known.
     """
     energy, wall = _figure(session.energy_kwh), _figure(session.evse_energy_kwh)
-    intervals = tuple(_intervals(pieces, _solar_share(session, wall or energy)))
+    intervals = tuple(_intervals(pieces))
     return SessionFacts(
         plug_in=session.plug_in_utc,
         plug_out=session.plug_out_utc if session.is_complete else session.recorded_at,
@@ -36,6 +36,7 @@ def facts_of(session: SessionRow, pieces: Pieces) -> SessionFacts:
         wall_kwh=wall,
         intervals=intervals,
         charge_type=_charge_type(session.charge_type),
+        solar_share=_solar_share(session, wall or energy),
     )
 
 
@@ -54,7 +55,7 @@ def _last_flow(session: SessionRow, intervals: Iterable[Interval]) -> datetime |
     return min(filter(None, (seen, max(ends, default=None))), default=None)
 
 
-def _intervals(pieces: Pieces, solar_share: float | None) -> Iterator[Interval]:
+def _intervals(pieces: Pieces) -> Iterator[Interval]:
     """Yield the slices in which the battery took energy, as they were measured."""
     end: datetime | None = None
     for piece in sorted(pieces, key=lambda piece: piece.start_utc):
@@ -69,13 +70,13 @@ def _intervals(pieces: Pieces, solar_share: float | None) -> Iterator[Interval]:
             start=piece.start_utc,
             end=piece.end_utc,
             energy_kwh=energy,
-            solar_share=_share(piece.solar_share, solar_share),
+            solar_share=_share(piece.solar_share),
         )
 
 
-def _share(known: float | None, mean: float | None) -> float | None:
-    """Return the share of own production of a slice; where only that is known, the mean."""
-    return mean if known is None else min(max(known, 0.0), 1.0)
+def _share(known: float | None) -> float | None:
+    """Return the share of own production of a slice."""
+    return None if known is None else min(max(known, 0.0), 1.0)
 
 
 def _solar_share(session: SessionRow, energy: float | None) -> float | None:

@@ -29,8 +29,7 @@ class Interval:
             raise ValueError("an interval ends after it begins")
         if not 0 <= self.energy_kwh < float("inf"):
             raise ValueError("an interval takes energy")
-        if self.solar_share is not None and not 0 <= self.solar_share <= 1:
-            raise ValueError("a share lies between 0 and 1")
+        _require_share(self.solar_share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +38,8 @@ class SessionFacts:
 
     ``energy_kwh`` went into the battery, ``wall_kwh`` through the plug where something counted
     it. The intervals say when energy flowed, not how much: they are scaled to the energy that
-    is paid for. Raises ``ValueError`` for times without a zone, energy out of range and
+    is paid for. ``solar_share`` (0 to 1) is how much came from own production where no
+    interval tells. Raises ``ValueError`` for times without a zone, figures out of range and
     intervals that overlap.
     """
 
@@ -52,12 +52,14 @@ class SessionFacts:
     wall_kwh: float | None = None
     intervals: tuple[Interval, ...] = ()
     charge_type: ChargeType | None = None
+    solar_share: float | None = None
 
     def __post_init__(self) -> None:
         _require_zones(self.plug_in, self.plug_out, self.first_flow, self.last_flow)
         for figure in (self.charge_seconds, self.energy_kwh, self.wall_kwh):
             if figure is not None and not 0 <= figure < float("inf"):
                 raise ValueError("energy and time are finite and not negative")
+        _require_share(self.solar_share)
         if any(one.end > other.start for one, other in pairwise(self.by_time)):
             raise ValueError("intervals do not overlap")
 
@@ -94,6 +96,11 @@ class SessionFacts:
 def _require_zones(*moments: datetime | None) -> None:
     if any(moment is not None and moment.tzinfo is None for moment in moments):
         raise ValueError("a time without a zone is no moment")
+
+
+def _require_share(share: float | None) -> None:
+    if share is not None and not 0 <= share <= 1:
+        raise ValueError("a share lies between 0 and 1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

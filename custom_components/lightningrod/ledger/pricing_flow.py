@@ -1,7 +1,6 @@
 """When the energy that is paid for flowed."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -88,23 +87,26 @@ def paid_for(
 def _seen(session: SessionFacts) -> Iterator[Flow]:
     for interval in session.by_time:
         if interval.energy_kwh:
-            yield _within(interval, session.first_flow, session.last_flow)
+            yield _within(interval, session)
 
 
-def _within(
-    interval: Interval, first_flow: datetime | None, last_flow: datetime | None
-) -> Flow:
+def _within(interval: Interval, session: SessionFacts) -> Flow:
     """Return the energy of an interval in the part of it in which energy flowed."""
-    start = max(interval.start, first_flow or interval.start)
-    end = min(interval.end, last_flow or interval.end)
+    start = max(interval.start, session.first_flow or interval.start)
+    end = min(interval.end, session.last_flow or interval.end)
     if start >= end:
         start, end = interval.start, interval.end
+    share = interval.solar_share
     return Flow(
         Fraction(to_micros(start)),
         Fraction(to_micros(end)),
         exact(interval.energy_kwh),
-        None if interval.solar_share is None else exact(interval.solar_share),
+        _solar(session) if share is None else exact(share),
     )
+
+
+def _solar(session: SessionFacts) -> Fraction | None:
+    return None if session.solar_share is None else exact(session.solar_share)
 
 
 def _evenly(session: SessionFacts, kwh: Fraction) -> tuple[Flow, ...]:
@@ -112,10 +114,12 @@ def _evenly(session: SessionFacts, kwh: Fraction) -> tuple[Flow, ...]:
         (session.first_flow, session.last_flow),
         (session.plug_in, session.plug_out),
     )
+    solar = _solar(session)
     for start, end in spans:
         if start is not None and end is not None and start < end:
-            return (Flow(Fraction(to_micros(start)), Fraction(to_micros(end)), kwh),)
-    return (Flow(Fraction(0), Fraction(0), kwh),)
+            times = Fraction(to_micros(start)), Fraction(to_micros(end))
+            return (Flow(*times, kwh, solar),)
+    return (Flow(Fraction(0), Fraction(0), kwh, solar),)
 
 
 def _differences(session: SessionFacts, seen: Fraction) -> tuple[Note, ...]:
