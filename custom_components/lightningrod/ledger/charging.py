@@ -2,25 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from . import charge_log, metering
+from . import charge_log, growth, metering
 from .evidence import PLUG_LAG, charge_missed, moved, note, witness
-from .flow import Flow, measure, measure_discharge
+from .flow import measure
 from .identity import session_id
-from .look import CLOCKS_APART, Look, same_place
+from .look import CLOCKS_APART, Look
 from .places import Place, find_place
 from .readings import ChargeLog, Snapshot
 from .records import Record, RecordKind, Value
 from .session_row import TELLING, live_energy, provenance, session_row
-from .sessions import GAIN_PLUGGED, ChargingState, OpenSession, SessionRef
+from .sessions import ChargingState, OpenSession, SessionRef
 
 # Sessions that a late charge log can still find.
 REMEMBERED: Final = 12
-# The state of charge may arrive this long after the energy stopped flowing.
-_SOC_LAG: Final = timedelta(minutes=5)
 
 
 class ChargingTracker:
@@ -117,7 +115,7 @@ class ChargingTracker:
             if after.plugged:
                 records += self._begin(before, after, snapshot)
             return records
-        records = self._grow(current, before, after)
+        records = growth.grow(current, before, after, self.usable_kwh)
         if after.plugged:
             return self._update(current, before, after, snapshot) + records
         return self._close(current, after, snapshot) + records
@@ -157,7 +155,7 @@ class ChargingTracker:
         )
         records: list[Record] = []
         if before is not None and not seen and charge_missed(before, after):
-            records = self._add_unseen(current, before, after)
+            records = growth.unseen(current, before, after, self.usable_kwh)
         if after.charging:
             current.first_flow = current.first_flow or after.at
             current.last_flow = after.at
@@ -199,64 +197,8 @@ class ChargingTracker:
             not_before=before.at,
         )
         current.latitude, current.longitude = after.latitude, after.longitude
-        records = self._add_unseen(current, before, after)
+        records = growth.unseen(current, before, after, self.usable_kwh)
         return self._close(current, after, snapshot) + records
-
-    def _add_unseen(
-        self, current: OpenSession, before: Look, after: Look
-    ) -> list[Record]:
-        current.start_soc = before.soc
-        current.at_least = not same_place(before, after)
-        flow = measure(before, after).gain
-        return metering.charge(current, flow, after, self.usable_kwh, seen=False)
-
-    # -- in between ------------------------------------------------------------------------
-
-    def _grow(self, current: OpenSession, before: Look, after: Look) -> list[Record]:
-        if before.charging or before.discharging or after.blind:
-            current.rest = None
-        flow = measure(before, after)
-        charged_unseen = after.blind and (flow.soc or 0.0) >= GAIN_PLUGGED
-        if before.discharging and not charged_unseen:
-            given = measure_discharge(before, after)
-            return metering.discharge(current, given, after, self.usable_kwh)
-        if before.charging and (after.charging or not after.blind):
-            return metering.charge(current, flow, after, self.usable_kwh)
-        if before.charging or charged_unseen:
-            return metering.charge(
-                current, flow.gain, after, self.usable_kwh, seen=False
-            )
-        if after.charging:
-            return self._begin_flow(current, flow.gain, after)
-        return self._at_rest(current, before, flow, after)
-
-    def _at_rest(
-        self, current: OpenSession, before: Look, flow: Flow, after: Look
-    ) -> list[Record]:
-        """Take in what the battery gained while nothing seemed to flow."""
-        ended = current.last_flow
-        lagging = ended is not None and after.at - ended <= _SOC_LAG
-        if lagging and not current.gained_at_rest:
-            if not flow.gain.gained:
-                return []
-            return metering.late(current, flow.gain, after, self.usable_kwh)
-        unseen = current.rested(before, after)
-        if unseen is None:
-            return []
-        return metering.charge(current, unseen, after, self.usable_kwh, seen=False)
-
-    def _begin_flow(
-        self, current: OpenSession, gain: Flow, after: Look
-    ) -> list[Record]:
-        """Begin to charge; some of it may have flowed before it was seen.
-
-        The battery management corrects the state of charge at this moment, too.
-        """
-        if gain.gained and gain.is_possible(after.power_kw, self.usable_kwh):
-            return metering.charge(current, gain, after, self.usable_kwh)
-        current.first_flow = current.first_flow or after.at
-        current.last_flow = after.at
-        return []
 
     def _update(
         self, current: OpenSession, before: Look, after: Look, snapshot: Snapshot
