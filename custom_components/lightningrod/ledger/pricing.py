@@ -42,6 +42,7 @@ from .pricing_terms import (
     changes_currency,
     currency_of,
     held,
+    holidays_of,
     shared_out,
     terms_of,
     used_of,
@@ -211,7 +212,8 @@ def _charge_fees(
         outcome.charges.append(
             Charge(LineKind.FEE, Label.SESSION_FEE, "", Fraction(1), fee, at, at)
         )
-    price_time(session, rates.time_fees, context, outcome)
+    days = holidays_of(rates, context)
+    price_time(session, rates.time_fees, context.timezone, days, outcome)
 
 
 # --- The bill -------------------------------------------------------------------------------

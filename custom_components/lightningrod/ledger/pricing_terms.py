@@ -119,6 +119,16 @@ def applied_rates(
     return _term(plan, context, None, is_dc=is_dc).rates
 
 
+def holidays_of(rates: Rates, context: PriceContext) -> frozenset[date]:
+    """Return the holidays that rates name anywhere, and those that an entity told."""
+    named = (
+        price.holidays
+        for price in (rates.energy, rates.surcharge)
+        if isinstance(price, TimeOfUse)
+    )
+    return context.holidays.union(*named)
+
+
 @lru_cache(maxsize=64)
 def _is_good(plan: Plan) -> bool:
     return not problems(plan)

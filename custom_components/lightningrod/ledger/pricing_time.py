@@ -1,7 +1,7 @@
 """What the time of a session costs: charging, being plugged in, blocking, parking."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from .cost_lines import Charge, Label, LineKind, Note, Outcome, exact, to_money
 from .local_clock import HOUR, MINUTE, SECOND, to_micros, walk
-from .pricing_facts import PriceContext, SessionFacts
+from .pricing_facts import SessionFacts
 from .pricing_flow import Supply
 from .tariffs import (
     Counted,
@@ -41,7 +41,8 @@ class _Stretch(NamedTuple):
 def price_time(
     session: SessionFacts,
     fees: Iterable[TimeFee],
-    context: PriceContext,
+    zone: tzinfo,
+    holidays: frozenset[date],
     outcome: Outcome,
 ) -> None:
     """Add what the fees for time come to."""
@@ -53,7 +54,7 @@ def price_time(
         paid = [
             part
             for due in _after_grace(stretch, fee)
-            for part in _not_free(due, fee.free, context)
+            for part in _not_free(due, fee.free, zone, holidays)
         ]
         outcome.charges.extend(_fee_charges(fee, paid))
 
@@ -99,7 +100,10 @@ def _after_grace(stretch: _Stretch, fee: TimeFee) -> Iterator[_Stretch]:
 
 
 def _not_free(
-    stretch: _Stretch, free: tuple[Window, ...], context: PriceContext
+    stretch: _Stretch,
+    free: tuple[Window, ...],
+    zone: tzinfo,
+    holidays: frozenset[date],
 ) -> Iterator[_Stretch]:
     """Yield a stretch without its free hours."""
     if not free:
@@ -108,8 +112,8 @@ def _not_free(
     edges = {edge for window in free for part in window.stretches for edge in part}
     # The end of a day is the beginning of the next.
     minutes = sorted({0} | {edge for edge in edges if edge < TimeUnit.DAY.minutes})
-    for piece in walk(int(stretch.start), int(stretch.end), context.timezone, minutes):
-        holiday = piece.day in context.holidays
+    for piece in walk(int(stretch.start), int(stretch.end), zone, minutes):
+        holiday = piece.day in holidays
         if not any(
             _holds(window, piece.day, piece.minute, holiday=holiday) for window in free
         ):

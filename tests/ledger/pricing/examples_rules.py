@@ -5,6 +5,7 @@ from dataclasses import replace
 from custom_components.lightningrod.ledger.cost_lines import Label
 from custom_components.lightningrod.ledger.pricing_facts import SessionFacts
 from custom_components.lightningrod.ledger.tariffs import (
+    Band,
     Counted,
     Day,
     FeeKind,
@@ -13,6 +14,7 @@ from custom_components.lightningrod.ledger.tariffs import (
     Tier,
     Tiers,
     TimeFee,
+    TimeOfUse,
 )
 
 from . import networks, sheets
@@ -269,6 +271,35 @@ RULES = (
         context=HOME.context(holidays=frozenset({HOME.at("2024-04-01").date()})),
         lines=(line(FLAT, "6", "0.30"), line(Label.PARKING_FEE, "60", "0.02")),
         total="3.0000",
+    ),
+    Example(
+        name="Parking is free on a holiday that the price of the energy lists",
+        source=EXAMPLE,
+        plan=plan(
+            "EUR",
+            Rates(
+                energy=TimeOfUse(
+                    bands=(Band(name="Always", per_kwh=D("0.30")),),
+                    holidays=frozenset({HOME.at("2024-05-01").date()}),
+                ),
+                time_fees=(
+                    TimeFee(
+                        kind=FeeKind.PARKING,
+                        counted=Counted.PLUGGED,
+                        price=D("0.02"),
+                        free=(hours("00:00", "24:00", frozenset({Day.HOLIDAY})),),
+                    ),
+                ),
+            ),
+        ),
+        # An hour before the 1st of May, all of that, and an hour after it.
+        session=HOME.charge("2024-04-30 23:00", (1, 6), idle=25 * 60),
+        context=HOME.context(),
+        lines=(
+            line(Label.ENERGY_BAND, "6", "0.30", "Always"),
+            line(Label.PARKING_FEE, "120", "0.02"),
+        ),
+        total="4.2000",
     ),
     Example(
         name="Half to even: a tie of the fifth place goes down",
