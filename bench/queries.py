@@ -10,11 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from custom_components.lightningrod.db.attention import needs_attention
+from custom_components.lightningrod.db.chargers import visits
 from custom_components.lightningrod.db.config import DatabaseConfig
-from custom_components.lightningrod.db.detail import session_detail, trip_detail
+from custom_components.lightningrod.db.detail import (
+    all_networks,
+    all_places,
+    all_tags,
+    session_detail,
+    trip_detail,
+)
+from custom_components.lightningrod.db.edit_history import list_batches
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.figures.every import FIGURES
 from custom_components.lightningrod.db.figures.query import FigureQuery
+from custom_components.lightningrod.db.figures.summary import summary
 from custom_components.lightningrod.db.fuel import Petrol
 from custom_components.lightningrod.db.listing import (
     Filter,
@@ -23,7 +32,9 @@ from custom_components.lightningrod.db.listing import (
     list_trips,
 )
 from custom_components.lightningrod.db.models import EVTripMetrics
+from custom_components.lightningrod.db.tariffs import tariffs
 from custom_components.lightningrod.db.totals import read_totals
+from custom_components.lightningrod.ledger.chargers import chargers
 from custom_components.lightningrod.ledger.petrol import PetrolCar
 
 from .measure import Clock, Report
@@ -91,9 +102,25 @@ async def _readings(database: Database) -> Mapping[str, Read]:
         "trips, last year": lambda it: list_trips(
             it, Filter(device_ids=[VIN], start=year), Page(sort_by="distance")
         ),
+        "info": info,
+        "chargers": charged_at,
+        "tariffs": tariffs,
+        "edits, first page": lambda it: list_batches(it, 50, 0),
+        "summary": lambda it: summary(it, QUERY),
         "one session": lambda it: session_detail(it, session, [VIN]),
         "one trip": lambda it: trip_detail(it, trip, [VIN]),
     }
+
+
+async def info(connection: AsyncConnection) -> Any:
+    """Read what a dashboard has to know first."""
+    places, networks = await all_places(connection), await all_networks(connection)
+    return places, networks, await all_tags(connection)
+
+
+async def charged_at(connection: AsyncConnection) -> Any:
+    """Read the chargers that were met and have no place yet."""
+    return chargers(await visits(connection))
 
 
 async def sensors(connection: AsyncConnection) -> Any:

@@ -113,9 +113,9 @@ class ChargeCalendar(LedgerCalendar):
     @override
     async def _async_rows(self, listing: Any, wanted: Any) -> Sequence[Row]:
         page = listing.Page(sort_by="session_start_utc", limit=_MOST)
-        async with self.coordinator.database.connect() as connection:
-            rows: Sequence[Row]
-            _, rows = await listing.list_sessions(connection, wanted, page)
+        rows: Sequence[Row] = await self.coordinator.database.read(
+            lambda connection: listing.page_of_sessions(connection, wanted, page)
+        )
         return rows
 
     @override
@@ -154,9 +154,9 @@ class TripCalendar(LedgerCalendar):
     @override
     async def _async_rows(self, listing: Any, wanted: Any) -> Sequence[Row]:
         page = listing.Page(sort_by="end_time", limit=_MOST)
-        async with self.coordinator.database.connect() as connection:
-            rows: Sequence[Row]
-            _, rows = await listing.list_trips(connection, wanted, page)
+        rows: Sequence[Row] = await self.coordinator.database.read(
+            lambda connection: listing.page_of_trips(connection, wanted, page)
+        )
         return rows
 
     @override

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.chargers import Visit
 from ..ledger.names import spelled_once
 from ..ledger.places import Place, find_place
+from .fetch import read_rows
 from .kept_plan import DECIDING, moved
 from .models import EVChargingSession, table
 
@@ -34,8 +35,7 @@ async def visits(connection: AsyncConnection) -> list[Visit]:
         _SESSION.energy_kwh,
         _SESSION.cost.is_not(None).label("is_priced"),
     ).where(*_NOWHERE)
-    rows = (await connection.execute(statement)).mappings()
-    return [Visit(**row) for row in rows]
+    return [Visit(**row) for row in await read_rows(connection, statement)]
 
 
 async def networks_met(connection: AsyncConnection) -> list[str]:
@@ -61,6 +61,7 @@ async def adopt(
     position. What they cost stays as it is, and so does what their owner set.
     """
     known = [place for place in places if place.id is not None]
+    can_lie = and_(_SESSION.latitude.is_not(None), _SESSION.longitude.is_not(None))
     by_name = {place.name: place for place in known}
     statement = select(
         _SESSION.session_id,
@@ -69,7 +70,7 @@ async def adopt(
         _SESSION.owner_values,
         _SESSION.price_plan,
         *(getattr(_SESSION, column) for column in _COLUMNS),
-    ).where(*_NOWHERE)
+    ).where(*_NOWHERE, or_(can_lie, _SESSION.session_id.in_(named)))
     rows = (await connection.execute(statement)).all()
     changes = [
         {_KEY: row.session_id, **_placed(row, place)}

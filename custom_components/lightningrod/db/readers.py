@@ -15,9 +15,17 @@ from ..ledger.lengths import KM_PER_MILE
 from ..ledger.periods import months
 from ..ledger.totals import Driven, Sums
 from .daily import forget_days
-from .models import AppSettings, EVMonth, EVStatistics, table
-from .monthly import forget_months
-from .sums import Scope, session_parts, trip_parts
+from .models import (
+    AppSettings,
+    EVChargingSession,
+    EVMonth,
+    EVStatistics,
+    EVTripGap,
+    EVTripMetrics,
+    table,
+)
+from .monthly import forget_months, session_parts, trip_parts
+from .sums import Scope
 from .upsert import upsert
 
 # No electric Ford is older.
@@ -84,7 +92,8 @@ async def write_statistics(
     There is one row for each local day on which something changed; its number is the day
     (20260314). A day's row is written again until the day is over.
     """
-    scope = Scope(devices=None)
+    # Named one by one, so that their months count that are summed up already.
+    scope = Scope(devices=await _devices(connection))
     sums = Sums.of(part.sums for part in await session_parts(connection, scope))
     driven = Driven.of(part.sums for part in await trip_parts(connection, scope))
     values = _statistics(sums, driven, currency)
@@ -104,6 +113,17 @@ async def write_statistics(
         connection.dialect.name, table(EVStatistics), ("id",), row.keys() - {"id"}
     )
     await connection.execute(statement, row)
+
+
+async def _devices(connection: AsyncConnection) -> list[str]:
+    """Return all vehicles that there are rows of."""
+    columns = (
+        EVChargingSession.device_id,
+        EVTripMetrics.device_id,
+        EVTripGap.device_id,
+    )
+    found = [await connection.scalars(select(it).distinct()) for it in columns]
+    return sorted({device_id for some in found for device_id in some})
 
 
 def _statistics(sums: Sums, driven: Driven, currency: str) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import CompoundSelect, Row, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from ..ledger.charging import REMEMBERED
 from ..ledger.drives import EVENTS
@@ -37,12 +38,33 @@ async def recall_sessions(
             _SESSION.longitude,
             _SESSION.provenance,
         )
-        .where(_SESSION.device_id == device_id, _BEGIN.is_not(None))
+        .where(
+            _SESSION.id.in_(
+                _newest(_SESSION, _SESSION.session_start_utc, device_id, REMEMBERED)
+            ),
+            _BEGIN.is_not(None),
+        )
         .order_by(_BEGIN.desc())
         .limit(REMEMBERED)
     )
     rows = (await connection.execute(statement)).all()
     return tuple(_reference(row) for row in reversed(rows))
+
+
+def _newest(
+    model: type[EVChargingSession | EVTripMetrics],
+    at: InstrumentedAttribute[datetime | None],
+    device_id: str,
+    number: int,
+) -> CompoundSelect[tuple[int]]:
+    """Return the numbers of a vehicle's newest rows and of those without a time.
+
+    An index finds them: what the rows are ordered by in the end would be made of each.
+    """
+    of_it = select(model.id).where(model.device_id == device_id)
+    # Twice as many: the times that count may be in a slightly other order.
+    known = of_it.where(at.is_not(None)).order_by(at.desc()).limit(2 * number)
+    return union_all(select(known.subquery().c.id), of_it.where(at.is_(None)))
 
 
 def _reference(row: Row[Any]) -> SessionRef:
@@ -69,7 +91,10 @@ async def recall_events(
     told = func.coalesce(trip.original_timestamp, trip.end_time)
     statement = (
         select(told)
-        .where(trip.device_id == device_id, told.is_not(None))
+        .where(
+            trip.id.in_(_newest(trip, trip.end_time, device_id, EVENTS)),
+            told.is_not(None),
+        )
         .order_by(told.desc())
         .limit(EVENTS)
     )

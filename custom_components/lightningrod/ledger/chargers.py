@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from statistics import median
 from typing import Final
 from uuid import UUID
@@ -62,19 +63,31 @@ class _Cluster:
     """Visits to what seems to be one charger, around the first of them."""
 
     visits: list[Visit] = field(default_factory=list)
+    # What they say, kept, for each visit is compared with every cluster.
+    here: tuple[float, float] | None = None
+    networks: Counter[str] = field(default_factory=Counter)
+    names: set[str | None] = field(default_factory=set)
+    addresses: set[str | None] = field(default_factory=set)
+
+    def add(self, visit: Visit) -> None:
+        """Take a visit in."""
+        self.visits.append(visit)
+        self.here = self.here or visit.position
+        if visit.network:
+            self.networks[visit.network] += 1
+        self.names.add(_plain(visit.name))
+        self.addresses.add(_plain(visit.address))
 
     def takes(self, visit: Visit) -> bool:
         """Return whether the visit was here."""
-        if _differ(self._known("network"), visit.network):
+        if _differ(_first_of(self.networks), visit.network):
             return False
-        here = next((it.position for it in self.visits if it.position), None)
-        if here is not None and visit.position is not None:
-            return distance_m(*here, *visit.position) <= REACH_M
-        words = [(_plain(it.name), _plain(it.address)) for it in self.visits]
+        if self.here is not None and visit.position is not None:
+            return distance_m(*self.here, *visit.position) <= REACH_M
         name, address = _plain(visit.name), _plain(visit.address)
         if address is not None:
-            return any(address == known for _, known in words)
-        return name is not None and any(name == known for known, _ in words)
+            return address in self.addresses
+        return name is not None and name in self.names
 
     def _known(self, attribute: str) -> str | None:
         return _commonest([getattr(visit, attribute) for visit in self.visits])
@@ -111,16 +124,16 @@ def chargers(visits: Iterable[Visit]) -> tuple[Charger, ...]:
         cluster = next((it for it in clusters if it.takes(visit)), None)
         if cluster is None:
             clusters.append(cluster := _Cluster())
-        cluster.visits.append(visit)
+        cluster.add(visit)
     for cluster in clusters:
         cluster.visits.sort(key=_newest_first)
     clusters.sort(key=lambda cluster: _newest_first(cluster.visits[0]))
     return tuple(cluster.charger() for cluster in clusters)
 
 
-def _newest_first(visit: Visit) -> tuple[float, str]:
+def _newest_first(visit: Visit) -> tuple[float, UUID]:
     moment = visit.at.timestamp() if visit.at else 0.0
-    return -moment, str(visit.session_id)
+    return -moment, visit.session_id
 
 
 def _middle(positions: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
@@ -129,6 +142,7 @@ def _middle(positions: Sequence[tuple[float, float]]) -> tuple[float, float] | N
     return median(it[0] for it in positions), median(it[1] for it in positions)
 
 
+@lru_cache(maxsize=1024)
 def _plain(text: str | None) -> str | None:
     """Return words without what spelling may differ in, ``None`` for none."""
     return " ".join(text.casefold().split()) or None if text else None
@@ -141,5 +155,8 @@ def _differ(one: str | None, other: str | None) -> bool:
 
 def _commonest(values: Sequence[str | None]) -> str | None:
     """Return what was said most often, the first among equals."""
-    counted = Counter(value for value in values if value)
-    return counted.most_common(1)[0][0] if counted else None
+    return _first_of(Counter(value for value in values if value))
+
+
+def _first_of(counted: Counter[str]) -> str | None:
+    return max(counted, key=counted.__getitem__, default=None)

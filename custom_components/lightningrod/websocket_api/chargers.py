@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from homeassistant.util.json import JsonValueType
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..db.chargers import visits
 from ..jsonable import json_value
@@ -12,9 +13,11 @@ from .command import Answer, Command, Request
 
 
 async def _async_chargers(request: Request) -> Answer:
-    async with request.entry.runtime_data.database.connect() as connection:
+    async def _read(connection: AsyncConnection) -> Answer:
         met = chargers(await visits(connection))
-    return {"chargers": [_charger(charger) for charger in met]}
+        return {"chargers": [_charger(charger) for charger in met]}
+
+    return await request.entry.runtime_data.database.read(_read)
 
 
 def _charger(charger: Charger) -> JsonValueType:

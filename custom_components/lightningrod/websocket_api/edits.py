@@ -85,10 +85,10 @@ def _handler(edit: Any) -> Handler:
 
 
 async def _async_list(request: Request) -> Answer:
-    async with request.entry.runtime_data.database.connect() as connection:
-        edits = await list_batches(
-            connection, request.message["limit"], request.message["offset"]
-        )
+    limit, offset = request.message["limit"], request.message["offset"]
+    edits = await request.entry.runtime_data.database.read(
+        lambda connection: list_batches(connection, limit, offset)
+    )
     batches: dict[Any, dict[str, Any]] = {}
     for edit in edits:
         batch_id, told = str(edit["batch_id"]), dict(edit)

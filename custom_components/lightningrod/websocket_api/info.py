@@ -1,11 +1,12 @@
 """What a dashboard has to know first: vehicles, entities, places, networks, tags."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.const import CONF_CURRENCY
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util.json import JsonValueType
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..const import DOMAIN
 from ..db.detail import all_networks, all_places, all_tags
@@ -15,11 +16,14 @@ from .command import Answer, Command, Request
 
 async def _async_info(request: Request) -> Answer:
     entry = request.entry
-    async with entry.runtime_data.database.connect() as connection:
+
+    async def _read(connection: AsyncConnection) -> Any:
         fleet = await Fleet.async_read(entry, connection)
         places = await all_places(connection)
         networks = await all_networks(connection)
-        tags = await all_tags(connection)
+        return fleet, places, networks, await all_tags(connection)
+
+    fleet, places, networks, tags = await entry.runtime_data.database.read(_read)
     admin = request.connection.user.is_admin
     return {
         "entry_id": entry.entry_id,

@@ -17,8 +17,7 @@ from .command import Answer, Command, Request
 
 async def _async_tariffs(request: Request) -> Answer:
     words = await Words.async_load(request.hass, request.message.get("language"))
-    async with request.entry.runtime_data.database.connect() as connection:
-        known = await tariffs(connection)
+    known = await request.entry.runtime_data.database.read(tariffs)
     today = dt_util.now().date()
     held = (in_force(known, name, today) for name in {it.network_name for it in known})
     told = sorted((it for it in held if it), key=lambda it: it.network_name.casefold())
