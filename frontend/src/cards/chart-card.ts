@@ -54,7 +54,7 @@ export class ChartCard extends LedgerCard<ChartConfig> {
       }
       .head select {
         width: auto;
-        max-width: 46%;
+        max-width: max(46%, 9em);
         /* As wide as what is chosen, not as the longest that could be. */
         field-sizing: content;
         min-height: 36px;

@@ -85,7 +85,7 @@ export const table = css`
   li :focus-visible {
     outline-offset: -2px;
   }
-  li > input {
+  li > input[type="checkbox"] {
     margin-inline-start: 16px;
     flex: none;
   }

@@ -137,7 +137,7 @@ export class EditDialog extends LedgerDialog<Params> {
     const help: Key | undefined =
       field.kind === "tags"
         ? "session.tags_help"
-        : field.kind === "money"
+        : field.kind === "money" && !this.many
           ? "session.cost_help"
           : undefined;
     return html`<label class=${long ? "field long" : "field"}>
@@ -161,6 +161,7 @@ export class EditDialog extends LedgerDialog<Params> {
         step=${input.step ?? nothing}
         min=${input.min ?? nothing}
         max=${input.max ?? nothing}
+        ?required=${field.needed && !this.asked?.ids.length}
         list=${field.kind === "network" ? "networks" : nothing}
         .value=${value}
         @input=${changed}

@@ -30,11 +30,19 @@ export interface Field {
   editable?: boolean;
   /** Whether it makes sense for several rows at once. */
   many?: boolean;
+  /** Whether a new row is nothing without it. */
+  needed?: boolean;
 }
 
 export const SESSION_FIELDS: readonly Field[] = [
-  { name: "session_start_utc", label: "sessions.start", kind: "moment", editable: true },
-  { name: "session_end_utc", label: "session.end", kind: "moment", editable: true },
+  {
+    name: "session_start_utc",
+    label: "sessions.start",
+    kind: "moment",
+    editable: true,
+    needed: true,
+  },
+  { name: "session_end_utc", label: "session.end", kind: "moment", editable: true, needed: true },
   { name: "plug_in_utc", label: "session.plug_in", kind: "moment", editable: true },
   { name: "plug_out_utc", label: "session.plug_out", kind: "moment", editable: true },
   { name: "energy_kwh", label: "sessions.energy", kind: "energy", editable: true },
@@ -63,9 +71,9 @@ export const SESSION_FIELDS: readonly Field[] = [
 ];
 
 export const TRIP_FIELDS: readonly Field[] = [
-  { name: "start_time", label: "trips.start", kind: "moment", editable: true },
-  { name: "end_time", label: "trip.arrival", kind: "moment", editable: true },
-  { name: "distance", label: "trips.distance", kind: "distance", editable: true },
+  { name: "start_time", label: "trips.start", kind: "moment", editable: true, needed: true },
+  { name: "end_time", label: "trip.arrival", kind: "moment", editable: true, needed: true },
+  { name: "distance", label: "trips.distance", kind: "distance", editable: true, needed: true },
   { name: "energy_consumed", label: "trips.energy", kind: "energy", editable: true },
   { name: "trip_class", label: "trips.class", kind: "class", editable: true, many: true },
   { name: "start_location_id", label: "trips.from", kind: "place", editable: true },

@@ -1,4 +1,4 @@
-import{a as d,b as a,c as o,g as l,h as s,j as p}from"./chunk-HR2I756M.js";import{a as n}from"./chunk-BHICOPKY.js";import{b as t}from"./chunk-HZWT6QKO.js";var b=d`
+import{a as d,b as a,c as o,g as l,h as s,j as p}from"./chunk-2I7BLIK6.js";import{a as n}from"./chunk-BHICOPKY.js";import{b as t}from"./chunk-HZWT6QKO.js";var b=d`
   dialog {
     padding: 0;
     border: 0;
