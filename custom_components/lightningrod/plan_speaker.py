@@ -124,7 +124,8 @@ class Speaker:
         """Yield what makes some kWh dearer or cheaper than their price."""
         match rates.surcharge:
             case Flat(per_kwh=price):
-                yield self._say("surcharge", price=self._money(price))
+                key = "discount" if price < 0 else "surcharge"
+                yield self._say(key, price=self._money(abs(price)))
             case TimeOfUse() as plan:
                 what = "; ".join(self._time_of_use(plan))
                 yield self._say("surcharge_by_hour", what=what)

@@ -103,6 +103,10 @@ async def test_a_grid_fee_by_the_hour_beside_a_price_entity(
     assert summary(result)[2] == "0.40 NOK per kWh are added"
     result = await walk(hass, result, "surcharge")
     assert suggested(result)["surcharge"] == 0.4
+    discount = {"surcharge": -0.05, "calendar": {"holidays_as": "sun"}}
+    result = await walk(hass, result, discount)
+    assert summary(result)[2] == "0.05 NOK off each kWh"
+    result = await walk(hass, result, "surcharge")
     calendar = {"holidays_as": "sun", "holiday_entity": "calendar.holidays"}
     result = await walk(hass, result, {"bands": GRID, "calendar": calendar})
     assert summary(result)[2:] == [
@@ -156,6 +160,9 @@ async def test_fees_of_fast_charging_begin_with_those_of_everybody(
     result = await begun(hass, entry, "flat", FLAT, "fees", fees)
     result = await walk(hass, result, "fast", "fast_fees")
     assert suggested(result).items() >= {"session_fee": 1, "blocking_after": 60}.items()
+    assert result["description_placeholders"]["whose"] == (
+        "**Fast charging (DC)**\n\nFilled with what the others pay. Change what differs."
+    )
     result = await walk(hass, result, fees)
     assert not any("Fast" in line for line in summary(result))
     result = await walk(hass, result, "fast", "fast_fees")
@@ -276,9 +283,10 @@ async def test_allowances_for_each_day_and_as_a_credit(
         {"up_to_kwh": 11, "price": 0.09, "is_credit": True, "name": "Baseline"},
         {"up_to_kwh": 20.5, "price": 0.2},
     ]
-    result = await begun(
-        hass, entry, "flat", FLAT, "special", {"tiers": tiers, "per_day": True}
-    )
+    unpriced = {"tiers": [{"up_to_kwh": 11}], "per_day": True}
+    result = await begun(hass, entry, "flat", FLAT, "special", unpriced)
+    assert result["errors"] == {"tiers": "row_without_price"}
+    result = await walk(hass, result, {"tiers": tiers, "per_day": True})
     assert summary(result)[2:] == [
         "Up to 11 kWh for each day of the month: 0.09 EUR off each kWh",
         "Up to 20.5 kWh for each day of the month: 0.20 EUR per kWh",

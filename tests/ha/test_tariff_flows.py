@@ -360,7 +360,7 @@ async def test_the_sentences_of_less(
         (
             "surcharge",
             {"surcharge": -1, "calendar": {}},
-            {"base": "negative"},
+            {"base": "below_zero"},
         ),
         (
             "surcharge",

@@ -110,8 +110,8 @@ async def test_a_price_that_no_form_asks_for(
         (
             plan(session_fee=-1, own_solar=-2),
             (
-                "offer.rates.own_solar: -2 is negative. Only a price entity may tell"
-                " negative prices. offer.rates.session_fee: -1 is negative."
+                "offer.rates.own_solar: -2 is negative. Only a price entity and what is"
+                " added to each kWh may be negative. offer.rates.session_fee: -1 is"
             ),
         ),
         (

@@ -26,6 +26,8 @@ from ..tariff_forms.offers import (
     CONF_MEMBER_PRICE,
     CONF_MEMBERSHIP,
     CONF_MONTHLY_FEE,
+    CONF_TIERS,
+    unpriced_tiers,
 )
 from ..tariff_forms.part_schemas import fees_schema, member_schema, special_schema
 from ..tariff_forms.rates import AS_OTHERS, CONF_SURCHARGE, RatesForms, Scope
@@ -141,8 +143,15 @@ class PartsFlow(EnergyFlow):
             fees_schema(self._known.currency, await self._async_words()),
             user_input or sectioned({**known, **self._holidays()}),
             refusal,
-            whose=await self._async_whose(),
+            whose=await self._async_whose_fees(),
         )
+
+    async def _async_whose_fees(self) -> str:
+        """Return the lines that say whose fees are asked for, and what they begin with."""
+        if self._scope is Scope.ALL:
+            return ""
+        words = await self._async_words()
+        return f"{await self._async_whose()}\n\n{words.say('begins_with_others')}"
 
     # --- What is added to each kWh ------------------------------------------------------------
 
@@ -197,8 +206,12 @@ class PartsFlow(EnergyFlow):
         """Ask for allowances, own production and billing."""
         refusal = None
         if user_input is not None:
-            draft = replace(self._known, special=user_input)
-            if (refusal := await self._async_take(draft)) is None:
+            if unpriced_tiers(user_input):
+                refusal = Refusal("row_without_price", CONF_TIERS)
+            else:
+                draft = replace(self._known, special=user_input)
+                refusal = await self._async_take(draft)
+            if refusal is None:
                 return await self.async_step_review()
         return self._part(
             STEP_SPECIAL,

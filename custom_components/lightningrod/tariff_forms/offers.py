@@ -45,6 +45,11 @@ def tiers(form: Form) -> Tiers | None:
     )
 
 
+def unpriced_tiers(form: Form) -> bool:
+    """Return whether a row of the list lacks its price."""
+    return any(row.get(CONF_PRICE) is None for row in form.get(CONF_TIERS, ()))
+
+
 def _tier(row: Form) -> Tier:
     return Tier(
         name=row.get(CONF_NAME, "").strip() or _usual_name(row[CONF_UP_TO]),

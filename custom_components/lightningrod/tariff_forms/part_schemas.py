@@ -153,7 +153,7 @@ def special_schema(currency: str, words: Words) -> vol.Schema:
         "tier",
         {
             offers.CONF_UP_TO: (amount_field(UnitOfEnergy.KILO_WATT_HOUR), True),
-            energy.CONF_PRICE: (per_kwh(currency), True),
+            energy.CONF_PRICE: (per_kwh(currency), False),
             offers.CONF_IS_CREDIT: (BooleanSelector(), False),
             offers.CONF_NAME: (TextSelector(), False),
         },
