@@ -312,3 +312,38 @@ def test_files_with_nothing_in_them(tmp_path: Path, text: str) -> None:
     with pytest.raises(Wrong) as caught:
         read(write(tmp_path / "a.csv", text))
     assert caught.value.key == "import_empty"
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "energy"),
+    [
+        ("Consumption (kWh/100 mi)", "28.0", 8.6996),
+        ("consumption_kwh_100km", "17.4", 8.7004),
+        ("Verbrauch (kWh/100km)", "17.4", 8.7004),
+        ("Efficiency (mi/kWh)", "3.5", 8.8771),
+        ("km/kWh", "5.75", 8.6961),
+        ("Wh/mi", "280", 8.6996),
+        ("Wh/km", "174 Wh/km", 8.7004),
+        ("Verbrauch (kWh)", "8.7", 8.7),
+        # A number that may be anything is nothing.
+        ("Efficiency", "0.93", None),
+        ("Consumption", "17.4", None),
+        ("Wh/km", "0", None),
+    ],
+)
+def test_the_consumption_of_a_trip_tells_its_energy(
+    tmp_path: Path, header: str, cell: str, energy: float | None
+) -> None:
+    path = write(
+        tmp_path / "a.csv",
+        f"Start,End,Distance (mi),{header}\n"
+        f"2026-03-01 10:00,2026-03-01 11:00,31.07,{cell}\n",
+    )
+    seen, found = read(path, AMERICAN)
+    assert seen.reading.kind is Kind.TRIPS
+    (row,) = rows(found)
+    told = row.get("energy_consumed")
+    assert told == (None if energy is None else pytest.approx(energy, abs=1e-3))
+    if energy is not None:
+        assert row["energy_source"] == "imported"
+        assert row["efficiency"] == pytest.approx(row["distance"] / told)

@@ -65,8 +65,8 @@ def _cost(
     }
 
 
-def trip(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a trip with what its cells imply: an end or a duration, a distance."""
+def trip(row: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """Return a trip with what its cells imply: an end or a duration, a distance, energy."""
     start, length = row["start_time"], row.get("duration")
     if row.get("end_time") is None:
         if length is None:
@@ -76,7 +76,12 @@ def trip(row: dict[str, Any]) -> dict[str, Any]:
     way = (row.get("start_odometer"), row.get("end_odometer"))
     if row.get("distance") is None and None not in way:
         row["distance"] = way[1] - way[0]  # type: ignore[operator]  # neither is None
-    energy, distance = row.get("energy_consumed"), row.get("distance")
+    distance = row.get("distance")
+    used = _used(distance, told) if distance else None
+    if row.get("energy_consumed") is None and used is not None:
+        # No finer than the consumption was told.
+        row["energy_consumed"], told["energy_consumed"] = used.value, used
+    energy = row.get("energy_consumed")
     if energy and distance is not None and energy > 0 and isfinite(distance / energy):
         row["efficiency"] = distance / energy
     for column, source in (
@@ -86,3 +91,14 @@ def trip(row: dict[str, Any]) -> dict[str, Any]:
         if row.get(column) is not None:
             row[source] = IMPORTED
     return row
+
+
+def _used(distance: float, told: Mapping[str, Any]) -> values.Number | None:
+    """Return the energy of a trip that only its consumption is told of, kWh."""
+    if (consumption := told.get("kwh_per_100_km")) and consumption.value > 0:
+        share = distance / 100
+        return values.Number(share * consumption.value, share * consumption.tolerance)
+    if (way := told.get("km_per_kwh")) and way.value > 0:
+        used = distance / way.value
+        return values.Number(used, used * way.tolerance / way.value)
+    return None

@@ -60,6 +60,16 @@ _MILES: Final = {
     "miles": (1.0, 0.0),
     "km": (1 / KM_PER_MILE, 0.0),
 }
+# Energy for a way, and the way that energy is good for.
+_CONSUMPTION: Final = {
+    "kwh/100 km": (1.0, 0.0),
+    "kwh/100km": (1.0, 0.0),
+    "kwh/100 mi": (1 / KM_PER_MILE, 0.0),
+    "kwh/100mi": (1 / KM_PER_MILE, 0.0),
+    "wh/km": (0.1, 0.0),
+    "wh/mi": (0.1 / KM_PER_MILE, 0.0),
+}
+_WAY: Final = {"km/kwh": (1.0, 0.0), "mi/kwh": (KM_PER_MILE, 0.0)}
 _POWER: Final = {"kw": (1.0, 0.0), "w": (0.001, 0.0)}
 _PERCENT: Final = {"%": (1.0, 0.0)}
 _TEMPERATURE: Final = {"°c": (1.0, 0.0), "°f": (5 / 9, -32.0)}
@@ -229,6 +239,18 @@ _TRIPS: Final = [
         ("energy_consumed_wh", "Wh"),
         unit="kWh",
     ),
+    *_measure(
+        "kwh_per_100_km",
+        "consumption",
+        _CONSUMPTION,
+        ("kwh_per_100_mi", "kWh/100 mi"),
+        ("wh_per_km", "Wh/km"),
+        ("wh_per_mi", "Wh/mi"),
+        unit="kWh/100 km",
+    ),
+    *_measure(
+        "km_per_kwh", "consumption", _WAY, ("mi_per_kwh", "mi/kWh"), unit="km/kWh"
+    ),
     *_measure("efficiency", None, {"": (1.0, 0.0)}, unit=""),
     *_measure("electrical_efficiency", None, {"": (1.0, 0.0)}, unit=""),
     *_measure("brake_torque", None, {"": (1.0, 0.0)}, unit=""),
@@ -276,6 +298,8 @@ OURS: Final = frozenset(
         "end_date",
         "end_place",
         "file_id",
+        "km_per_kwh",
+        "kwh_per_100_km",
         "price_per_kwh",
         "solar_percent",
         "start_clock",

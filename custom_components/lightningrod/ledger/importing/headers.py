@@ -50,6 +50,17 @@ _UNITS: Final[Mapping[str, str]] = {
     "f": "°F",
     "kw": "kW",
     "kg": "kg",
+    **{
+        spelled: unit
+        for unit in ("kWh/100 km", "kWh/100 mi", "Wh/km", "Wh/mi", "km/kWh", "mi/kWh")
+        for spelled in (
+            unit.casefold(),
+            unit.casefold().replace(" ", ""),
+            unit.casefold().replace(" ", "_"),
+        )
+    },
+    "100km": "kWh/100 km",
+    "100mi": "kWh/100 mi",
 }
 # A family of targets that differ in their unit only: by unit, the first where none is told.
 _FAMILIES: Final[Mapping[Kind, Mapping[str, Mapping[str, str]]]] = {
@@ -70,8 +81,20 @@ _FAMILIES: Final[Mapping[Kind, Mapping[str, Mapping[str, str]]]] = {
         "start_odometer": {"km": "start_odometer", "mi": "start_odometer_mi"},
         "end_odometer": {"km": "end_odometer", "mi": "end_odometer_mi"},
         "temperature": {"°C": "outside_air_temp", "°F": "outside_air_temp_f"},
+        "consumption": {
+            "kWh/100 km": "kwh_per_100_km",
+            "kWh/100 mi": "kwh_per_100_mi",
+            "Wh/km": "wh_per_km",
+            "Wh/mi": "wh_per_mi",
+            "km/kWh": "km_per_kwh",
+            "mi/kWh": "mi_per_kwh",
+            "kWh": "energy_consumed",
+            "Wh": "energy_consumed_wh",
+        },
     },
 }
+# Families of which nothing is read where a header tells no unit: it may be anything.
+_ONLY_WITH_UNIT: Final = frozenset({"consumption"})
 # Families whose unit is that of the house where a header tells none.
 _OF_THE_HOUSE: Final = frozenset(
     {"range", "distance", "start_odometer", "end_odometer"}
@@ -149,6 +172,9 @@ _TRIPS: Final = _COMMON | _names(
     " miles trip_distance distanz",
     energy="energy energy_used energy_consumed consumption_total energie verbrauch_kwh kwh"
     " energieverbrauch",
+    consumption="consumption verbrauch average_consumption avg_consumption efficiency"
+    " durchschnittsverbrauch effizienz consumption_kwh kwh/100_km kwh/100km kwh/100_mi"
+    " kwh/100mi wh/km wh/mi km/kwh mi/kwh",
     duration="duration driving_time dauer fahrzeit fahrtdauer trip_duration",
     start_odometer="start_odometer odometer_start km_start start_km km_stand_start"
     " kilometerstand_start",
@@ -268,10 +294,12 @@ def _meaning(text: str, kind: Kind, program: str) -> str | None:
 
 def _of_family(
     text: str, name: str | None, family: Mapping[str, str], *, imperial: bool
-) -> str:
+) -> str | None:
     """Return the target of a family by the unit in the header, else by what is usual."""
     found = head(text)
     unit = found.unit or _UNITS.get(found.name, "")
     if unit not in family and imperial and name in _OF_THE_HOUSE:
         unit = "mi"
+    if unit not in family and name in _ONLY_WITH_UNIT:
+        return None
     return family.get(unit) or next(iter(family.values()))

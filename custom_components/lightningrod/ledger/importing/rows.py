@@ -267,10 +267,10 @@ class RowReader:
             return trip_id(device_id, end or start.value)
         return session_id(device_id, start.value)
 
-    def _complete(self, row: dict[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    def _complete(self, row: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
         """Return a row with what follows from its cells, and how it is known."""
         if self.reading.kind is Kind.TRIPS:
-            row = completing.trip(row)
+            row = completing.trip(row, told)
         else:
             row = completing.session(row, told, self.reading.currency)
         figures = {it for it in row if row[it] is not None} & COMPARED[
