@@ -11,14 +11,14 @@ const CARDS: CardShell[] = [
     load: () => import("./cards/sessions-card"),
     stub: {},
     grid: { columns: "full", min_columns: 6 },
-    size: 20,
+    size: 30,
   },
   {
     tag: "lightningrod-trips-card",
     load: () => import("./cards/trips-card"),
     stub: {},
     grid: { columns: "full", min_columns: 6 },
-    size: 20,
+    size: 30,
   },
   {
     tag: "lightningrod-chart-card",

@@ -30,8 +30,9 @@ const MOST_ROWS = 500;
 /** Below this width rows become blocks of two lines. */
 const NARROW_PX = 560;
 const ROOMY_PX = 900;
-/** About the height of a row. */
+/** About the height of a row and of a block. */
 const ROW_PX = 40;
+const BLOCK_PX = 58;
 
 export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
   @state() protected page?: Page<Row, Sums>;
@@ -224,7 +225,9 @@ export abstract class TableCard<Row, Sums> extends LedgerCard<TableConfig> {
 
   private renderBody(): TemplateResult {
     const { page } = this;
-    if (!page) return this.renderLoading(this.size * ROW_PX);
+    if (!page) {
+      return this.renderLoading(this.size * (innerWidth < NARROW_PX ? BLOCK_PX : ROW_PX));
+    }
     if (!page.total) {
       const filtered = chosen(this.choice) || this.choice.search;
       return html`<div class="message" role="status">
