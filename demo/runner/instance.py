@@ -27,7 +27,7 @@ COMPONENTS: Final = {
 
 # Without the time for which a busy machine kept it waiting for a core: who hangs waits for none.
 START_SECONDS: Final = 120
-STOP_SECONDS: Final = 60
+STOP_SECONDS: Final = 180
 LOOK_AGAIN: Final = 0.2
 _A_MINUTE: Final = aiohttp.ClientTimeout(total=60)
 
@@ -161,7 +161,7 @@ class Instance:
             await process.wait()
 
     async def stop(self) -> None:
-        """Ask Home Assistant to stop and wait for it; insist after a minute of its own."""
+        """Ask Home Assistant to stop and wait for it; insist after three minutes of its own."""
         if (process := self._process) is None or _has_ended(process):
             return
         process.send_signal(signal.SIGTERM)
