@@ -1,6 +1,7 @@
 """The action that answers with all figures of a period."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from homeassistant.const import ATTR_DEVICE_ID
@@ -50,8 +51,7 @@ async def _async_summary(call: ServiceCall) -> ServiceResponse:
                 start=start,
                 end=end,
             )
-            async with data.database.snapshot() as connection:
-                figures = await summary(connection, query)
+            figures = await data.database.read(partial(summary, query=query))
             answers.append({"vehicle": vehicle.subentry.title, **figures})
     except DatabaseError as err:
         raise HomeAssistantError(
