@@ -62,7 +62,7 @@ async def queries(name: str, config: DatabaseConfig) -> Report:
 
     The CPU of the process, and that of the event loop that waits for the answer.
     """
-    report = Report(f"Ten years on {name} (ms of CPU: all threads / the loop's)")
+    report = Report(f"Ten years on {name} (ms of CPU of all threads)")
     database = Database(config)
     try:
         loops = []
