@@ -191,13 +191,17 @@ async def mark_undone(
 async def last_edits(
     connection: AsyncConnection, row_ids: Collection[UUID]
 ) -> dict[UUID, datetime]:
-    """Return when the rows were last edited, by the edits that still hold."""
+    """Return when the rows were last edited, by the edits that still hold.
+
+    A price that was worked out anew is no edit of the row.
+    """
     made_at = _EDIT.c.made_at
     statement = (
         select(_EDIT.c.row_id, func.max(made_at, type_=made_at.type))
         .where(
             _EDIT.c.row_id.in_([str(row_id) for row_id in row_ids]),
             _EDIT.c.undone_at.is_(None),
+            _EDIT.c.action != REPRICE,
         )
         .group_by(_EDIT.c.row_id)
     )
