@@ -95,7 +95,7 @@ async def decide(browser: Browser) -> None:
     await browser.resize(PHONE)
     await browser.shot("conflicts-phone")
     await browser.button("Next").click()
-    await browser.text("11 to 20 of 30").wait_for()
+    await browser.page.get_by_text("11 to 20 of 30").wait_for()
     await browser.shot("conflicts-next")
 
 

@@ -51,6 +51,8 @@ NOT_READ: Final = "none"
 MOST_LISTED: Final = 100
 PAGE: Final = 20
 DECIDED_PAGE: Final = 10
+# Characters of a cell that are shown.
+_LONGEST_CELL: Final = 300
 _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 FILE_SCHEMA: Final = vol.Schema(
     {
@@ -278,7 +280,10 @@ def conflicts_form(
 def cell_text(value: Any) -> str:
     """Return a value as it can stand in a table: nothing of it is markup."""
     text = "" if value is None else str(value)
-    text = "".join(it if it.isprintable() else " " for it in text[:80])
+    if len(text) > _LONGEST_CELL:
+        # A number that is merely cut would be another one.
+        text = f"{text[:_LONGEST_CELL]}…"
+    text = "".join(it if it.isprintable() else " " for it in text)
     return "".join(f"\\{it}" if it in "\\`*_{}[]<>()#+-.!|~$" else it for it in text)
 
 
