@@ -147,10 +147,13 @@ class Instance:
         :class:`InstanceError` when it is over.
         """
         pid = self.pid or 0
-        begun, queued = monotonic(), system.queued(pid)
-        while monotonic() - begun - (system.queued(pid) - queued) < seconds:
+        begun, queued, kept = monotonic(), system.queued(pid), 0.0
+        while monotonic() - begun - kept < seconds:
             yield
             await asyncio.sleep(LOOK_AGAIN)
+            # What a thread has waited for is gone with it, and was still waited for.
+            before, queued = queued, system.queued(pid)
+            kept += max(queued - before, 0.0)
         raise InstanceError(f"what is waited for does not come: {self.log}")
 
     async def _let_tell(self) -> None:
