@@ -6,17 +6,14 @@ from typing import Final, override
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
 from homeassistant.components.llm import LLMTools
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv, entity_registry as er
-from homeassistant.helpers.llm import (
-    LLM_API_ASSIST,
-    LLMContext,
-    Tool,
-    ToolAnnotations,
-    ToolInput,
-    ToolResult,
+from homeassistant.helpers import (
+    config_validation as cv,
+    entity_registry as er,
+    llm as llm_helper,
 )
+from homeassistant.helpers.llm import LLM_API_ASSIST, LLMContext, Tool, ToolInput
 from homeassistant.util import dt as dt_util
-from homeassistant.util.json import JsonValueType
+from homeassistant.util.json import JsonObjectType, JsonValueType
 import voluptuous as vol
 
 from .const import DOMAIN
@@ -40,9 +37,10 @@ class ChargingSummaryTool(Tool):
         " in km. Use this to answer questions like 'What did I spend on charging last"
         " month?' or 'How far did I drive this year?'. Both days are included."
     )
-    annotations = ToolAnnotations(
-        read_only=True, destructive=False, idempotent=True, open_world=False
-    )
+    if hasattr(llm_helper, "ToolAnnotations"):
+        annotations = llm_helper.ToolAnnotations(
+            read_only=True, destructive=False, idempotent=True, open_world=False
+        )
     integration = DOMAIN
     parameters = vol.Schema(
         {
@@ -58,19 +56,28 @@ class ChargingSummaryTool(Tool):
     @override
     async def async_call(
         self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext
-    ) -> ToolResult:
+    ) -> llm_helper.ToolResult | JsonObjectType:
         """Sum up the period."""
         data = self.parameters(tool_input.tool_args)
         try:
             start = _begin(data["first_day"])
             end = _begin(data["last_day"], days=1)
         except ValueError:
-            return ToolResult(data={"error": "Days are written YYYY-MM-DD"}, error=True)
+            return _result({"error": "Days are written YYYY-MM-DD"}, error=True)
         try:
             sums = [await _sums(vehicle, start, end) for vehicle in self._vehicles]
         except DatabaseError:
-            return ToolResult(data={"error": "The database is away"}, error=True)
-        return ToolResult(data={"vehicles": list[JsonValueType](sums)})
+            return _result({"error": "The database is away"}, error=True)
+        return _result({"vehicles": list[JsonValueType](sums)})
+
+
+def _result(
+    data: JsonObjectType, *, error: bool = False
+) -> llm_helper.ToolResult | JsonObjectType:
+    """Return the answer; Home Assistant before 2026.10 takes it as it is."""
+    if not hasattr(llm_helper, "ToolResult"):
+        return data
+    return llm_helper.ToolResult(data=data, error=error)
 
 
 def _begin(day: str, *, days: int = 0) -> datetime:

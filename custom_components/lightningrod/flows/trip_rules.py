@@ -27,6 +27,9 @@ from ..ledger.places import Place
 
 type Rule = dict[str, Any]
 
+# Home Assistant before 2026.10 takes no defaults for the fields of a list.
+_HAS_DEFAULTS: Final = "default" in ObjectSelectorField.__annotations__
+
 _ENDS: Final = (CONF_RULE_FROM, CONF_RULE_TO)
 
 
@@ -36,9 +39,12 @@ def rules_schema(known: Iterable[Place]) -> vol.Schema:
     kind = SelectSelector(
         SelectSelectorConfig(options=list(CLASSES), translation_key="trip_class")
     )
+    both_ways = ObjectSelectorField(selector=BooleanSelector())
+    if _HAS_DEFAULTS:
+        both_ways["default"] = True
     fields: dict[str, ObjectSelectorField] = {
         **{end: {"selector": place, "required": True} for end in _ENDS},
-        CONF_RULE_BOTH_WAYS: {"selector": BooleanSelector(), "default": True},
+        CONF_RULE_BOTH_WAYS: both_ways,
         CONF_RULE_CLASS: {"selector": kind, "required": True},
     }
     rules = ObjectSelector(
