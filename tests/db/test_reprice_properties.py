@@ -71,10 +71,12 @@ SCOPES = (
     Scope(device_ids=[VIN], start=at(600)),
 )
 
-# What moves a session to another place is undone by the prices of that day, and not among these.
 one = st.integers(0, len(CHARGES) - 1)
 steps = st.one_of(
     st.tuples(st.just("tariff"), st.sampled_from(PLANS), st.sampled_from(DAYS)),
+    st.tuples(st.just("away"), st.sampled_from(PLANS), st.sampled_from(DAYS)),
+    st.tuples(st.just("place"), one, st.sampled_from([None, 7])),
+    st.tuples(st.just("start"), one, st.sampled_from([-20, 10])),
     st.tuples(st.just("reprice"), st.sampled_from(SCOPES), st.none()),
     st.tuples(st.just("energy"), one, st.sampled_from([7.5, 20.0, 33.3])),
     st.tuples(st.just("cost"), one, st.sampled_from([None, Decimal("1.25")])),
@@ -103,6 +105,10 @@ EDITS: dict[str, Callable[[Ledger, Any, Any], Awaitable[Outcome]]] = {
     "reprice": priced_anew,
     "energy": update("energy_kwh"),
     "cost": update("cost"),
+    "place": update("location_id"),
+    "start": lambda ledger, which, minutes: ledger.update(
+        SESSIONS, [CHARGES[which]], session_start_utc=at(STARTS[which] + minutes)
+    ),
     "delete": lambda ledger, which, _: ledger.delete(SESSIONS, CHARGES[which]),
     "merge": lambda ledger, which, other: ledger.merge(
         SESSIONS, CHARGES[which], CHARGES[other]
@@ -141,6 +147,8 @@ async def test_undoing_leaves_every_row_as_it_was(
     for name, which, value in [*life, *[("undo", None, None)] * len(life)]:
         if name == "tariff":
             await tariff(database, which, since=value)
+        elif name == "away":
+            await tariff(database, which, "Away", since=value)
         elif name == "undo":
             if made:
                 outcome, before = made.pop()

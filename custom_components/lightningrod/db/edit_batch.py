@@ -14,8 +14,9 @@ from ..ledger.owner_values import Owned
 from ..ledger.periods import merged_spans
 from .daily import mark_stale
 from .edit_flow import Flow
-from .edit_history import FLOW, OWNER, Entry, last_edits, record
+from .edit_history import FLOW, OWNER, PRICE, Entry, last_edits, record
 from .edit_subject import SESSIONS, TRIPS, Subject
+from .kept_plan import DECIDING, KEPT
 from .owner_columns import owned_row
 from .row_json import from_json, to_json
 from .settle import settle
@@ -25,6 +26,8 @@ type Row = dict[str, Any]
 
 # Told in the history where they change along with an edit.
 _PRICED: Final = ("cost", "cost_currency")
+# What makes the price of a session be chosen anew.
+_CHOOSES: Final = frozenset({*DECIDING, SESSIONS.start})
 _AT_THE_CABLE: Final = ("plug_in_utc", "plug_out_utc")
 # The days between two rows that are no further apart are computed along with theirs.
 _NEAR: Final = timedelta(days=31)
@@ -73,6 +76,8 @@ class EditBatch:
     earliest: dict[str, datetime] = field(default_factory=dict)
     # Of each row that was touched: as it was at first, and as it is now.
     _touched: dict[Subject, dict[UUID, _Pair]] = field(default_factory=dict)
+    # Sessions whose price was put back: it is not chosen anew.
+    _put_back: set[UUID] = field(default_factory=set)
 
     async def rows(
         self, subject: Subject, row_ids: Iterable[UUID], *, deleted: bool = False
@@ -153,6 +158,8 @@ class EditBatch:
         )
         if flow is not None and entry.before is not None:
             entry.before[FLOW] = flow
+        if subject is SESSIONS and names & _CHOOSES and entry.before is not None:
+            entry.before[PRICE] = _json(row, KEPT)
         self.entries.append(entry)
         return now
 
@@ -166,7 +173,9 @@ class EditBatch:
     ) -> Row:
         """Write what was put back in ``owned`` and ``plain``; return the row as it is now."""
         now = await self._write(subject, row, owned, plain)
-        names = {*owned.columns, *plain}
+        names = {*owned.columns, *plain}.difference(KEPT)
+        if KEPT[0] in plain:
+            self._put_back.add(row[subject.key])
         self.entries.append(
             Entry(
                 action=action,
@@ -279,6 +288,7 @@ class EditBatch:
             for row_id, (first, now) in pairs.items()
             if first and now and first[SESSIONS.start] != now[SESSIONS.start]
         }
+        moved -= self._put_back
         there = set(self._there(SESSIONS))
         for some, anew in ((there - moved, False), (there & moved, True)):
             settled = await settle(self.connection, some, zone, reprice=anew)
@@ -291,7 +301,7 @@ class EditBatch:
         """Add to the history what the edits made of the costs."""
         target = SESSIONS.table
         statement = select(
-            target.c.session_id, *(target.c[it] for it in _PRICED)
+            target.c.session_id, *(target.c[it] for it in (*_PRICED, *KEPT))
         ).where(target.c.session_id.in_(session_ids))
         costs = {
             row["session_id"]: dict(row)
@@ -306,6 +316,8 @@ class EditBatch:
                 if first[name] != now[name]:
                     entry.before |= _json(first, [name])
                     entry.after |= _json(now, [name])
+            if PRICE in entry.before:
+                entry.after[PRICE] = _json(now, KEPT)
 
     async def _mark_days(self) -> None:
         """Have the days computed again that are told by rows that were touched."""

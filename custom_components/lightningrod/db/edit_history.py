@@ -14,10 +14,12 @@ from .models import EVEdit, table
 
 type Row = Mapping[str, Any]
 
-# Beside the columns in ``before`` and ``after``: the owner's part of them, and the flow.
+# Beside the columns in ``before`` and ``after``: the owner's part of them, the flow, and what
+# a price that was chosen anew stood on.
 OWNER: Final = "owner_values"
 FLOW: Final = "flow"
-BOOKKEEPING: Final = frozenset({OWNER, FLOW})
+PRICE: Final = "price"
+BOOKKEEPING: Final = frozenset({OWNER, FLOW, PRICE})
 
 UNDO: Final = "undo"
 REPRICE: Final = "reprice"

@@ -7,12 +7,13 @@ from uuid import UUID
 from ..ledger.edit_checks import EditRefused, check_free
 from .edit_batch import EditBatch, Row
 from .edit_flow import Flow, restore_flow
-from .edit_history import FLOW, OWNER, REPRICE, UNDO, mark_undone, undoable
+from .edit_history import FLOW, OWNER, PRICE, REPRICE, UNDO, mark_undone, undoable
 from .edit_subject import SUBJECTS, Subject
 from .import_undo import check_untouched, remove_added
+from .kept_plan import KEPT
 from .owner_columns import owned_row
 from .reprice import put_back
-from .row_json import from_json
+from .row_json import from_json, to_json
 
 # Set as they are, and put back as they were.
 _PLAIN: Final = frozenset({"deleted_at", "merged_into", "needs_review"})
@@ -78,12 +79,22 @@ async def _take_back(
         for name, value in before.items()
         if name in _PLAIN or (name in _COST and _was_set(before, said))
     }
+    if _is_price_of(edit, row):
+        plain |= before[PRICE]
     owned = owned_row(row)
     for column in said:
         owned.restore(column, before[OWNER])
     return await batch.take_back(
         subject, row, owned, from_json(subject.table, plain), UNDO
     )
+
+
+def _is_price_of(edit: Mapping[str, Any], row: Row) -> bool:
+    """Return whether an edit had a price chosen anew, and nothing else did since."""
+    before, after = edit["before"], edit["after"]
+    if PRICE not in before or before[PRICE][KEPT[0]] is None:
+        return False
+    return bool(after.get(PRICE) == to_json({name: row[name] for name in KEPT}))
 
 
 def _was_set(before: Mapping[str, Any], said: Any) -> bool:

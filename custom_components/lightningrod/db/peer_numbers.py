@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .edit_history import OWNER
-from .kept_plan import moved
+from .edit_history import OWNER, PRICE
+from .kept_plan import SETTLED_FOR, moved
 from .peer_columns import Row
 
 _NUMBERS: Final = ("location_id", "start_location_id", "end_location_id")
@@ -43,7 +43,18 @@ def _of_edit(state: Mapping[str, Any] | None, places: Numbers) -> Row | None:
     found = _named(state, places)
     if owner := found.get(OWNER):
         found[OWNER] = _named(owner, places)
-    return found
+    if price := found.get(PRICE):
+        found[PRICE] = _priced(price, places)
+    return _priced(found, places)
+
+
+def _priced(values: Row, places: Numbers) -> Row:
+    """Return values whose plan, if there is one, was chosen for a place of this ledger."""
+    plan = values.get(_PLAN)
+    if not plan or SETTLED_FOR not in plan:
+        return values
+    chosen_for = _named(plan[SETTLED_FOR], places)
+    return {**values, _PLAN: {**plan, SETTLED_FOR: chosen_for}}
 
 
 def _named(values: Mapping[str, Any], places: Numbers) -> Row:
