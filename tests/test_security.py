@@ -22,8 +22,8 @@ RUNS = frozenset(
 # tables, triggers and settings, and what PRAGMA and SET take.
 CONSTANTS = frozenset(
     {
-        "db/engine.py:PRAGMA {left[0]}",
-        "db/engine.py:PRAGMA synchronous={level}",
+        "db/sqlite_engine.py:PRAGMA {left[0]}",
+        "db/sqlite_engine.py:PRAGMA synchronous={level}",
         "db/files.py:PRAGMA {check}(1)",
         (
             "db/marks.py:CREATE TRIGGER {_name(table, change)} AFTER {change} ON {table}"

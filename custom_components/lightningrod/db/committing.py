@@ -91,7 +91,9 @@ class Committer:
                 found = await settling.settle(connection, session_ids, self.timezone)
                 return frozenset(found)
         except RULE_FAULTS:
-            _LOGGER.exception("A rule failed; sessions are priced one by one")
+            _LOGGER.exception(
+                "A batch could not be priced or classed; one by one it is"
+            )
         unfit = await late("unfit")
         devices: frozenset[str] = await unfit.settle_singly(
             connection, session_ids, self.timezone

@@ -84,9 +84,7 @@ class EVChargingCostLine(Numbered, Base):
         String(20), comment="energy, fee, time, bound or tax"
     )
     label: Mapped[str] = mapped_column(String(30), comment="What the line is for")
-    name: Mapped[str | None] = mapped_column(
-        comment="Name of the band or tier, first day of a price that began meanwhile"
-    )
+    name: Mapped[str | None] = mapped_column(comment="Name of the band or tier")
     quantity: Mapped[float | None] = mapped_column(comment="How much, in unit")
     unit: Mapped[str | None] = mapped_column(String(10), comment="Unit of the quantity")
     unit_price: Mapped[float | None] = mapped_column(
