@@ -60,13 +60,18 @@ def rates_of(forms: RatesForms, others: Rates, names: Names) -> Rates:
 def forms_of(rates: Rates, others: Rates | None, names: Names) -> RatesForms:
     """Return the forms that :func:`rates_of` makes the rates of."""
     forms = AS_OTHERS
-    if others is None or _price(rates) != _price(others):
+    if others is None or _own_price(rates, others):
         kind, energy = energy_form(rates, names)
         surcharge = _surcharge_form(rates.surcharge)
         forms = replace(forms, kind=kind, energy=energy, surcharge=surcharge)
     if others is None or with_fees(others, rates) != others:
         forms = replace(forms, fees=fees_form(rates))
     return forms
+
+
+def _own_price(rates: Rates, others: Rates) -> bool:
+    """Return whether there is another price, or the same one without the allowances."""
+    return _price(rates) != _price(others) or rates.tiers != others.tiers
 
 
 def _price(rates: Rates) -> tuple[Any, ...]:
