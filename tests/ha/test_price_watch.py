@@ -91,6 +91,23 @@ async def solve(hass: HomeAssistant, issue_id: str) -> Any:
     return await manager.async_configure(result["flow_id"], {})
 
 
+def opened(hass: HomeAssistant, result: Any) -> tuple[str, str]:
+    """Return the dialog that follows; before Home Assistant 2026.10 it is not told."""
+    if "next_flow" in result:
+        kind, flow_id = result["next_flow"]
+        return kind, flow_id
+    entries = hass.config_entries
+    (found,) = [
+        (kind, flow["flow_id"])
+        for kind, flows in (
+            ("config_subentries_flow", entries.subentries),
+            ("options_flow", entries.options),
+        )
+        for flow in flows.async_progress()
+    ]
+    return found
+
+
 def issue_id(hass: HomeAssistant, key: str) -> str:
     return next(
         name
@@ -109,7 +126,7 @@ async def test_a_zone_without_a_price_gets_one(
     (said,) = shown(hass, "place_without_price")
     assert said == {"title": "LightningROD", "name": "Work", "count": "1"}
     result = await solve(hass, issue_id(hass, "place_without_price"))
-    kind, flow_id = result["next_flow"]
+    kind, flow_id = opened(hass, result)
     assert kind == "config_subentries_flow"
     flow = hass.config_entries.subentries.async_get(flow_id)
     assert flow["step_id"] == "zone"
@@ -134,7 +151,7 @@ async def test_a_place_without_a_price_is_changed(
     await at_work(hass, entry)
     await look(hass, freezer)
     result = await solve(hass, issue_id(hass, "place_without_price"))
-    flow = hass.config_entries.subentries.async_get(result["next_flow"][1])
+    flow = hass.config_entries.subentries.async_get(opened(hass, result)[1])
     assert flow["step_id"] == "reconfigure"
 
 
@@ -192,7 +209,7 @@ async def test_entities_that_are_gone_are_told(
         {"title": "LightningROD", "name": "Spot", "entity": "sensor.spot"},
     ]
     result = await solve(hass, issue_id(hass, "entity_missing"))
-    flow = hass.config_entries.subentries.async_get(result["next_flow"][1])
+    flow = hass.config_entries.subentries.async_get(opened(hass, result)[1])
     assert flow["step_id"] == "reconfigure"
     # They are back: one is enabled, the other has a state.
     registry.async_update_entity("sensor.meter", disabled_by=None)
@@ -241,7 +258,7 @@ async def test_a_unit_that_is_another_one_is_told(
         }
     ]
     result = await solve(hass, issue_id(hass, "price_unit_changed"))
-    flow = hass.config_entries.subentries.async_get(result["next_flow"][1])
+    flow = hass.config_entries.subentries.async_get(opened(hass, result)[1])
     assert flow["step_id"] == "reconfigure"
     hass.states.async_set("sensor.spot", "87", {"unit_of_measurement": "EUR/MWh"})
     entry.runtime_data.watch.async_schedule()
@@ -282,7 +299,7 @@ async def test_a_stored_price_that_cannot_be_used_is_told_and_kept(
         },
     ]
     result = await solve(hass, issue_id(hass, "price_unusable"))
-    flow = hass.config_entries.subentries.async_get(result["next_flow"][1])
+    flow = hass.config_entries.subentries.async_get(opened(hass, result)[1])
     assert flow["step_id"] == "reconfigure"
     # Another price with the same first day takes its place; the other one stays.
     result = await change(hass, entry, "Spot")
@@ -322,7 +339,7 @@ async def test_a_petrol_price_in_another_unit_is_told(
         }
     ]
     result = await solve(hass, issue_id(hass, "petrol_unit_changed"))
-    kind, flow_id = result["next_flow"]
+    kind, flow_id = opened(hass, result)
     assert kind == "options_flow"
     assert hass.config_entries.options.async_get(flow_id)["step_id"] == "init"
     entry.runtime_data.watch.async_schedule()
