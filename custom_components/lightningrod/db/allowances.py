@@ -103,10 +103,10 @@ async def share_allowances(
 
     ``chosen`` are plans that count before those that are kept with a session.
     """
-    touched = [(month, job) for job in jobs for month in _months(job, zone)]
+    prices = prices or await load_prices(connection)
+    touched = [(month, job) for job in jobs for month in _months(job, zone, prices)]
     if not touched:
         return []
-    prices = prices or await load_prices(connection)
     months = {month for month, _job in touched}
     rows = await _sessions_of(connection, months)
     choices = {**chosen, **{job.session.session_id: job.choice for job in jobs}}
@@ -151,20 +151,33 @@ def _stretches(choice: Choice | None, session: Row[Any]) -> list[_Stretch]:
     ]
 
 
-def _months(job: Job, zone: tzinfo) -> set[Month]:
-    """Return the months of a bill that a session takes or took part in."""
+def _months(job: Job, zone: tzinfo, prices: Prices) -> set[Month]:
+    """Return the months of a bill that a session takes or took part in.
+
+    What flows under a plan without tiers counts, too, for another one of its name has some.
+    """
     return {
         month
         for choice in (job.choice, choice_before(job.session))
         for stretch in _stretches(choice, job.session)
         for at in (stretch.start, stretch.end)
-        if (month := _month(stretch.plan, at, zone)) is not None
+        if (month := _month(stretch.plan, at, zone, prices)) is not None
     }
 
 
-def _month(plan: Plan | None, at: datetime, zone: tzinfo) -> Month | None:
-    """Return the month of the bill that a moment lies in; none without tiers."""
-    if plan is None or not (starts := tier_starts(plan)):
+def _month(
+    plan: Plan | None, at: datetime, zone: tzinfo, prices: Prices | None = None
+) -> Month | None:
+    """Return the month of the bill that a moment lies in; none without tiers.
+
+    With ``prices`` those of other plans of the name are as good.
+    """
+    if plan is None:
+        return None
+    starts = tier_starts(plan)
+    if not starts and prices is not None:
+        starts = prices.bill_starts(plan.name)
+    if not starts:
         return None
     first, following = bill_month(local_day(to_micros(at), zone), min(starts))
     return Month(

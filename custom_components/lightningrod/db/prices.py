@@ -13,7 +13,7 @@ from ..ledger.currencies import NO_CURRENCY
 from ..ledger.exact_json import NotUnderstoodError
 from ..ledger.local_clock import midnight, to_moment
 from ..ledger.pricing_facts import Version
-from ..ledger.tariffs import Plan, free_plan
+from ..ledger.tariffs import Plan, free_plan, tier_starts
 from .models import EVLocationLookup
 from .tariffs import Tariff, all_holidays, in_force, tariffs
 
@@ -107,14 +107,26 @@ class Prices:
             }
         )
 
+    def bill_starts(self, name: str | None) -> frozenset[int]:
+        """Return on which days months of a bill begin, by all tariffs of a name."""
+        plans = (
+            self._known(tariff).plan
+            for tariff in self.tariffs
+            if name and tariff.network_name.casefold() == name.casefold()
+        )
+        return frozenset(day for plan in plans if plan for day in tier_starts(plan))
+
+    def _known(self, tariff: Tariff) -> Choice:
+        if tariff.id not in self._choices:
+            self._choices[tariff.id] = self._choice(tariff)
+        return self._choices[tariff.id]
+
     def _on(self, day: date, names: Iterable[str], session: Row[Any]) -> Choice:
         """Return what the cascade says on a day."""
         at = _begin_of(session)
         for name in names:
             if (tariff := in_force(self.tariffs, name, day, at)) is not None:
-                if tariff.id not in self._choices:
-                    self._choices[tariff.id] = self._choice(tariff)
-                return self._choices[tariff.id]
+                return self._known(tariff)
         return _UNKNOWN
 
     def _choice(self, tariff: Tariff) -> Choice:
