@@ -65,7 +65,9 @@ class Use(NamedTuple):
         """Return the energy from a moment on."""
         if moment <= self.start:
             return self.kwh
-        return self.kwh * _share(self.slices, (moment, self.end), self[2:4])
+        return self.kwh * _share(
+            self.slices, (moment, self.end), (self.start, self.end)
+        )
 
 
 class Slice(NamedTuple):
@@ -246,7 +248,7 @@ def _accounts(
             if plan is not None and plan.name:
                 slices = _slices(plan, pieces.get(row.session_id, ()))
                 whole = (stretches[0].start, stretches[-1].end)
-                use = _use(row, plan, slices, stretch[1:], whole)
+                use = _use(row, plan, slices, (stretch.start, stretch.end), whole)
                 accounts.setdefault(plan.name.casefold(), []).append(use)
     return accounts
 

@@ -147,14 +147,14 @@ def finite(value: Value) -> Value:
 
 def without_nul(record: Record) -> Record:
     """Return the record without the characters that no server has in a text; they say nothing."""
-    return replace(record, values=_plain(record.values))
+    return replace(record, values=_cleaned(record.values))
 
 
-def _plain(value: Any) -> Any:
+def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\0", "")
     if isinstance(value, Mapping):
-        return {_plain(name): _plain(item) for name, item in value.items()}
+        return {_cleaned(name): _cleaned(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [_cleaned(item) for item in value]
     return value

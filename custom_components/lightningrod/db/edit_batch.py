@@ -16,7 +16,7 @@ from .daily import mark_stale
 from .edit_flow import Flow
 from .edit_history import FLOW, OWNER, PRICE, Entry, last_edits, record
 from .edit_subject import SESSIONS, TRIPS, Subject
-from .kept_plan import DECIDING, KEPT
+from .kept_plan import DECIDING, KEPT, PLAN
 from .owner_columns import owned_row
 from .row_json import from_json, to_json
 from .settle import settle
@@ -174,7 +174,7 @@ class EditBatch:
         """Write what was put back in ``owned`` and ``plain``; return the row as it is now."""
         now = await self._write(subject, row, owned, plain)
         names = {*owned.columns, *plain}.difference(KEPT)
-        if KEPT[0] in plain:
+        if PLAN in plain:
             self._put_back.add(row[subject.key])
         self.entries.append(
             Entry(

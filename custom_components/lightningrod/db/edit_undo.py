@@ -10,7 +10,7 @@ from .edit_flow import Flow, restore_flow
 from .edit_history import FLOW, OWNER, PRICE, REPRICE, UNDO, mark_undone, undoable
 from .edit_subject import SUBJECTS, Subject
 from .import_undo import check_untouched, remove_added
-from .kept_plan import KEPT
+from .kept_plan import KEPT, PLAN
 from .owner_columns import owned_row
 from .reprice import put_back
 from .row_json import from_json, to_json
@@ -56,7 +56,7 @@ async def _put_back(
 ) -> None:
     """Put a price back; a session that changed since is priced by the plan of then."""
     unchanged = await put_back(batch, row, edit)
-    if not unchanged and edit["before"]["price_plan"] is not None:
+    if not unchanged and edit["before"][PLAN] is not None:
         batch.touch(subject, row, row)
 
 
@@ -92,7 +92,7 @@ async def _take_back(
 def _is_price_of(edit: Mapping[str, Any], row: Row) -> bool:
     """Return whether an edit had a price chosen anew, and nothing else did since."""
     before, after = edit["before"], edit["after"]
-    if PRICE not in before or before[PRICE][KEPT[0]] is None:
+    if PRICE not in before or before[PRICE][PLAN] is None:
         return False
     return bool(after.get(PRICE) == to_json({name: row[name] for name in KEPT}))
 

@@ -7,8 +7,9 @@ from sqlalchemy import Row
 
 # What decides on the price of a session. A plan is kept for as long as they stay.
 DECIDING: Final = ("location_id", "network_name", "is_free")
+PLAN: Final = "price_plan"
 # What a session is priced by again, whatever tariffs say by then.
-KEPT: Final = ("price_plan", "price_context")
+KEPT: Final = (PLAN, "price_context")
 # In a plan that is kept: what it was chosen for.
 SETTLED_FOR: Final = "settled_for"
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from .edit_history import OWNER, PRICE
-from .kept_plan import SETTLED_FOR, moved
+from .kept_plan import PLAN, SETTLED_FOR, moved
 from .peer_columns import Row
 
 _NUMBERS: Final = ("location_id", "start_location_id", "end_location_id")
 # Columns that hold values of other columns.
 _KEPT: Final = ("owner_values", "observed_values")
-_PLAN: Final = "price_plan"
 _FREE: Final = "is_free"
 
 type Numbers = Mapping[int, int]
@@ -23,9 +22,9 @@ def renumbered(row: Row, places: Numbers) -> Row:
     """
     found = _named(row, places)
     found |= {name: _named(found[name], places) for name in _KEPT if found.get(name)}
-    if plan := found.get(_PLAN):
+    if plan := found.get(PLAN):
         place = {name: found.get(name) for name in ("location_id", "network_name")}
-        found[_PLAN] = moved(plan, {**place, _FREE: found.get(_FREE)})
+        found[PLAN] = moved(plan, {**place, _FREE: found.get(_FREE)})
     return found
 
 
@@ -50,11 +49,11 @@ def _of_edit(state: Mapping[str, Any] | None, places: Numbers) -> Row | None:
 
 def _priced(values: Row, places: Numbers) -> Row:
     """Return values whose plan, if there is one, was chosen for a place of this ledger."""
-    plan = values.get(_PLAN)
+    plan = values.get(PLAN)
     if not plan or SETTLED_FOR not in plan:
         return values
     chosen_for = _named(plan[SETTLED_FOR], places)
-    return {**values, _PLAN: {**plan, SETTLED_FOR: chosen_for}}
+    return {**values, PLAN: {**plan, SETTLED_FOR: chosen_for}}
 
 
 def _named(values: Mapping[str, Any], places: Numbers) -> Row:

@@ -79,9 +79,7 @@ class Job:
     def plans(self) -> list[Plan]:
         """All plans that apply, one after the other."""
         later = () if self.choice is None else self.choice.later
-        return [
-            *filter(None, (self.plan, *(version.plan for version in later))),
-        ]
+        return [*filter(None, (self.plan, *(version.plan for version in later)))]
 
 
 async def read_sessions(

@@ -65,7 +65,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if dialect.name == "sqlite":
-            return _known_moment(value)
+            return _moment(value)
         return None if value is None else value.astimezone(UTC)
 
     @override
@@ -74,7 +74,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     ) -> Callable[[Any], Any] | None:
         # As above: some pages are a thousand moments.
         if dialect.name == "sqlite":
-            return _known_moment
+            return _moment
         return super().result_processor(dialect, coltype)
 
 
@@ -86,12 +86,8 @@ def _milliseconds(value: datetime | None) -> int | None:
     return (value - _EPOCH) // _MILLISECOND
 
 
-def _known_moment(milliseconds: int | None) -> datetime | None:
+def _moment(milliseconds: int | None) -> datetime | None:
     return None if milliseconds is None else _EPOCH + milliseconds * _MILLISECOND
-
-
-def _moment(milliseconds: int) -> datetime:
-    return _EPOCH + milliseconds * _MILLISECOND
 
 
 class Money(TypeDecorator[Decimal]):
