@@ -11,7 +11,6 @@ from .values import Form, decimal, filled, money, number
 CONF_SESSION_FEE: Final = "session_fee"
 CONF_PER_MINUTE: Final = "per_minute"
 CONF_BLOCKING_FEE: Final = "blocking_fee"
-CONF_BLOCKING_AFTER: Final = "blocking_after"
 CONF_PARKING_FEE: Final = "parking_fee"
 CONF_MINIMUM: Final = "minimum"
 CONF_MAXIMUM: Final = "maximum"
