@@ -11,6 +11,7 @@ from custom_components.lightningrod.db.chargers import (
     adopt,
     networks_met,
     open_sessions,
+    sessions_of,
     visits,
 )
 from custom_components.lightningrod.db.engine import Database
@@ -24,6 +25,7 @@ from custom_components.lightningrod.db.rehearsal import rehearse, sums
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.db.sellers import sync_sellers
 from custom_components.lightningrod.db.settle import settle
+from custom_components.lightningrod.ledger.chargers import Visits, chargers
 from custom_components.lightningrod.ledger.currencies import NO_CURRENCY
 from custom_components.lightningrod.ledger.places import Place
 from custom_components.lightningrod.ledger.records import Record
@@ -57,6 +59,19 @@ GYM = Seller(
 IONITY = replace(GYM, name="Ionity", subentry_id="ionity")
 
 
+SAID = ("name", "address", "network", "latitude", "longitude")
+COLUMNS = ("location_name", "address", "network_name", "latitude", "longitude")
+
+
+def _said(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[column] for column in COLUMNS)
+
+
+async def rows_of_words(database: Database) -> list[dict[str, Any]]:
+    """Return the sessions that say anything of where they were."""
+    return [it for it in await rows(database, EVChargingSession) if any(_said(it))]
+
+
 async def _write(database: Database, *records: Record) -> None:
     async with database.begin() as connection:
         await write_records(connection, records)
@@ -75,10 +90,59 @@ async def test_sessions_in_no_place_are_visits(database: Database) -> None:
     async with database.connect() as connection:
         (visit,) = await visits(connection)
         assert await networks_met(connection) == ["Ionity"]
-    assert (visit.session_id, visit.at) == (id_of(met), NOON)
+    assert visit.session_id == id_of(met)
+    assert (visit.first, visit.last) == (NOON, NOON)
     assert (visit.name, visit.address, visit.network) == ("Fit", "Road 1", "Ionity")
     assert (visit.position, visit.energy_kwh) == ((51.5, 7.1), 10.0)
-    assert not visit.is_priced
+    assert (visit.sessions, visit.unpriced) == (1, 1)
+
+
+async def test_visits_that_say_the_same_are_told_together(database: Database) -> None:
+    """As their rows add up, read one by one; what has no time has no say in when."""
+    texts: list[dict[str, Any]] = [
+        {},
+        {"location_name": "Fit"},
+        {"location_name": "Fit", "address": "Road 1", "network_name": "Ionity"},
+        {"location_name": "Fit", **HERE},
+        {"location_name": "Fit", "latitude": 51.5, "longitude": 7.2},
+    ]
+    met = [
+        session(
+            at(90 * n),
+            energy_kwh=(None, 1.25 * n, 7.5)[n % 3],
+            cost=(None, Decimal(n))[n % 2],
+            **texts[n * n % 11 % 5],
+        )
+        for n in range(30)
+    ]
+    async with database.begin() as connection:
+        await write_records(connection, met)
+        late = update(EVChargingSession).where(EVChargingSession.location_name == "Fit")
+        nowhere = late.where(EVChargingSession.id % 4 == 0)
+        await connection.execute(nowhere.values(session_start_utc=None))
+    groups: dict[Any, list[dict[str, Any]]] = {}
+    for row in await rows(database, EVChargingSession):
+        groups.setdefault(_said(row), []).append(row)
+    async with database.connect() as connection:
+        found = {it.said: it for it in await visits(connection)}
+        named = chargers(found.values())
+        of_all = [await sessions_of(connection, it) for it in named]
+    assert found.keys() == groups.keys()
+    for said, group in groups.items():
+        times = [it["session_start_utc"] for it in group if it["session_start_utc"]]
+        energy = [it["energy_kwh"] for it in group if it["energy_kwh"] is not None]
+        assert found[said] == Visits(
+            session_id=min(group, key=lambda it: it["id"])["session_id"],
+            sessions=len(group),
+            unpriced=sum(it["cost"] is None for it in group),
+            first=min(times, default=None),
+            last=max(times, default=None),
+            energy_kwh=sum(energy) if energy else None,
+            **dict(zip(SAID, said, strict=True)),
+        )
+    assert [len(it) for it in of_all] == [it.sessions for it in named]
+    told = {session_id for sessions in of_all for session_id in sessions}
+    assert told == {it["session_id"] for it in await rows_of_words(database)}
 
 
 async def test_what_the_owner_deleted_is_no_visit(database: Database) -> None:

@@ -1,5 +1,7 @@
 """Chargers that were met: which visits were to the same one."""
 
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +10,8 @@ from hypothesis import given, strategies as st
 
 from custom_components.lightningrod.ledger.chargers import (
     SMALLEST_RADIUS_M,
-    Visit,
+    Charger,
+    Visits,
     chargers,
 )
 from custom_components.lightningrod.ledger.places import distance_m
@@ -17,18 +20,21 @@ SITE = (51.5, 7.1)
 FIRST = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def visit(day: int, position: tuple[float, float] | None = SITE, **known: Any) -> Visit:
+def visit(
+    day: int, position: tuple[float, float] | None = SITE, **known: Any
+) -> Visits:
     latitude, longitude = position or (None, None)
-    return Visit(
+    return Visits(
         session_id=UUID(int=day),
-        at=FIRST + timedelta(days=day),
+        first=FIRST + timedelta(days=day),
+        last=FIRST + timedelta(days=day),
         latitude=latitude,
         longitude=longitude,
         **known,
     )
 
 
-def met(*visits: Visit) -> list[set[int]]:
+def met(*visits: Visits) -> list[set[int]]:
     return [{it.session_id.int for it in one.visits} for one in chargers(visits)]
 
 
@@ -87,6 +93,16 @@ def test_without_a_position_words_tell() -> None:
     ) == [{3, 4, 6}, {5}, {1, 2}]
 
 
+def test_the_key_stays_when_another_visit_comes() -> None:
+    """Two stalls, each with a first and a last visit."""
+    one = replace(visit(1), last=FIRST + timedelta(days=9))
+    other = replace(visit(2, (51.5001, 7.1)), last=FIRST + timedelta(days=8))
+    later = replace(other, last=FIRST + timedelta(days=10))
+    assert {chargers(met)[0].key for met in ([one, other], [one, later])} == {
+        str(UUID(int=1))
+    }
+
+
 def test_what_says_nothing_is_left_out() -> None:
     assert met(visit(1, None), visit(2, None, network="Ionity")) == []
     (charger,) = chargers([visit(1, None, name="Aral")])
@@ -108,7 +124,7 @@ def test_what_says_nothing_is_left_out() -> None:
     st.randoms(),
 )
 def test_every_visit_is_in_one_place_whatever_the_order(
-    visits: list[Visit], random: Any
+    visits: list[Visits], random: Any
 ) -> None:
     found = met(*visits)
     told = [number for numbers in found for number in numbers]
@@ -119,3 +135,57 @@ def test_every_visit_is_in_one_place_whatever_the_order(
     assert set(told) == nameable
     random.shuffle(visits)
     assert met(*visits) == found
+
+
+def together(visits: Iterable[Visits]) -> list[Visits]:
+    """Return visits as the database has them: one for all that say the same."""
+    groups: dict[Any, list[Visits]] = {}
+    for one in visits:
+        groups.setdefault(one.said, []).append(one)
+    return [
+        replace(
+            min(group, key=lambda it: it.session_id),
+            sessions=len(group),
+            first=min(it.first for it in group if it.first),
+            last=max(it.last for it in group if it.last),
+        )
+        for group in groups.values()
+    ]
+
+
+def told(charger: Charger) -> dict[str, Any]:
+    return {
+        **{name: it for name, it in asdict(charger).items() if name != "visits"},
+        "sessions": charger.sessions,
+        "last": charger.visits[0].last,
+    }
+
+
+STALLS = [SITE, (51.5, 7.1001), (51.501, 7.1), (51.52, 7.1), (51.52, 7.1019)]
+
+
+@given(
+    st.lists(
+        st.builds(
+            visit,
+            st.integers(1, 400),
+            st.sampled_from(STALLS),
+            name=st.sampled_from([None, "Aral", "Shell"]),
+            address=st.sampled_from([None, "Road 1"]),
+            network=st.sampled_from([None, "Ionity", "Aral pulse"]),
+        )
+        | st.builds(
+            visit,
+            st.integers(1, 400),
+            st.none(),
+            name=st.sampled_from(["Esso", "esso", "Elsewhere"]),
+            network=st.sampled_from([None, "Ionity", "Aral pulse"]),
+        ),
+        unique_by=lambda it: it.session_id,
+    ),
+)
+def test_visits_that_say_the_same_are_as_good_as_each_by_itself(
+    visits: list[Visits],
+) -> None:
+    by_itself, in_one = chargers(visits), chargers(together(visits))
+    assert [told(it) for it in in_one] == [told(it) for it in by_itself]

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..ledger.chargers import Visit
+from ..ledger.chargers import Charger, Visits
 from ..ledger.names import spelled_once
 from ..ledger.places import Place, find_place
 from .fetch import read_rows
@@ -15,6 +15,14 @@ from .kept_plan import DECIDING, moved
 from .models import EVChargingSession, table
 
 _SESSION = EVChargingSession
+# As ``Visits.said`` has it.
+_SAID: Final = (
+    _SESSION.location_name.label("name"),
+    _SESSION.address.label("address"),
+    _SESSION.network_name.label("network"),
+    _SESSION.latitude.label("latitude"),
+    _SESSION.longitude.label("longitude"),
+)
 _NOWHERE = (_SESSION.location_id.is_(None), _SESSION.deleted_at.is_(None))
 # What a place tells of a session.
 _KEY: Final = "session"
@@ -22,20 +30,34 @@ _NONE: Final[Mapping[UUID, str]] = {}
 _COLUMNS: Final = ("location_name", "location_type", *DECIDING)
 
 
-async def visits(connection: AsyncConnection) -> list[Visit]:
-    """Return the sessions that lie in no place, in no order."""
+async def visits(connection: AsyncConnection) -> list[Visits]:
+    """Return the visits to no place, by what they say of where they were, in no order."""
+    groups = (
+        select(
+            *_SAID,
+            func.count().label("sessions"),
+            func.count().filter(_SESSION.cost.is_(None)).label("unpriced"),
+            func.min(_SESSION.session_start_utc).label("first"),
+            func.max(_SESSION.session_start_utc).label("last"),
+            func.sum(_SESSION.energy_kwh).label("energy_kwh"),
+            func.min(_SESSION.id).label("number"),
+        )
+        .where(*_NOWHERE)
+        .group_by(*_SAID)
+        .subquery()
+    )
     statement = select(
-        _SESSION.session_id,
-        _SESSION.session_start_utc.label("at"),
-        _SESSION.location_name.label("name"),
-        _SESSION.address,
-        _SESSION.network_name.label("network"),
-        _SESSION.latitude,
-        _SESSION.longitude,
-        _SESSION.energy_kwh,
-        _SESSION.cost.is_not(None).label("is_priced"),
-    ).where(*_NOWHERE)
-    return [Visit(**row) for row in await read_rows(connection, statement)]
+        _SESSION.session_id, *(it for it in groups.c if it.name != "number")
+    ).join(groups, groups.c.number == _SESSION.id)
+    return [Visits(**row) for row in await read_rows(connection, statement)]
+
+
+async def sessions_of(connection: AsyncConnection, charger: Charger) -> list[UUID]:
+    """Return the sessions that are the visits to a charger."""
+    said = {visits.said for visits in charger.visits}
+    statement = select(_SESSION.session_id, *_SAID).where(*_NOWHERE)
+    rows = await connection.execute(statement)
+    return [session_id for session_id, *told in rows if tuple(told) in said]
 
 
 async def networks_met(connection: AsyncConnection) -> list[str]:

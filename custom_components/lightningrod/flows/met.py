@@ -1,7 +1,8 @@
 """What the ledger knows that helps to fill a dialog in; nothing while it is not there."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from uuid import UUID
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.util import dt as dt_util
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..configured import places_and_networks
 from ..const import HOME_NETWORK, LOGGER
 from ..data import LightningRodConfigEntry
-from ..db.chargers import networks_met, visits
+from ..db.chargers import networks_met, sessions_of, visits
 from ..db.errors import DatabaseError
 from ..db.sellers import known_history
 from ..ledger.chargers import Charger, chargers
@@ -21,6 +22,13 @@ from ..words import Words
 async def chargers_met(entry: LightningRodConfigEntry) -> tuple[Charger, ...]:
     """Return the chargers that have no place yet, the last visited first."""
     return chargers(await _read(entry, visits) or ())
+
+
+async def sessions_at(
+    entry: LightningRodConfigEntry, charger: Charger
+) -> Sequence[UUID]:
+    """Return the sessions that are the visits to a charger."""
+    return await _read(entry, partial(sessions_of, charger=charger)) or ()
 
 
 async def networks_named(entry: LightningRodConfigEntry) -> list[str]:
@@ -52,9 +60,9 @@ async def _read[T](
 
 def charger_label(charger: Charger, words: Words) -> str:
     """Return a charger in one line, as people tell it apart from others."""
-    last = charger.visits[0].at
+    last = charger.visits[0].last
     day = dt_util.as_local(last).date().isoformat() if last else "?"
-    seen = words.say("visits", count=len(charger.visits), last=day)
+    seen = words.say("visits", count=charger.sessions, last=day)
     named = dict.fromkeys(
         filter(None, (charger.name, charger.network, charger.address, seen))
     )

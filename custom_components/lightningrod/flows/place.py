@@ -35,7 +35,7 @@ from .forms import (
     map_schema,
     zone_schema,
 )
-from .met import charger_label, chargers_met, home_history
+from .met import charger_label, chargers_met, home_history, sessions_at
 from .names import name_refusal
 from .refusal import Refusal
 from .storing import Input
@@ -73,7 +73,9 @@ class PlaceSubentryFlow(TariffFlow):
     async def async_step_met(self, user_input: Input = None) -> SubentryFlowResult:
         """Ask which of the chargers that were met is to be named."""
         if user_input is not None:
-            return self._map_form(self._of_charger(user_input[CONF_CHARGER]))
+            charger = self._chargers[user_input[CONF_CHARGER]]
+            self._visits = await sessions_at(self._get_entry(), charger)
+            return self._map_form(self._of_charger(charger))
         words = await self._async_words()
         labels = {
             key: charger_label(charger, words)
@@ -81,10 +83,9 @@ class PlaceSubentryFlow(TariffFlow):
         }
         return self._form("met", choice_schema(CONF_CHARGER, labels), {})
 
-    def _of_charger(self, key: str) -> dict[str, Any]:
+    @staticmethod
+    def _of_charger(charger: Charger) -> dict[str, Any]:
         """Return what the form of the map begins with for a charger."""
-        charger = self._chargers[key]
-        self._visits = [visit.session_id for visit in charger.visits]
         position = {
             CONF_LATITUDE: charger.latitude,
             CONF_LONGITUDE: charger.longitude,

@@ -1,7 +1,7 @@
 """How the dialogs of places and networks end: what would change is shown, then it is stored."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +33,7 @@ class StoringFlow(ConfigSubentryFlow):
         self._preview: Preview | None = None
         self._words: Words | None = None
         # Sessions that were there, wherever their position says.
-        self._visits: list[UUID] = []
+        self._visits: Sequence[UUID] = ()
 
     @abstractmethod
     def _stored(self) -> dict[str, Any]:

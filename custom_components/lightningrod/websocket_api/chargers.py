@@ -31,11 +31,13 @@ def _charger(charger: Charger) -> JsonValueType:
         "latitude": charger.latitude,
         "longitude": charger.longitude,
         "radius_m": charger.radius_m,
-        "sessions": len(charger.visits),
-        "unpriced": sum(not it.is_priced for it in charger.visits),
+        "sessions": charger.sessions,
+        "unpriced": sum(it.unpriced for it in charger.visits),
         "energy_kwh": sum(energy),
-        "first_visit": json_value(charger.visits[-1].at),
-        "last_visit": json_value(charger.visits[0].at),
+        "first_visit": json_value(
+            min((it.first for it in charger.visits if it.first), default=None)
+        ),
+        "last_visit": json_value(charger.visits[0].last),
     }
 
 
