@@ -10,7 +10,9 @@ from custom_components.lightningrod.db.edit_subject import SESSIONS, TRIPS
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import EVChargingInterval, EVEdit
 from custom_components.lightningrod.ledger.records import Record
+from custom_components.lightningrod.ledger.tariffs import flat_plan
 
+from .costs import tariff
 from .editing import NOW, Ledger, flow, home, priced_ledger, refusal
 from .helpers import NOON, OTHER_VIN, VIN, at, id_of, rows, trip
 
@@ -242,3 +244,24 @@ async def test_only_words_are_put_on_a_session_that_goes_on(ledger: Ledger) -> N
     await ledger.observe(home())
     (row,) = await ledger.sessions()
     assert (row["notes"], row["is_complete"]) == ("Windy", True)
+
+
+@pytest.mark.parametrize("column", ["energy_kwh", "cost", "location_id", "notes"])
+async def test_undo_leaves_a_charge_without_the_price_that_came_since(
+    ledger: Ledger, column: str
+) -> None:
+    """An edit gives it one once there is one; that goes with the edit."""
+    charge = home(network_name="Elsewhere")
+    await ledger.observe(charge, *flow(charge))
+    value = {"energy_kwh": 12.0, "cost": Decimal(4), "location_id": 7, "notes": "x"}
+    earlier = await ledger.update(SESSIONS, [charge], end_soc=60.0)
+    await tariff(ledger.database, flat_plan(Decimal("0.4"), "EUR"), "Elsewhere")
+    before = await ledger.everything()
+    edit = await ledger.update(SESSIONS, [charge], **{column: value[column]})
+    (row,) = await ledger.sessions()
+    assert row["cost"] is not None
+    await ledger.undo(edit)
+    assert await ledger.everything() == before
+    await ledger.undo(earlier)
+    (row,) = await ledger.sessions()
+    assert (row["cost"], row["cost_notes"]) == (None, ["no_plan"])

@@ -53,11 +53,16 @@ TABLES = (
     EVEdit,
 )
 # The second charges over midnight, where prices may begin.
-STARTS = (0, 690, 1500)
-CHARGES = [home(at(minutes), notes=None) for minutes in STARTS]
-FLOWS = [*flow(CHARGES[0]), *flow(CHARGES[1], at(STARTS[1]))]
-# All of them say what a kWh costs: what has no price takes the first that comes.
-PLANS: tuple[Plan, ...] = (
+STARTS = (0, 690, 1500, 2200, 2500)
+# At first nobody knows what it costs elsewhere.
+NETWORKS = ("Home", "Home", "Home", "Elsewhere", "Elsewhere")
+CHARGES = [
+    home(at(minutes), notes=None, network_name=name)
+    for minutes, name in zip(STARTS, NETWORKS, strict=True)
+]
+FLOWS = [piece for it in (0, 1, 3) for piece in flow(CHARGES[it], at(STARTS[it]))]
+PLANS: tuple[Plan | None, ...] = (
+    None,
     flat_plan(Decimal("0.4"), "EUR"),
     TWO_BANDS,
     TIERS,
@@ -68,6 +73,7 @@ DAYS = (SINCE_EVER, date(2026, 3, 14), date(2026, 3, 15))
 SCOPES = (
     Scope(device_ids=[VIN]),
     Scope(device_ids=[VIN], session_ids=[id_of(CHARGES[1])]),
+    Scope(device_ids=[VIN], session_ids=[id_of(CHARGES[3])]),
     Scope(device_ids=[VIN], start=at(600)),
 )
 
@@ -75,6 +81,7 @@ one = st.integers(0, len(CHARGES) - 1)
 steps = st.one_of(
     st.tuples(st.just("tariff"), st.sampled_from(PLANS), st.sampled_from(DAYS)),
     st.tuples(st.just("away"), st.sampled_from(PLANS), st.sampled_from(DAYS)),
+    st.tuples(st.just("elsewhere"), st.sampled_from(PLANS), st.sampled_from(DAYS)),
     st.tuples(st.just("place"), one, st.sampled_from([None, 7])),
     st.tuples(st.just("start"), one, st.sampled_from([-20, 10])),
     st.tuples(st.just("reprice"), st.sampled_from(SCOPES), st.none()),
@@ -147,8 +154,8 @@ async def test_undoing_leaves_every_row_as_it_was(
     for name, which, value in [*life, *[("undo", None, None)] * len(life)]:
         if name == "tariff":
             await tariff(database, which, since=value)
-        elif name == "away":
-            await tariff(database, which, "Away", since=value)
+        elif name in ("away", "elsewhere"):
+            await tariff(database, which, name.capitalize(), since=value)
         elif name == "undo":
             if made:
                 outcome, before = made.pop()

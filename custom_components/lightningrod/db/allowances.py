@@ -106,12 +106,23 @@ async def share_allowances(
     ``chosen`` are plans that count before those that are kept with a session.
     """
     prices = prices or await load_prices(connection)
-    touched = [(month, job) for job in jobs for month in _months(job, zone, prices)]
+    # What is left without a price used its share all the same.
+    mine = {
+        job.session.session_id: job.choice
+        if job.plan
+        else prices.choose(job.session, zone)
+        for job in jobs
+    }
+    touched = [
+        (month, job)
+        for job in jobs
+        for month in _months(job, mine[job.session.session_id], zone, prices)
+    ]
     if not touched:
         return []
     months = {month for month, _job in touched}
     rows = await _sessions_of(connection, months)
-    choices = {**chosen, **{job.session.session_id: job.choice for job in jobs}}
+    choices = {**chosen, **mine}
     for row in rows:
         if choices.get(row.session_id) is None:
             choices[row.session_id] = kept_choice(row) or prices.choose(row, zone)
@@ -153,14 +164,14 @@ def _stretches(choice: Choice | None, session: Row[Any]) -> list[_Stretch]:
     ]
 
 
-def _months(job: Job, zone: tzinfo, prices: Prices) -> set[Month]:
+def _months(job: Job, now: Choice | None, zone: tzinfo, prices: Prices) -> set[Month]:
     """Return the months of a bill that a session takes or took part in.
 
     What flows under a plan without tiers counts, too, for another one of its name has some.
     """
     return {
         month
-        for choice in (job.choice, choice_before(job.session))
+        for choice in (now, choice_before(job.session))
         for stretch in _stretches(choice, job.session)
         for at in (stretch.start, stretch.end)
         if (month := _month(stretch.plan, at, zone, prices)) is not None
@@ -290,13 +301,14 @@ def _later(month: Month, job: Job, accounts: _Accounts) -> Iterable[UUID]:
 async def _jobs(
     connection: AsyncConnection, session_ids: set[UUID], prices: Prices, zone: tzinfo
 ) -> list[Job]:
-    """Return sessions as jobs, each with its plan."""
+    """Return sessions as jobs, each with its plan; what has no price is left so."""
     if not session_ids:
         return []
     pieces = await read_pieces(connection, session_ids)
     jobs = [
         await job_of(session, pieces.get(session.session_id, []), zone)
         for session in await read_sessions(connection, session_ids)
+        if session.price_plan is not None or not session.is_complete
     ]
     for job in jobs:
         job.choice = job.choice or prices.choose(job.session, zone)

@@ -1,6 +1,6 @@
 """One batch of edits in the making, within the transaction that makes it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final, NamedTuple
@@ -13,10 +13,11 @@ from ..ledger.edit_checks import EditRefused, Span
 from ..ledger.owner_values import Owned
 from ..ledger.periods import merged_spans
 from .daily import mark_stale
+from .doubts import PRICE_UNFIT
 from .edit_flow import Flow
 from .edit_history import FLOW, OWNER, PRICE, Entry, last_edits, record
 from .edit_subject import SESSIONS, TRIPS, Subject
-from .kept_plan import DECIDING, KEPT, PLAN
+from .kept_plan import DECIDING, KEPT, NOTES, PLAN
 from .owner_columns import owned_row
 from .row_json import from_json, to_json
 from .settle import settle
@@ -158,8 +159,8 @@ class EditBatch:
         )
         if flow is not None and entry.before is not None:
             entry.before[FLOW] = flow
-        if subject is SESSIONS and names & _CHOOSES and entry.before is not None:
-            entry.before[PRICE] = _json(row, KEPT)
+        if subject is SESSIONS and entry.before is not None:
+            entry.before |= _price_of(row, names)
         self.entries.append(entry)
         return now
 
@@ -173,8 +174,8 @@ class EditBatch:
     ) -> Row:
         """Write what was put back in ``owned`` and ``plain``; return the row as it is now."""
         now = await self._write(subject, row, owned, plain)
-        names = {*owned.columns, *plain}.difference(KEPT)
-        if PLAN in plain:
+        names = {*owned.columns, *plain}.difference(KEPT, [NOTES])
+        if subject is SESSIONS and (PLAN in plain or not names & _CHOOSES):
             self._put_back.add(row[subject.key])
         self.entries.append(
             Entry(
@@ -290,8 +291,11 @@ class EditBatch:
         }
         moved -= self._put_back
         there = set(self._there(SESSIONS))
+        unpriced = {it for it in self._put_back & there if _had_none(pairs[it].now)}
         for some, anew in ((there - moved, False), (there & moved, True)):
-            settled = await settle(self.connection, some, zone, reprice=anew)
+            settled = await settle(
+                self.connection, some, zone, reprice=anew, unpriced=unpriced
+            )
             # Others may have had a share of the same monthly allowance.
             for device_id, begin in settled.items():
                 self.concern(device_id, begin)
@@ -357,6 +361,20 @@ def _stretch(subject: Subject, row: Row) -> Span | None:
 
 def _json(row: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     return to_json({name: row[name] for name in names})
+
+
+def _price_of(row: Row, names: AbstractSet[str]) -> dict[str, Any]:
+    """Return what undoing puts back of a price, if an edit of columns can change that."""
+    if not row["is_complete"] or not (names & _CHOOSES or row[PLAN] is None):
+        return {}
+    return {PRICE: _json(row, KEPT if row[PLAN] else (*KEPT, NOTES))}
+
+
+def _had_none(row: Row | None) -> bool:
+    """Return whether a session is to stay without a price; not if that did not fit."""
+    if row is None or not row["is_complete"] or row[PLAN] is not None:
+        return False
+    return PRICE_UNFIT not in (row[NOTES] or ())
 
 
 def _part(owner: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

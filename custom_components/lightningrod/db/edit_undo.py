@@ -92,7 +92,7 @@ async def _take_back(
 def _is_price_of(edit: Mapping[str, Any], row: Row) -> bool:
     """Return whether an edit had a price chosen anew, and nothing else did since."""
     before, after = edit["before"], edit["after"]
-    if PRICE not in before or before[PRICE][PLAN] is None:
+    if PRICE not in before:
         return False
     return bool(after.get(PRICE) == to_json({name: row[name] for name in KEPT}))
 

@@ -10,6 +10,8 @@ DECIDING: Final = ("location_id", "network_name", "is_free")
 PLAN: Final = "price_plan"
 # What a session is priced by again, whatever tariffs say by then.
 KEPT: Final = (PLAN, "price_context")
+# Without a plan: why there is none.
+NOTES: Final = "cost_notes"
 # In a plan that is kept: what it was chosen for.
 SETTLED_FOR: Final = "settled_for"
 

@@ -1,6 +1,6 @@
 """Which price plans a session falls under: its place's, else its network's at that date."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Any, Final
@@ -53,6 +53,11 @@ def _bare(plan: Plan | None) -> Plan | None:
 
 _UNKNOWN: Final = Choice(note=Note.NO_PLAN)
 _UNREADABLE: Final = Choice(note=Note.PLAN_INVALID)
+
+
+def unknown(notes: Collection[str] | None) -> Choice:
+    """Return the choice of no plan, for the reason that stands in the notes of a cost."""
+    return _UNREADABLE if Note.PLAN_INVALID.value in (notes or ()) else _UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

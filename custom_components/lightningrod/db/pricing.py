@@ -39,13 +39,15 @@ async def price_sessions(
     """Return the cost of sessions, and of those whose cost depends on theirs.
 
     ``zone`` is where days begin. With ``reprice`` what is in force now counts, and not what
-    was kept. Deleted sessions are left as they are. ``chosen`` are plans of other sessions
-    that count before those that are kept with them.
+    was kept. Deleted sessions are left as they are. ``chosen`` is what counts for sessions
+    that have kept no plan, and for others before what is kept with them.
     """
     jobs = [
         await job_of(session, pieces.get(session.session_id, []), zone, reprice=reprice)
         for session in sessions
     ]
+    for job in jobs:
+        job.choice = job.choice or chosen.get(job.session.session_id)
     prices = await _choose(connection, jobs, zone)
     jobs += await share_allowances(connection, jobs, prices, zone, chosen)
     return await _quote(

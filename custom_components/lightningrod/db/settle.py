@@ -17,6 +17,7 @@ from .cost_store import store
 from .doubts import unmark
 from .models import EVChargingInterval, EVChargingSegment, table
 from .price_job import read_pieces, read_sessions
+from .prices import unknown
 from .pricing import price_sessions
 from .session_facts import Pieces, SessionRow
 from .wall import measure
@@ -28,14 +29,16 @@ async def settle(
     timezone: tzinfo,
     *,
     reprice: bool = False,
+    unpriced: Collection[UUID] = (),
 ) -> dict[str, datetime | None]:
     """Scale the flow of complete sessions to their energy, and price all of them.
 
     A price is chosen by when energy flowed; days begin in ``timezone``. It is kept with the
     session once that is complete, and is not chosen again, unless the session turns out
-    to have been elsewhere, or ``reprice`` asks for today's prices. Returns the vehicles
-    that the sessions belong to, and those whose share of an allowance is another one now:
-    each with the beginning of the first of its sessions, where that is known.
+    to have been elsewhere, or ``reprice`` asks for today's prices. Complete sessions without
+    a price that are ``unpriced`` stay so. Returns the vehicles that the sessions belong to,
+    and those whose share of an allowance is another one now: each with the beginning of the
+    first of its sessions, where that is known.
     """
     if not session_ids:
         return {}
@@ -44,7 +47,16 @@ async def settle(
     pieces = await read_pieces(connection, session_ids)
     await _scale(connection, sessions, pieces)
     priced = await price_sessions(
-        connection, sessions, pieces, timezone, reprice=reprice
+        connection,
+        sessions,
+        pieces,
+        timezone,
+        reprice=reprice,
+        chosen={
+            session.session_id: unknown(session.cost_notes)
+            for session in sessions
+            if session.session_id in unpriced
+        },
     )
     await store(connection, priced)
     await unmark(connection, sessions)
