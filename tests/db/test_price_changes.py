@@ -1,17 +1,19 @@
 """Prices that change while a car charges; each figure was worked out by hand."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
     EVChargingNetwork,
     EVChargingSession,
     EVLocationLookup,
+    EVReading,
     table,
 )
 from custom_components.lightningrod.db.repository import write_records
@@ -233,6 +235,66 @@ async def test_each_price_is_of_its_own_entity(database: Database) -> None:
     row = await the_session(database)
     assert row["cost"] == Decimal("0.4") + Decimal("1.6")
     assert sorted(row["price_context"]["points"]) == ["sensor.one", "sensor.two"]
+
+
+STATE = PriceEntity(entity_id="sensor.spot")
+TOTAL = PriceEntity(entity_id="sensor.spot", attribute="total")
+
+
+async def told_by(database: Database, prices: Mapping[str, float]) -> None:
+    """Write what each source said at eleven and at midnight."""
+    samples = [
+        Record(
+            RecordKind.READING,
+            {
+                "entity_id": source,
+                "kind": "price",
+                "recorded_at": MIDNIGHT + timedelta(hours=hour),
+                "value": value,
+            },
+        )
+        for source, value in prices.items()
+        for hour in (-1, 0)
+    ]
+    async with database.begin() as connection:
+        await write_records(connection, samples)
+
+
+async def test_two_prices_of_one_entity_are_kept_apart(database: Database) -> None:
+    await changing(database, plan_of("EUR", TOTAL), plan_of("EUR", STATE))
+    await told_by(database, {STATE.source: 0.1, TOTAL.source: 0.2})
+    await settled(database, *overnight())
+    row = await the_session(database)
+    assert row["cost"] == Decimal("0.4") + Decimal("1.6")
+    before = await tables(database)
+    async with database.begin() as connection:
+        await connection.execute(delete(EVReading))
+    found, _outcome = await applied(database)
+    assert found.changes == []
+    assert await tables(database) == before
+
+
+async def test_what_was_kept_by_the_entity_alone_still_counts(
+    database: Database,
+) -> None:
+    """An earlier version kept one price of an entity, whichever its plan took."""
+    await tariff(database, plan_of("EUR", TOTAL))
+    await told_by(database, {TOTAL.source: 0.2})
+    await settled(database, *overnight())
+    before = await the_session(database)
+    session = table(EVChargingSession)
+    (prices,) = before["price_context"]["points"].values()
+    context = {**before["price_context"], "points": {"sensor.spot": prices}}
+    async with database.begin() as connection:
+        await connection.execute(delete(EVReading))
+        await connection.execute(update(session).values(price_context=context))
+    await settled(database, *overnight())
+    assert await the_session(database) == before
+    # It is not the price that another plan takes from the entity.
+    await tariff(database, plan_of("EUR", STATE))
+    found, _outcome = await applied(database)
+    (change,) = found.changes
+    assert change.after["cost"] is None
 
 
 async def test_one_that_goes_on_is_priced_as_far_as_it_is(database: Database) -> None:

@@ -20,7 +20,7 @@ from .source.ford import VIN, Ford
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 HOME = {"latitude": 52.0, "longitude": 5.0}
 METER, ROOF, GRID, SPOT = "sensor.wallbox", "sensor.roof", "sensor.grid", "sensor.spot"
-SPOT_PRICE = {
+SPOT_PRICE: dict[str, Any] = {
     "effective_date": "1970-01-01",
     "plan": {
         "format": 2,
@@ -131,6 +131,47 @@ async def test_a_charge_with_everything(hass: HomeAssistant, drive: Drive) -> No
         "price": 3,
         "solar": pytest.approx(13, abs=1),
     }
+
+
+async def test_a_later_price_takes_another_figure_of_the_same_entity(
+    hass: HomeAssistant, drive: Drive
+) -> None:
+    """Both are kept while a car charges; each charge is priced by its own."""
+    energy = SPOT_PRICE["plan"]["offer"]["rates"]["energy"] | {"attribute": "total"}
+    total = SPOT_PRICE | {
+        "effective_date": "2026-04-01",
+        "plan": SPOT_PRICE["plan"] | {"offer": {"rates": {"energy": energy}}},
+    }
+    entry = ledger_entry(
+        hass,
+        vehicle(VIN, usable_capacity=100.0),
+        place(
+            "Home",
+            zone="zone.home",
+            location_type="home",
+            pricing="own",
+            tariffs=[SPOT_PRICE, total],
+        ),
+    )
+    hass.states.async_set(
+        SPOT, "0.30", {"unit_of_measurement": "EUR/kWh", "total": 0.9}
+    )
+    await setup(hass, entry)
+    await drive.minute()
+    drive.car(50, "CONNECTED", "IN_PROGRESS")
+    for minute in range(1, 61):
+        await drive.minute()
+        if minute % 5 == 0:
+            drive.car(50 + minute / 6, "CONNECTED", "IN_PROGRESS")
+    drive.car(60, "CONNECTED", "COMPLETED")
+    await drive.minute()
+    drive.car(60, "DISCONNECTED", "NOT_READY")
+    await drive.minute()
+    await entry.runtime_data.writer.flush()
+    await settled(hass)
+    ((*_, cost, _basis, known, complete),) = await rows(entry, SESSION)
+    assert (known, complete) == ("complete", 1)
+    assert cost / 10_000 == pytest.approx(0.30 * 10, rel=0.05)
 
 
 async def test_a_restart_in_mid_charge(hass: HomeAssistant, drive: Drive) -> None:

@@ -1,8 +1,8 @@
 """What a price depends on beside session and plan, and how that is kept with the session.
 
 ``price_context`` of a session holds ``timezone`` (IANA name), and where they play a part
-``is_member``, ``used_kwh``, ``holidays`` (dates), ``points`` (entity to pairs of a time, UTC,
-and what the entity said) and ``later``: plans that came into force while energy flowed, each
+``is_member``, ``used_kwh``, ``holidays`` (dates), ``points`` (source to pairs of a time, UTC,
+and what an entity said) and ``later``: plans that came into force while energy flowed, each
 with ``since`` (UTC), ``plan`` and what of the above goes with it.
 """
 
@@ -28,15 +28,15 @@ PRICE: Final = "price"
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 
-# Entity to what it said at which time.
+# Source (an entity, or a price among others that it tells) to what it said at which time.
 type Samples = Mapping[str, Mapping[datetime, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time that samples of a price entity are wanted for."""
+    """The time that samples of a price are wanted for."""
 
-    entity_id: str
+    source: str
     start: datetime
     end: datetime
 
@@ -47,8 +47,8 @@ def windows(plans: Iterable[Plan], facts: SessionFacts) -> list[Window]:
     if start is None or end is None:
         return []
     first = start.replace(minute=0, second=0, microsecond=0)
-    entities = {each.entity_id for plan in plans for each in price_entities(plan)}
-    return [Window(entity_id, first, end + _HOUR) for entity_id in sorted(entities)]
+    sources = {each.source for plan in plans for each in price_entities(plan)}
+    return [Window(source, first, end + _HOUR) for source in sorted(sources)]
 
 
 def _span(facts: SessionFacts) -> tuple[datetime | None, datetime | None]:
@@ -65,7 +65,7 @@ async def load_samples(
     reading = EVReading
     spans = [
         and_(
-            reading.entity_id == window.entity_id,
+            reading.entity_id == window.source,
             reading.recorded_at >= window.start,
             reading.recorded_at < window.end,
         )
@@ -87,8 +87,8 @@ async def load_samples(
 def points(samples: Samples) -> tuple[PricePoint, ...]:
     """Return samples as the cost engine wants them."""
     return tuple(
-        PricePoint(start=at, price=price, entity_id=entity_id)
-        for entity_id, prices in sorted(samples.items())
+        PricePoint(start=at, price=price, source=source)
+        for source, prices in sorted(samples.items())
         for at, price in sorted(prices.items())
     )
 
@@ -96,9 +96,9 @@ def points(samples: Samples) -> tuple[PricePoint, ...]:
 def within(samples: Samples, wanted: Iterable[Window]) -> Samples:
     """Return the samples that lie in the times that are wanted."""
     return {
-        window.entity_id: {
+        window.source: {
             at: price
-            for at, price in samples.get(window.entity_id, {}).items()
+            for at, price in samples.get(window.source, {}).items()
             if window.start <= at < window.end
         }
         for window in wanted
@@ -108,9 +108,22 @@ def within(samples: Samples, wanted: Iterable[Window]) -> Samples:
 def both(first: Samples, second: Samples) -> Samples:
     """Return the samples of both; where they differ the first has it."""
     return {
-        entity_id: {**second.get(entity_id, {}), **first.get(entity_id, {})}
-        for entity_id in first.keys() | second.keys()
+        source: {**second.get(source, {}), **first.get(source, {})}
+        for source in first.keys() | second.keys()
     }
+
+
+def by_source(samples: Samples, plans: Iterable[Plan]) -> Samples:
+    """Return what was kept with plans by its source.
+
+    It was kept by the entity alone once; that is of the only price that plans took from it.
+    """
+    told = {each for plan in plans for each in price_entities(plan)}
+    sources: dict[str, set[str]] = {}
+    for each in told:
+        sources.setdefault(each.entity_id, set()).add(each.source)
+    only = {name: min(them) for name, them in sources.items() if len(them) == 1}
+    return {only.get(name, name): prices for name, prices in samples.items()}
 
 
 # --- Kept with a session --------------------------------------------------------------------
@@ -131,10 +144,8 @@ def context_to_json(
             for version in context.later
         ]
     said = {
-        entity_id: [
-            [at.isoformat(), str(price)] for at, price in sorted(prices.items())
-        ]
-        for entity_id, prices in sorted(samples.items())
+        source: [[at.isoformat(), str(price)] for at, price in sorted(prices.items())]
+        for source, prices in sorted(samples.items())
         if prices
     }
     return kept | ({"points": said} if said else {})
@@ -180,10 +191,8 @@ async def context_from_json(data: Mapping[str, Any] | None, here: tzinfo) -> Kep
     return Kept(
         zone=await _zone(data.get("timezone"), here),
         samples={
-            entity_id: {
-                datetime.fromisoformat(at): Decimal(price) for at, price in said
-            }
-            for entity_id, said in data.get("points", {}).items()
+            source: {datetime.fromisoformat(at): Decimal(price) for at, price in said}
+            for source, said in data.get("points", {}).items()
         },
     )
 

@@ -1,7 +1,7 @@
 """A session on its way to a price: what is read of it, and what was kept with it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from functools import lru_cache
 from itertools import groupby
@@ -16,7 +16,7 @@ from ..ledger.tariff_json import plan_from_json, plan_to_json
 from ..ledger.tariffs import Plan
 from .kept_plan import DECIDING, SETTLED_FOR, deciding
 from .models import EVChargingInterval, EVChargingSession
-from .price_context import Kept, choice_from_json, context_from_json
+from .price_context import Kept, by_source, choice_from_json, context_from_json
 from .prices import Choice
 from .session_facts import Pieces, SessionRow
 
@@ -78,8 +78,7 @@ class Job:
     @property
     def plans(self) -> list[Plan]:
         """All plans that apply, one after the other."""
-        later = () if self.choice is None else self.choice.later
-        return [*filter(None, (self.plan, *(version.plan for version in later)))]
+        return [] if self.choice is None else self.choice.plans
 
 
 async def read_sessions(
@@ -128,6 +127,8 @@ async def job_of(
     With ``reprice`` only what entities said does; the rest is for now to tell.
     """
     kept = await context_from_json(session.price_context, zone)
+    if kept.samples and (before := choice_before(session)) is not None:
+        kept = replace(kept, samples=by_source(kept.samples, before.plans))
     choice = None if reprice else kept_choice(session)
     if choice is None:
         kept = Kept(samples=kept.samples)

@@ -31,6 +31,11 @@ class Choice:
     note: Note | None = None
     later: tuple[Version, ...] = ()
 
+    @property
+    def plans(self) -> list[Plan]:
+        """All plans that apply, one after the other."""
+        return [*filter(None, (self.plan, *(version.plan for version in self.later)))]
+
     def is_like(self, other: Choice) -> bool:
         """Return whether another choice asks the same of everyone."""
         return replace(self, plan=_bare(self.plan)) == replace(

@@ -68,6 +68,15 @@ def factor_of(unit: str | None) -> Decimal:
     return factor * _QUANTITIES.get(quantity, _PLAIN)
 
 
+def price_source(entity_id: str, attribute: str | None, unit: str | None) -> str:
+    """Return the name that samples are kept under: those of one name are of one scale.
+
+    ``unit`` is the one that a price is expected in, ``None`` where it is taken as it is said.
+    """
+    scale = " per kWh" if unit is not None and factor_of(unit) != _PLAIN else ""
+    return entity_id + (f"#{attribute}" if attribute is not None else "") + scale
+
+
 def known_factor(unit: str | None) -> Decimal | None:
     """Return the factor of a unit that is understood, or of none at all; else ``None``."""
     understood = _unit(unit or "")

@@ -223,7 +223,7 @@ def _points(
     by_start = {
         to_micros(point.start): point
         for point in points
-        if point.entity_id in (None, plan.entity_id)
+        if point.source in (None, plan.source)
     }
     starts = sorted(by_start)
     for number, start in enumerate(starts):

@@ -108,7 +108,8 @@ class PricePoint:
     """What a price entity said at ``start``, or says from then on until ``end``.
 
     Without ``end`` it is a sample; see :class:`~.tariffs.PriceEntity` for how long that holds.
-    It is of whichever entity the plan names, unless ``entity_id`` says of which. Raises
+    It is of whichever entity the plan names, unless ``source`` says of which, as
+    :attr:`~.tariffs.PriceEntity.source` does. Raises
     ``ValueError`` for times without a zone or in the wrong order, and for a price that is no
     number.
     """
@@ -116,7 +117,7 @@ class PricePoint:
     start: datetime
     price: Decimal
     end: datetime | None = None
-    entity_id: str | None = None
+    source: str | None = None
 
     def __post_init__(self) -> None:
         _require_zones(self.start, self.end)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from .price_units import factor_of
+from .price_units import factor_of, price_source
 
 MINUTES_A_DAY: Final = 24 * 60
 
@@ -171,6 +171,11 @@ class PriceEntity:
     factor: Decimal = Decimal(1)
     slot_minutes: int = 60
     unit: str | None = None
+
+    @property
+    def source(self) -> str:
+        """What the samples are of: an entity may tell several prices."""
+        return price_source(self.entity_id, self.attribute, self.unit)
 
     @property
     def sample_factor(self) -> Decimal:

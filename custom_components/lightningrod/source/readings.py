@@ -27,6 +27,7 @@ from homeassistant.util import dt as dt_util
 
 from ..ledger.currencies import NO_CURRENCY
 from ..ledger.petrol import VolumeUnit
+from ..ledger.price_units import price_source
 from ..ledger.records import Record, RecordKind
 from ..ledger.wall import TAIL
 from .feeds import Feed, MeanFeed, MeterFeed, PriceFeed, Reading
@@ -67,6 +68,13 @@ class Watch:
     currency: str = NO_CURRENCY
     sold_by: VolumeUnit = VolumeUnit.LITRE
 
+    @property
+    def source(self) -> str:
+        """What its readings are kept under."""
+        if self.quantity is not Quantity.PRICE:
+            return self.entity_id
+        return price_source(self.entity_id, self.attribute, self.unit)
+
 
 def _fuel_feed(watch: Watch) -> Feed:
     return Feed(partial(fuel_price, currency=watch.currency, sold_by=watch.sold_by))
@@ -98,7 +106,7 @@ def reading_records(watch: Watch, readings: Iterable[Reading]) -> list[Record]:
         Record(
             RecordKind.READING,
             {
-                "entity_id": watch.entity_id,
+                "entity_id": watch.source,
                 "kind": watch.quantity.kind,
                 "recorded_at": at,
                 "value": figure,

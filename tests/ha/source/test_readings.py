@@ -58,7 +58,7 @@ class House:
     def of(self, watch: Watch) -> list[tuple[float, float]]:
         """Return what was kept of an entity: minutes and figures, each moment once."""
         found = {
-            at: value for entity, _, at, value in self.kept if entity == watch.entity_id
+            at: value for entity, _, at, value in self.kept if entity == watch.source
         }
         return sorted(found.items())
 
@@ -242,6 +242,25 @@ async def test_a_price_among_the_attributes(house):
     await house.at(20)
     house.follower.plugged("car", None)
     assert house.of(watch) == [(0, 0.2), (16, 0.2)]
+
+
+async def test_prices_of_one_entity_are_kept_apart(house):
+    """Its state, and two of its attributes, at the same moments; in kWh or as it is said."""
+    attributes = {"net": 0.1, "total": 0.3, "unit_of_measurement": "EUR/MWh"}
+    prices = {
+        Watch("sensor.spot", Quantity.PRICE): 80.0,
+        Watch("sensor.spot", Quantity.PRICE, unit="EUR/MWh"): 0.08,
+        Watch("sensor.spot", Quantity.PRICE, "net"): 0.1,
+        Watch("sensor.spot", Quantity.PRICE, "total"): 0.3,
+    }
+    await house.show(SPOT, 80.0, attributes)
+    house.follower.watch(prices)
+    house.follower.plugged("car", NOON)
+    await house.at(20)
+    house.follower.plugged("car", None)
+    assert {watch: house.of(watch) for watch in prices} == {
+        watch: [(0, price)] for watch, price in prices.items()
+    }
 
 
 async def test_a_price_is_read_in_the_unit_that_it_is_said_in(house):

@@ -126,7 +126,7 @@ class TestEnergy:
             for name in ("one", "two")
         )
         points = tuple(
-            replace(point, entity_id=entity_id)
+            replace(point, source=entity_id)
             for entity_id, price in (("sensor.one", "0.10"), ("sensor.two", "0.20"))
             for point in hourly(MIDNIGHT - timedelta(hours=2), *[price] * 6)
         )

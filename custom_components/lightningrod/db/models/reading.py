@@ -12,7 +12,8 @@ class EVReading(Numbered, Base):
     """A figure of an entity that a cost depends on, at one moment.
 
     A price is per kWh where its tariff knows the unit that the entity had, else as it is
-    said, like the price of petrol. A meter counts kWh, own production is kW or a share
+    said, like the price of petrol; where an entity tells several, its name is followed by
+    which one it is. A meter counts kWh, own production is kW or a share
     (0 to 1), the CO2 intensity is g/kWh. The kind ``odometer`` is a vehicle's odometer at
     the end of a day, km, where long-term statistics are all that is left of it.
     """
