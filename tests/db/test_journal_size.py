@@ -62,9 +62,76 @@ class TestDisk:
             with pytest.raises(OSError, match="No space"):
                 journal.append([battery(at(9)), battery(at(10))])
         assert journal.rows == len(EVERYTHING)
-        assert contents(journal)[: len(EVERYTHING)] == EVERYTHING
+        chunk = journal.read(1000)
+        assert chunk.records == EVERYTHING
+        journal.advance(chunk)
+        assert journal.rows == 0
         journal.append([battery(at(11))])
+        assert contents(journal) == [battery(at(11))]
         assert contents(opened(path)) == [*EVERYTHING, battery(at(11))]
+
+    def test_damaged_lines_wait_for_room_beside_it(self, path: Path) -> None:
+        filled(path)
+        lines = path.read_bytes().splitlines(keepends=True)
+        damaged = [it.replace(b"ev_", b"EV_") for it in lines[2:4]]
+        path.write_bytes(b"".join([*lines[:2], *damaged, *lines[4:]]))
+        journal = opened(path)
+        journal.unreadable.mkdir()
+        chunk = journal.read(1000)
+        with pytest.raises(IsADirectoryError):
+            journal.advance(chunk)
+        assert journal.read(1000) == chunk
+        assert (journal.damaged, journal.rows) == (0, len(EVERYTHING) - 2)
+        journal.unreadable.rmdir()
+        journal.advance(chunk)
+        assert journal.unreadable.read_bytes() == b"".join(damaged)
+        assert (journal.damaged, journal.rows) == (2, 0)
+
+    def test_a_file_that_cannot_be_opened_is_not_written_over(self, path: Path) -> None:
+        filled(path)
+        elsewhere = path.rename(path.with_name("elsewhere"))
+        # It leads to itself.
+        path.symlink_to(path)
+        journal = Journal(path)
+        for act in (journal.open, lambda: journal.append([battery(at(9))])):
+            with pytest.raises(OSError, match="levels of symbolic links"):
+                act()
+        assert (journal.rows, journal.is_empty) == (0, True)
+        elsewhere.replace(path)
+        journal.append([battery(at(9))])
+        assert journal.rows == len(EVERYTHING) + 1
+        assert contents(journal) == [*EVERYTHING, battery(at(9))]
+        assert contents(opened(path)) == [*EVERYTHING, battery(at(9))]
+
+    def test_a_card_that_fails_while_it_is_read(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        filled(path)
+        journal = Journal(path)
+
+        def fail(*_: object) -> object:
+            raise OSError(errno.EIO, "Input/output error")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("custom_components.lightningrod.db.journal.kind_of", fail)
+            with pytest.raises(OSError, match="Input/output"):
+                journal.open()
+        assert (journal.rows, journal.since, journal.is_empty) == (0, None, True)
+        journal.append([battery(at(9))])
+        assert contents(opened(path)) == [*EVERYTHING, battery(at(9))]
+
+    def test_a_file_that_somebody_deletes(self, path: Path) -> None:
+        journal = filled(path)
+        journal.advance(journal.read(3))
+        path.unlink()
+        assert contents(journal) == []
+        journal.append([battery(at(9)), session()])
+        assert contents(journal) == [battery(at(9)), session()]
+        assert contents(opened(path)) == [battery(at(9)), session()]
+        journal.advance(journal.read(1000))
+        assert journal.seal() is not None
+        assert journal.finish()
+        assert (journal.rows, path.exists()) == (0, False)
 
     def test_a_first_batch_that_does_not_fit(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
@@ -214,9 +281,14 @@ class TestSize:
     ) -> None:
         journal = Journal(path, max_bytes=10)
 
-        def full(*_: object, **__: object) -> int:
-            raise OSError(errno.ENOSPC, "No space left on device")
+        part = path.with_name(path.name + ".new")
 
-        monkeypatch.setattr(Journal, "_rewrite", full)
-        journal.append([battery(), session()])
+        def full(_: int) -> None:
+            if part.exists():
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            journal.append([battery(), session()])
+        assert [it.name for it in path.parent.iterdir()] == [path.name]
         assert contents(opened(path)) == [battery(), session()]

@@ -6,6 +6,7 @@ back out of a backup. All methods are for worker threads; any may call them at a
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 import logging
@@ -23,7 +24,7 @@ from .journal_codec import (
     Line,
     UnreadableError,
     decode,
-    encode,
+    encode_all,
     kind_of,
     section_in,
     section_line,
@@ -89,6 +90,8 @@ class Journal:
         self.thinned = 0
         self.damaged = 0
         self._lock = RLock()
+        # What a former process left is never written over before it was read.
+        self._is_open = False
         self._size = 0
         self._file = 0
         # Where the rows begin that no database has yet, and in which section.
@@ -105,6 +108,11 @@ class Journal:
         return self.path.with_name(self.path.name + _UNREADABLE)
 
     @property
+    def _new(self) -> Path:
+        """Where it is written anew."""
+        return self.path.with_name(self.path.name + _NEW)
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is no file, or nothing in it."""
         return not self._size
@@ -113,23 +121,16 @@ class Journal:
         """Take over what a former process left; return its trackers' states by vehicle.
 
         A line that a dying process did not finish was never acknowledged, and goes. Raises
-        ``OSError``.
+        ``OSError``, and then the first ``append`` opens it.
         """
-        states: dict[str, TrackerState] = {}
         with self._lock:
-            if not self.path.exists():
-                return states
-            self._cut_torn_end()
-            self._size = self.path.stat().st_size
-            for item in self._lines():
-                if item.kind == SECTION:
-                    begun = section_of(item.raw)["at"]
-                    self.since = self.since or datetime.fromisoformat(begun)
-                self.rows += item.kind in _HOLDS
-                if item.kind == ROW:
-                    states |= _tracker_state(item)
-            if not self._size:
-                self._remove()
+            try:
+                states = self._take_over()
+            except OSError:
+                self._size = self.rows = 0
+                self.since = None
+                raise
+            self._is_open = True
         return states
 
     def append(self, records: Iterable[Record]) -> list[Record]:
@@ -138,8 +139,10 @@ class Journal:
         Raises ``OSError``, and then holds none of them.
         """
         with self._lock:
+            if not self._is_open:
+                self.open()
             section = self._own or uuid4().hex[:_NAME_LENGTH]
-            lines, formless = _encoded(records, section)
+            lines, formless = encode_all(records, section)
             if not lines:
                 return formless
             self._write(lines, section)
@@ -170,19 +173,19 @@ class Journal:
         """Pass over records that are in the database; what is none is put aside.
 
         If the file was made smaller meanwhile they are in it somewhere, with what was
-        united with them, and come once more.
+        united with them, and come once more. Raises ``OSError``, and then passes over none.
         """
         with self._lock:
             if chunk.file != self._file:
                 return
+            if chunk.unreadable:
+                self._put_aside(chunk.unreadable)
             for item in self._lines():
                 if item.end > chunk.end:
                     break
                 self._begin_section = item.section
                 self.rows -= item.kind in _HOLDS
             self._begin = chunk.end
-            for raw in chunk.unreadable:
-                self._put_aside(raw)
 
     def seal(self) -> list[str] | None:
         """Return the ids of all sections if all of them were passed over.
@@ -211,6 +214,9 @@ class Journal:
             lines = [section_line(section, now), *lines]
         try:
             with self.path.open("ab") as file:
+                # Somebody may have deleted it.
+                self._size = min(self._size, file.tell())
+                self._begin = min(self._begin, self._size)
                 file.truncate(self._size)
                 file.writelines(lines)
                 file.flush()
@@ -233,13 +239,32 @@ class Journal:
         except OSError:
             _LOGGER.debug("The end of the journal could not be cut off")
 
-    def _cut_torn_end(self) -> None:
+    def _take_over(self) -> Mapping[str, TrackerState]:
+        states: dict[str, TrackerState] = {}
+        try:
+            self._size = self._cut_torn_end()
+        except FileNotFoundError:
+            return states
+        for item in self._lines():
+            if item.kind == SECTION:
+                begun = section_of(item.raw)["at"]
+                self.since = self.since or datetime.fromisoformat(begun)
+            self.rows += item.kind in _HOLDS
+            if item.kind == ROW:
+                states |= _tracker_state(item)
+        if not self._size:
+            self._remove()
+        return states
+
+    def _cut_torn_end(self) -> int:
+        """Cut off a line that was not finished; return where the file ends."""
         with self.path.open("rb+") as file:
             end = 0
             for raw in file:
                 if raw.endswith(b"\n"):
                     end += len(raw)
             file.truncate(end)
+        return end
 
     def _lines(self, *, all_of_them: bool = False) -> Iterator[Line]:
         """Yield what was not passed over yet; a line without a kind is damaged."""
@@ -250,6 +275,9 @@ class Journal:
             file.seek(end)
             for raw in file:
                 end += len(raw)
+                if end > self._size:
+                    # A write that failed left it, and it could not be cut off.
+                    return
                 if (kind := kind_of(raw)) == SECTION:
                     section = section_of(raw)["id"]
                 elif kind is not None:
@@ -264,13 +292,13 @@ class Journal:
             if item.kind == SECTION and item.end <= self._begin
         ]
 
-    def _put_aside(self, raw: bytes) -> None:
-        """Keep a line that cannot be read where somebody who knows more can find it."""
+    def _put_aside(self, lines: Sequence[bytes]) -> None:
+        """Keep lines that cannot be read where somebody who knows more can find them."""
+        with self.unreadable.open("ab") as file:
+            file.writelines(lines)
         if self.damaged == self._told.damaged:
             _LOGGER.error("A line of the journal is damaged; it is kept beside it")
-        self.damaged += 1
-        with self.unreadable.open("ab") as file:
-            file.write(raw)
+        self.damaged += len(lines)
 
     def _remove(self) -> None:
         self.path.unlink(missing_ok=True)
@@ -302,11 +330,17 @@ class Journal:
                 pass
         except OSError as err:
             _LOGGER.debug("The journal stays as large as it is: %s", type(err).__name__)
+            self._leave_no_part()
         self._limit = max(self.max_bytes, 2 * self._size)
+
+    def _leave_no_part(self) -> None:
+        """Give room back that a full disk needs."""
+        with suppress(OSError):
+            self._new.unlink(missing_ok=True)
 
     def _rewrite(self, *, thin: bool) -> int:
         """Write the file anew; return how many samples went."""
-        new = self.path.with_name(self.path.name + _NEW)
+        new = self._new
         samples = sum(item.kind == SAMPLE for item in self._lines())
         sections = smaller(
             self._lines(), self._begin_section, Thinner(samples) if thin else None
@@ -336,18 +370,6 @@ def _record(item: Line) -> Record:
     if item.kind is None:
         raise UnreadableError
     return decode(item.raw)
-
-
-def _encoded(
-    records: Iterable[Record], section: str
-) -> tuple[list[bytes], list[Record]]:
-    lines, formless = list[bytes](), list[Record]()
-    for record in records:
-        try:
-            lines.append(encode(record, section))
-        except TypeError, ValueError:
-            formless.append(record)
-    return lines, formless
 
 
 def _tracker_state(item: Line) -> Mapping[str, TrackerState]:

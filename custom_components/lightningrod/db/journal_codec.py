@@ -1,6 +1,6 @@
 """Records as lines of text and back, exactly, each line with its own checksum."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -75,6 +75,19 @@ def encode(record: Record, *names: str) -> bytes:
     values = {column: _written(value) for column, value in record.values.items()}
     kind = SAMPLE if record.kind in SAMPLES else ROW
     return line(kind, [record.kind, record.urgent, values, *filter(None, names)])
+
+
+def encode_all(
+    records: Iterable[Record], section: str
+) -> tuple[list[bytes], list[Record]]:
+    """Return the lines of records, and those records that have none."""
+    lines, without = list[bytes](), list[Record]()
+    for record in records:
+        try:
+            lines.append(encode(record, section))
+        except TypeError, ValueError:
+            without.append(record)
+    return lines, without
 
 
 def formless(record: Record) -> Record:
