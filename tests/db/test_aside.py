@@ -14,6 +14,7 @@ from sqlalchemy import update
 
 from custom_components.lightningrod.db.aside import Aside
 from custom_components.lightningrod.db.aside_file import AsideFile
+from custom_components.lightningrod.db.batch import slot_of
 from custom_components.lightningrod.db.config import DatabaseConfig, PostgresConfig
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import DatabaseError
@@ -294,6 +295,33 @@ async def test_a_file_that_cannot_be_read(
     path.mkdir()
     assert not (await started(database, path)).writer.aside
     assert "cannot be read" in caplog.text
+
+
+async def test_a_file_that_could_not_be_read_is_not_written_over(
+    scene: Scene, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = scene.database.config
+    await refuse(config, "ev_trip_metrics")
+    scene.writer.put([trip(at(0), ambient_temp=9.0), trip(at(1))])
+    await scene.writer.flush()
+    elsewhere = path.rename(path.with_name("elsewhere"))
+    # It leads to itself.
+    path.symlink_to(path)
+    again = await started(scene.database, path)
+    again.writer.put([trip(at(0), duration=60.0), trip(at(2))])
+    await again.writer.flush()
+    assert (len(again.writer.aside), again.writer.aside.unsaved) == (2, 2)
+    assert caplog.text.count("cannot be read") == 1
+    elsewhere.replace(path)
+    await again.writer.aside.discard({slot_of(trip(at(2)))})
+    assert len(again.writer.aside) == 2
+    assert not again.writer.aside.unsaved
+    third = await started(scene.database, path)
+    await accept(config, "ev_trip_metrics")
+    assert await third.writer.flush()
+    found = await rows(scene.database, EVTripMetrics)
+    assert len(found) == 2
+    assert (9.0, 60.0) in {(it["ambient_temp"], it["duration"]) for it in found}
 
 
 @pytest.fixture

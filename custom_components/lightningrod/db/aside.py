@@ -7,6 +7,7 @@ it is logged but kinds of rows and codes of errors.
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 import logging
 from pathlib import Path
@@ -41,6 +42,9 @@ class Aside:
         # What is in memory only: the disk did not take it.
         self._unsaved: set[Slot] = set()
         self._lines = 0
+        # What a former process put aside is never written over before it was read.
+        self._is_open = False
+        self._failing = False
         self._told: set[tuple[str, str]] = set()
         self._turn = asyncio.Lock()
 
@@ -90,12 +94,16 @@ class Aside:
         try:
             found = await asyncio.to_thread(self._file.read)
         except OSError as err:
-            _LOGGER.warning(
-                "Rows that were put aside cannot be read (%s)", type(err).__name__
-            )
+            if not self._failing:
+                _LOGGER.warning(
+                    "Rows that were put aside cannot be read (%s)", type(err).__name__
+                )
+            self._failing = True
             return
-        for row in found:
-            self._rows[slot_of(row.record)] = row
+        self._is_open = True
+        for slot, row in {slot_of(it.record): it for it in found}.items():
+            later = self._rows.get(slot)
+            self._rows[slot] = row if later is None else _united(row, later)
         self._lines = len(found)
         self.due = bool(self._rows)
 
@@ -151,7 +159,7 @@ class Aside:
 
     async def save(self) -> None:
         """Put on disk what is not yet."""
-        if self._file is None or not self._unsaved:
+        if self._file is None or not self._unsaved or not await self._opened():
             return
         if self._lines >= len(self._rows) + _SPARE:
             await self._replace()
@@ -163,8 +171,14 @@ class Aside:
                 self._lines += len(rows)
                 self._unsaved -= slots
 
+    async def _opened(self) -> bool:
+        """Read what could not be read before; return whether it was."""
+        if not self._is_open:
+            await self.open()
+        return self._is_open
+
     async def _replace(self) -> None:
-        if self._file is None:
+        if self._file is None or not await self._opened():
             return
         async with self._turn:
             rows = dict(self._rows)
@@ -199,6 +213,11 @@ class Aside:
             *what,
             ", ".join(sorted(record.values)),
         )
+
+
+def _united(earlier: Refused, later: Refused) -> Refused:
+    record = merge(earlier.record, later.record)
+    return replace(later, record=record, since=earlier.since)
 
 
 async def _done(act: Callable[[Any], None], rows: Iterable[Refused]) -> bool:

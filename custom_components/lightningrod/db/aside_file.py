@@ -1,6 +1,7 @@
 """The file of rows that were put aside: lines as in the journal, each with reason and time."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 import os
@@ -40,10 +41,8 @@ class AsideFile:
         """
         found = list[Refused]()
         self._unreadable.clear()
-        if not self.path.exists():
-            return found
         whole = True
-        with self.path.open("rb") as file:
+        with suppress(FileNotFoundError), self.path.open("rb") as file:
             for raw in file:
                 whole = raw.endswith(b"\n")
                 try:
