@@ -3,10 +3,10 @@
 from sqlalchemy import exists, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .models import EVChargingSession, EVTripMetrics
+from .models import EVChargingSession, EVTripMetrics, table
 
-_SESSION = EVChargingSession
-_TRIP = EVTripMetrics
+_SESSION = table(EVChargingSession).c
+_TRIP = table(EVTripMetrics).c
 
 
 async def needs_attention(connection: AsyncConnection, device_id: str) -> bool:

@@ -15,13 +15,15 @@ from .journal import Chunk, Journal
 from .models import AppSettings, table
 from .upsert import upsert
 
+_SETTINGS: Final = table(AppSettings).c
+
 _LOGGER: Final = logging.getLogger(__name__)
 
 # Where a database says which sections of journals it has: the newest of them, as JSON.
 SETTING: Final = "lightningrod_journal"
 # Of all Home Assistants that write to it.
 _KEPT: Final = 500
-_KNOWN: Final = select(AppSettings.value).where(AppSettings.key == SETTING)
+_KNOWN: Final = select(_SETTINGS.value).where(_SETTINGS.key == SETTING)
 
 
 class Backlog:

@@ -14,7 +14,7 @@ from .fetch import read_rows
 from .kept_plan import DECIDING, moved
 from .models import EVChargingSession, table
 
-_SESSION = EVChargingSession
+_SESSION = table(EVChargingSession).c
 # As ``Visits.said`` has it.
 _SAID: Final = (
     _SESSION.location_name.label("name"),
@@ -135,7 +135,7 @@ async def _write(
 ) -> None:
     if not changes:
         return
-    target = table(_SESSION)
+    target = table(EVChargingSession)
     values: dict[str, Any] = {key: bindparam(key) for key in changes[0] if key != _KEY}
     changed = target.c.session_id == bindparam(_KEY)
     await connection.execute(target.update().where(changed).values(values), changes)

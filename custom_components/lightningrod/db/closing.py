@@ -14,6 +14,8 @@ from .models import AppSettings, table
 from .row_json import from_json, to_json
 from .upsert import upsert
 
+_SETTINGS: Final = table(AppSettings).c
+
 _SETTING: Final = "lightningrod_closed"
 
 
@@ -31,7 +33,7 @@ async def closings(
     """Return what the first report of a time found, by the VIN of the vehicle."""
     keys = {_key(it, start, end): it for it in device_ids}
     rows = await connection.execute(
-        select(AppSettings.key, AppSettings.value).where(AppSettings.key.in_(keys))
+        select(_SETTINGS.key, _SETTINGS.value).where(_SETTINGS.key.in_(keys))
     )
     return {keys[row.key]: _decoded(row.value) for row in rows if row.value}
 
@@ -59,8 +61,8 @@ async def close(
 
 async def forget_closings(connection: AsyncConnection, device_id: str) -> None:
     """Forget what was reported of a vehicle."""
-    its_own = AppSettings.key.startswith(f"{_SETTING}:{device_id}:", autoescape=True)
-    await connection.execute(delete(AppSettings).where(its_own))
+    its_own = _SETTINGS.key.startswith(f"{_SETTING}:{device_id}:", autoescape=True)
+    await connection.execute(delete(table(AppSettings)).where(its_own))
 
 
 def _encoded(closing: Closing) -> str:

@@ -11,7 +11,7 @@ from .cost_columns import LINE_COLUMNS, Columns, Priced
 from .models import EVChargingCostLine, EVChargingSession, table
 from .price_job import COST_COLUMNS
 
-_LINE: Final = EVChargingCostLine
+_LINE: Final = table(EVChargingCostLine).c
 
 type Lines = dict[UUID, list[dict[str, Any]]]
 
@@ -46,7 +46,7 @@ async def read_lines(
 ) -> Lines:
     """Return the lines of sessions as they are, each with its row number."""
     statement = (
-        select(table(_LINE))
+        select(table(EVChargingCostLine))
         .where(_LINE.session_id.in_(session_ids))
         .order_by(_LINE.session_id, _LINE.audience.desc(), _LINE.position)
     )
@@ -69,9 +69,11 @@ async def store_lines(
         for session_id, each in wanted.items()
         for line in each
     }
-    target = table(_LINE)
+    target = table(EVChargingCostLine)
     if gone := [rows[slot]["id"] for slot in rows.keys() - lines.keys()]:
-        await connection.execute(delete(_LINE).where(_LINE.id.in_(gone)))
+        await connection.execute(
+            delete(table(EVChargingCostLine)).where(_LINE.id.in_(gone))
+        )
     changes = [
         {
             "row": rows[slot]["id"],
@@ -87,7 +89,7 @@ async def store_lines(
         changed = target.c.id == bindparam("row")
         await connection.execute(target.update().where(changed).values(values), changes)
     if new := [line for slot, line in lines.items() if slot not in rows]:
-        await connection.execute(insert(_LINE), new)
+        await connection.execute(insert(table(EVChargingCostLine)), new)
 
 
 def _slot(session_id: UUID, line: Columns) -> tuple[UUID, str, int]:

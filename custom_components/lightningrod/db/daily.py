@@ -31,10 +31,12 @@ from .models import (
 from .sums import COUNTED_SESSION, COUNTED_TRIP
 from .upsert import upsert
 
-_BATTERY: Final = EVBatteryStatus
-_VEHICLE: Final = EVVehicleStatus
-_SESSION: Final = EVChargingSession
-_TRIP: Final = EVTripMetrics
+_DAY: Final = table(EVDaily).c
+
+_BATTERY: Final = table(EVBatteryStatus).c
+_VEHICLE: Final = table(EVVehicleStatus).c
+_SESSION: Final = table(EVChargingSession).c
+_TRIP: Final = table(EVTripMetrics).c
 # A car may hang on the cable for days, and a drive may go over midnight.
 _LONG_STAY: Final = timedelta(days=14)
 _LONG_DRIVE: Final = timedelta(days=1)
@@ -60,11 +62,11 @@ async def days_to_compute(
 
     The newest that was computed is among them: it may not have been over then.
     """
-    days = select(EVDaily.day).where(EVDaily.device_id == device_id)
-    stale = (await connection.scalars(days.where(EVDaily.computed_at.is_(None)))).all()
+    days = select(_DAY.day).where(_DAY.device_id == device_id)
+    stale = (await connection.scalars(days.where(_DAY.computed_at.is_(None)))).all()
     newest: date | None = await connection.scalar(
-        select(func.max(EVDaily.day)).where(
-            EVDaily.device_id == device_id, EVDaily.computed_at.is_not(None)
+        select(func.max(_DAY.day)).where(
+            _DAY.device_id == device_id, _DAY.computed_at.is_not(None)
         )
     )
     first = newest or await _first_day(connection, device_id, zone)
@@ -102,10 +104,10 @@ async def compute_day(
     start = midnight(day, zone).astimezone(UTC)
     end = midnight(day + timedelta(days=1), zone).astimezone(UTC)
     rows = [
-        (await connection.execute(_sampled(model, figures, device_id, start, end)))
+        (await connection.execute(_sampled(columns, figures, device_id, start, end)))
         .mappings()
         .one()
-        for model, figures in (
+        for columns, figures in (
             (_BATTERY, _BATTERY_FIGURES),
             (_VEHICLE, _VEHICLE_FIGURES),
         )
@@ -146,8 +148,8 @@ async def mark_stale(
     """
     since = oldest.astimezone(zone).date()
     until = await _rested_until(connection, device_id, newest, zone)
-    ours = EVDaily.device_id == device_id
-    first = await connection.scalar(select(func.min(EVDaily.day)).where(ours))
+    ours = _DAY.device_id == device_id
+    first = await connection.scalar(select(func.min(_DAY.day)).where(ours))
     if first is None:
         return
     earlier = [
@@ -155,10 +157,10 @@ async def mark_stale(
         for n in range((first - since).days)
     ]
     if earlier:
-        await connection.execute(insert(EVDaily), earlier)
+        await connection.execute(insert(table(EVDaily)), earlier)
     await connection.execute(
-        update(EVDaily)
-        .where(ours, EVDaily.day >= since, EVDaily.day <= until)
+        update(table(EVDaily))
+        .where(ours, _DAY.day >= since, _DAY.day <= until)
         .values(computed_at=None)
     )
 
@@ -176,8 +178,9 @@ async def _rested_until(
             (_TRIP.device_id, _TRIP.end_time),
         )
     ]
-    ends = [moment + timedelta(days=1), *(end for end in following if end is not None)]
-    return max(ends).astimezone(zone).date()
+    known = [end for end in following if end is not None]
+    latest: datetime = max([moment + timedelta(days=1), *known])
+    return latest.astimezone(zone).date()
 
 
 async def forget_days(connection: AsyncConnection) -> None:
@@ -186,16 +189,16 @@ async def forget_days(connection: AsyncConnection) -> None:
 
 
 def _sampled(
-    model: type[EVBatteryStatus | EVVehicleStatus],
+    columns: Any,
     figures: Mapping[str, ColumnElement[Any]],
     device_id: str,
     start: datetime,
     end: datetime,
 ) -> Select[Any]:
     return select(*(it.label(name) for name, it in figures.items())).where(
-        model.device_id == device_id,
-        model.recorded_at >= start,
-        model.recorded_at < end,
+        columns.device_id == device_id,
+        columns.recorded_at >= start,
+        columns.recorded_at < end,
     )
 
 

@@ -21,6 +21,8 @@ from .models import EVLocationLookup, table
 from .owner_columns import move_flow
 from .row_json import to_json
 
+_PLACE: Final = table(EVLocationLookup).c
+
 # Words on a row; nothing is measured or priced by them.
 _WORDS: Final = frozenset({"notes", "tags", "trip_class", "needs_review"})
 # What an owner may say is nothing at all; other columns go back to what is observed.
@@ -225,7 +227,7 @@ async def _places(batch: EditBatch, wanted: Mapping[str, Any]) -> Row:
     for column in _PLACES:
         if (number := wanted.get(column)) is None or number is RELEASE:
             continue
-        place = await _place(batch, EVLocationLookup.id == number)
+        place = await _place(batch, _PLACE.id == number)
         if place is None:
             raise EditRefused("place_not_found")
         if column == "location_id":
@@ -243,8 +245,8 @@ async def _named(batch: EditBatch, name: Any) -> Row:
         return dict.fromkeys(("location_id", *PLACE[2:], "is_free"), RELEASE)
     place = await _place(
         batch,
-        EVLocationLookup.location_name == name,
-        EVLocationLookup.removed_at.is_(None),
+        _PLACE.location_name == name,
+        _PLACE.removed_at.is_(None),
     )
     return {"location_id": None} if place is None else _of_place(place)
 

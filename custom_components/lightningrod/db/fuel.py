@@ -20,7 +20,7 @@ from ..ledger.totals import exact
 from .models import EVReading, table
 from .upsert import upsert
 
-_READING: Final = EVReading
+_READING: Final = table(EVReading).c
 FUEL: Final = "fuel"
 FUEL_MONTH: Final = "fuel_month"
 # What the price that the owner typed is kept under; no entity can have this name.

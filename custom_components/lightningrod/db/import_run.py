@@ -31,7 +31,7 @@ from .edit_batch import Editor
 from .engine import create_single_engine, open_connection, translated
 from .import_judge import Judge, timelines
 from .import_store import ImportBatch
-from .models import EVLocationLookup
+from .models import EVLocationLookup, table
 from .sqlite_engine import Begin, close_engine
 
 # Rows that are read, judged and written at once.
@@ -44,7 +44,7 @@ _PRAGMAS: Final = (
     "synchronous=FULL",
     "foreign_keys=ON",
 )
-_PLACE: Final = EVLocationLookup
+_PLACE: Final = table(EVLocationLookup).c
 
 
 class ImportAborted(Exception):

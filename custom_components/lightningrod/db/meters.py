@@ -4,12 +4,14 @@ What an entity told of a session stays with the session when another one takes i
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .models import EVLocationLookup, EVVehicle
+from .models import EVLocationLookup, EVVehicle, table
+
+_VEHICLE: Final = table(EVVehicle).c
 
 
 class PlaceMeters(NamedTuple):
@@ -24,7 +26,7 @@ async def sync_meters(
     connection: AsyncConnection, meters: Mapping[str, PlaceMeters]
 ) -> None:
     """Make the places have these entities, by their subentry; all others have none."""
-    place = EVLocationLookup
+    place = table(EVLocationLookup).c
     columns = [getattr(place, name) for name in PlaceMeters._fields]
     rows = await connection.execute(select(place.id, place.subentry_id, *columns))
     for row in rows.all():
@@ -32,7 +34,7 @@ async def sync_meters(
         values: dict[str, Any] = wanted._asdict()
         if any(getattr(row, name) != value for name, value in values.items()):
             await connection.execute(
-                update(place).where(place.id == row.id).values(values)
+                update(table(EVLocationLookup)).where(place.id == row.id).values(values)
             )
 
 
@@ -41,10 +43,10 @@ async def set_carbon_entity(
 ) -> None:
     """Set which entity tells the CO2 intensity of the grid that a vehicle charges from."""
     await connection.execute(
-        update(EVVehicle)
+        update(table(EVVehicle))
         .where(
-            EVVehicle.device_id == device_id,
-            EVVehicle.carbon_entity_id.is_distinct_from(entity_id),
+            _VEHICLE.device_id == device_id,
+            _VEHICLE.carbon_entity_id.is_distinct_from(entity_id),
         )
         .values(carbon_entity_id=entity_id)
     )

@@ -14,9 +14,8 @@ from functools import cache, lru_cache
 import json
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import InstrumentedAttribute
 
 from ..ledger.health import MonthlyCapacity, monthly_capacity
 from ..ledger.periods import Month
@@ -36,7 +35,13 @@ from .models import (
 from .sums import Part, Range, Scope
 from .upsert import upsert
 
-_KEPT: Final = EVMonthly
+_MONTH: Final = table(EVMonth).c
+_VEHICLE: Final = table(EVVehicle).c
+_SESSION: Final = table(EVChargingSession).c
+_TRIP: Final = table(EVTripMetrics).c
+_GAP: Final = table(EVTripGap).c
+
+_KEPT: Final = table(EVMonthly).c
 # What the sums of another version mean is not known: a row of it is not kept.
 _FORMAT: Final = 1
 _BEGIN: Final = f"[{_FORMAT},"
@@ -169,15 +174,15 @@ async def months_to_compute(
     first = await _first(connection)
     if first is None:
         return []
-    calendar = select(EVMonth.month, EVMonth.start_utc, EVMonth.end_utc).where(
-        EVMonth.end_utc > first, EVMonth.start_utc <= now
+    calendar = select(_MONTH.month, _MONTH.start_utc, _MONTH.end_utc).where(
+        _MONTH.end_utc > first, _MONTH.start_utc <= now
     )
     months = [Month(*row) for row in await connection.execute(calendar)]
     kept = select(_KEPT.device_id, _KEPT.month).where(
         _KEPT.computed_at.is_not(None), _KEPT.charged.startswith(_BEGIN)
     )
     known = {tuple(row) for row in await connection.execute(kept)}
-    devices = list(await connection.scalars(select(EVVehicle.device_id)))
+    devices = list(await connection.scalars(select(_VEHICLE.device_id)))
     return [
         (device_id, month)
         for month in sorted(months, reverse=True)
@@ -197,7 +202,7 @@ async def prepare_month(
     row = {"device_id": device_id, "month": month.month}
     keys = ("device_id", "month")
     await connection.execute(
-        upsert(connection.dialect.name, table(_KEPT), keys, ()), row
+        upsert(connection.dialect.name, table(EVMonthly), keys, ()), row
     )
 
 
@@ -227,7 +232,7 @@ async def compute_month(
         await bins.trip_bins(connection, scope),
     ]
     await connection.execute(
-        update(_KEPT)
+        update(table(EVMonthly))
         .where(_KEPT.device_id == device_id, _KEPT.month == month.month)
         .values(
             computed_at=now,
@@ -239,16 +244,16 @@ async def compute_month(
 
 async def forget_months(connection: AsyncConnection) -> None:
     """Have all months computed again, from nothing."""
-    await connection.execute(table(_KEPT).delete())
+    await connection.execute(table(EVMonthly).delete())
 
 
 async def _first(connection: AsyncConnection) -> datetime | None:
     firsts = [
         await connection.scalar(select(func.min(time)))
         for time in (
-            EVChargingSession.session_start_utc,
-            EVTripMetrics.end_time,
-            EVTripGap.end_time,
+            _SESSION.session_start_utc,
+            _TRIP.end_time,
+            _GAP.end_time,
         )
     ]
     return min((first for first in firsts if first is not None), default=None)
@@ -257,7 +262,7 @@ async def _first(connection: AsyncConnection) -> datetime | None:
 async def _find[T](
     connection: AsyncConnection,
     scope: Scope,
-    column: InstrumentedAttribute[str | None],
+    column: ColumnElement[str | None],
     decode: Callable[[str], T],
     cuts: Collection[str],
 ) -> _Found[T]:
@@ -290,7 +295,7 @@ async def _find[T](
 async def _read[T](
     connection: AsyncConnection,
     devices: Sequence[str],
-    column: InstrumentedAttribute[str | None],
+    column: ColumnElement[str | None],
     decode: Callable[[str], T],
 ) -> list[_Kept[T]]:
     """Return the months that are kept for all of the vehicles, in order."""
@@ -303,16 +308,16 @@ async def _read[T](
 
 
 @cache
-def _statement(column: InstrumentedAttribute[str | None]) -> Select[Any]:
+def _statement(column: ColumnElement[str | None]) -> Select[Any]:
     return (
-        select(EVMonth.month, EVMonth.start_utc, EVMonth.end_utc, column)
-        .join(_KEPT, _KEPT.month == EVMonth.month)
+        select(_MONTH.month, _MONTH.start_utc, _MONTH.end_utc, column)
+        .join(table(EVMonthly), _KEPT.month == _MONTH.month)
         .where(
             _KEPT.device_id.in_(bindparam("devices", expanding=True)),
             _KEPT.computed_at.is_not(None),
             column.startswith(_BEGIN),
         )
-        .order_by(EVMonth.month)
+        .order_by(_MONTH.month)
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .models import EVChargingNetwork
+from .models import EVChargingNetwork, table
 
 
 def is_named(column: SQLColumnExpression[Any], name: str) -> ColumnElement[bool]:
@@ -15,7 +15,7 @@ def is_named(column: SQLColumnExpression[Any], name: str) -> ColumnElement[bool]
 
 async def priced_networks(connection: AsyncConnection) -> list[str]:
     """Return the names of those that have a price, or had one, those of today first."""
-    network = EVChargingNetwork
+    network = table(EVChargingNetwork).c
     statement = select(network.network_name).order_by(
         network.removed_at.is_not(None), network.network_name
     )

@@ -85,7 +85,7 @@ async def _keep(
 
 async def _move_flow(connection: AsyncConnection, session_ids: set[Any]) -> None:
     """Give the flow of sessions that were made a part of another one to that one."""
-    session = EVChargingSession
+    session = table(EVChargingSession).c
     statement = select(session.session_id, session.merged_into).where(
         session.session_id.in_(session_ids),
         session.merged_into.is_not(None),
@@ -97,9 +97,11 @@ async def _move_flow(connection: AsyncConnection, session_ids: set[Any]) -> None
 async def move_flow(connection: AsyncConnection, part: UUID, whole: UUID) -> None:
     """Give the flow of a session to another one, but for slices that both have."""
     for model in _FLOW:
-        taken = select(model.start_utc).where(model.session_id == whole)
+        target = table(model)
+        owner, start = target.c.session_id, target.c.start_utc
+        taken = select(start).where(owner == whole)
         await connection.execute(
-            update(model)
-            .where(model.session_id == part, model.start_utc.not_in(taken))
+            update(target)
+            .where(owner == part, start.not_in(taken))
             .values(session_id=whole)
         )

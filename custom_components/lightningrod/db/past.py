@@ -22,11 +22,14 @@ from .models import (
     EVTripGap,
     EVTripMetrics,
     EVVehicle,
+    table,
 )
 
-_SESSION: Final = EVChargingSession
-_TRIP: Final = EVTripMetrics
-_GAP: Final = EVTripGap
+_VEHICLE: Final = table(EVVehicle).c
+
+_SESSION: Final = table(EVChargingSession).c
+_TRIP: Final = table(EVTripMetrics).c
+_GAP: Final = table(EVTripGap).c
 _BEGIN: Final = func.coalesce(_SESSION.plug_in_utc, _SESSION.session_start_utc)
 _END: Final = func.coalesce(_SESSION.plug_out_utc, _SESSION.session_end_utc, _BEGIN)
 
@@ -131,7 +134,7 @@ async def followed_since(
 ) -> datetime | None:
     """Return when the vehicle came into the ledger."""
     since: datetime | None = await connection.scalar(
-        select(EVVehicle.created_at).where(EVVehicle.device_id == device_id)
+        select(_VEHICLE.created_at).where(_VEHICLE.device_id == device_id)
     )
     return since
 
@@ -210,13 +213,13 @@ async def known_trips(connection: AsyncConnection, device_id: str) -> list[Known
     ]
 
 
-def _untouched(model: Any) -> Any:
+def _untouched(columns: Any) -> Any:
     """Return whether no owner has said anything of a row."""
     return and_(
-        model.owner_values.is_(None),
-        model.deleted_at.is_(None),
-        model.merged_into.is_(None),
-        model.updated_at.is_(None),
+        columns.owner_values.is_(None),
+        columns.deleted_at.is_(None),
+        columns.merged_into.is_(None),
+        columns.updated_at.is_(None),
     )
 
 
@@ -236,10 +239,11 @@ async def clear_flow(
     connection: AsyncConnection, session_ids: Collection[UUID], until: datetime
 ) -> None:
     """Make room for the flow of sessions that are to be told anew up to a time."""
-    for model in (EVChargingSegment, EVChargingInterval):
+    for each in (EVChargingSegment, EVChargingInterval):
+        target = table(each)
         await connection.execute(
-            delete(model).where(
-                model.session_id.in_(session_ids), model.start_utc <= until
+            delete(target).where(
+                target.c.session_id.in_(session_ids), target.c.start_utc <= until
             )
         )
 
@@ -264,7 +268,7 @@ async def explain_gaps(
         if (row := found.first()) is not None:
             rest = row.distance - distance
             await connection.execute(
-                update(_GAP)
+                update(table(EVTripGap))
                 .where(_GAP.id == row.id)
                 .values(distance=rest if rest >= SMALLEST_KM else 0.0)
             )

@@ -15,7 +15,7 @@ from .peer_columns import Row, UnfitError, fitted
 from .peer_source import PeerSource
 
 _MOST: Final = {"latitude": 90.0, "longitude": 180.0}
-_ROW: Final = EVLocationLookup
+_ROW: Final = table(EVLocationLookup)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ async def peer_places(source: PeerSource) -> PeerPlaces:
     """Return what is in use there: nothing that its owner has removed."""
     priced = await _rows(source, table(EVChargingNetwork))
     named = {row["id"]: str(row["network_name"]) for row in priced}
-    told = await source.rows(_ROW.__tablename__)
+    told = await source.rows(_ROW.name)
     places = [
         place for row in told if (place := _place(source, row, named)) is not None
     ]
@@ -80,10 +80,10 @@ async def link(
     A row that a zone, or one of the ``live`` subentries, has already stays theirs.
     """
     for number, subentry_id in subentries.items():
-        free = _ROW.subentry_id.is_(None) | _ROW.subentry_id.not_in(live)
+        free = _ROW.c.subentry_id.is_(None) | _ROW.c.subentry_id.not_in(live)
         await connection.execute(
-            update(_ROW)
-            .where(_ROW.id == number, _ROW.zone_entity_id.is_(None), free)
+            update(table(EVLocationLookup))
+            .where(_ROW.c.id == number, _ROW.c.zone_entity_id.is_(None), free)
             .values(subentry_id=subentry_id)
         )
 
@@ -110,7 +110,7 @@ def _full(target: Any, row: Row) -> Row:
 def _place(
     source: PeerSource, told: Row, networks: Mapping[int, str]
 ) -> PeerPlace | None:
-    row = _fitted(source, table(_ROW), told)
+    row = _fitted(source, _ROW, told)
     if row is None or not row["location_name"].strip() or not _is_somewhere(row):
         return None
     network = row["network_name"] or networks.get(told.get("network_id") or 0)
@@ -130,7 +130,7 @@ def _place(
 
 def _unplaced(source: PeerSource, told: Iterable[Row]) -> Iterator[str]:
     for it in told:
-        row = _fitted(source, table(_ROW), it)
+        row = _fitted(source, _ROW, it)
         if row is None or row["latitude"] or row["longitude"]:
             continue
         if name := row["location_name"].strip():

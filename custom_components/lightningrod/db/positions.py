@@ -36,6 +36,8 @@ from .models import (
     table,
 )
 
+_VEHICLE: Final = table(EVVehicle).c
+
 # In one transaction; some tenths of a second on a slow card.
 _ROWS: Final = 1000
 # So many coarse steps are a degree.
@@ -72,7 +74,7 @@ class Placed:
 
 async def placed(connection: AsyncConnection, positions: Positions) -> Placed:
     """Return how many rows tell more than ``positions`` allows."""
-    place = EVLocationLookup
+    place = table(EVLocationLookup).c
     is_history = or_(
         place.removed_at.is_not(None),
         and_(place.zone_entity_id.is_(None), place.subentry_id.is_(None)),
@@ -80,10 +82,10 @@ async def placed(connection: AsyncConnection, positions: Positions) -> Placed:
     counts = [
         await connection.scalar(
             select(func.count())
-            .select_from(model)
+            .select_from(table(model))
             .where(
                 _tells_more(table(model), positions),
-                is_history if model is place else true(),
+                is_history if model is EVLocationLookup else true(),
             )
         )
         for model in _PLACED
@@ -197,12 +199,14 @@ async def _blur_told(
 async def _blur_removed(connection: AsyncConnection, positions: Positions) -> None:
     """Blur what trackers remember of cars that are followed no more; others do it anew."""
     rows = await connection.execute(
-        select(EVVehicle.id, EVVehicle.tracker_state).where(
-            EVVehicle.removed_at.is_not(None), EVVehicle.tracker_state.is_not(None)
+        select(_VEHICLE.id, _VEHICLE.tracker_state).where(
+            _VEHICLE.removed_at.is_not(None), _VEHICLE.tracker_state.is_not(None)
         )
     )
     for row in rows.all():
         state = blur(row.tracker_state, positions)
         await connection.execute(
-            update(EVVehicle).where(EVVehicle.id == row.id).values(tracker_state=state)
+            update(table(EVVehicle))
+            .where(_VEHICLE.id == row.id)
+            .values(tracker_state=state)
         )

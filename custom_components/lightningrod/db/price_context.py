@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.pricing_facts import PriceContext, PricePoint, SessionFacts, Version
 from ..ledger.tariff_json import plan_from_json, plan_to_json
 from ..ledger.tariffs import Plan, price_entities
-from .models import EVReading
+from .models import EVReading, table
 from .prices import Choice
 
 PRICE: Final = "price"
@@ -62,7 +62,7 @@ async def load_samples(
     connection: AsyncConnection, wanted: Iterable[Window]
 ) -> dict[str, dict[datetime, Decimal]]:
     """Return the prices that entities said in the times that are wanted."""
-    reading = EVReading
+    reading = table(EVReading).c
     spans = [
         and_(
             reading.entity_id == window.source,

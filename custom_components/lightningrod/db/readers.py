@@ -28,6 +28,13 @@ from .monthly import forget_months, session_parts, trip_parts
 from .sums import Scope
 from .upsert import upsert
 
+_SETTINGS: Final = table(AppSettings).c
+_MONTH: Final = table(EVMonth).c
+_STATISTICS: Final = table(EVStatistics).c
+_SESSION: Final = table(EVChargingSession).c
+_TRIP: Final = table(EVTripMetrics).c
+_GAP: Final = table(EVTripGap).c
+
 # No electric Ford is older.
 FIRST_MONTH: Final = date(2010, 1, 1)
 
@@ -36,7 +43,7 @@ async def write_settings(
     connection: AsyncConnection, settings: Mapping[str, str | None]
 ) -> None:
     """Write the settings that differ from what is there; others are left alone."""
-    rows = await connection.execute(select(AppSettings.key, AppSettings.value))
+    rows = await connection.execute(select(_SETTINGS.key, _SETTINGS.value))
     known = {row.key: row.value for row in rows}
     target = table(AppSettings)
     statement = upsert(
@@ -63,7 +70,7 @@ async def write_months(connection: AsyncConnection, zone: tzinfo, today: date) -
         for month in months(FIRST_MONTH, today.replace(month=12, day=31), zone)
     }
     rows = await connection.execute(
-        select(EVMonth.month, EVMonth.start_utc, EVMonth.end_utc)
+        select(_MONTH.month, _MONTH.start_utc, _MONTH.end_utc)
     )
     known = {row.month: (row.start_utc, row.end_utc) for row in rows}
     changed = [
@@ -100,7 +107,7 @@ async def write_statistics(
     newest = (
         (
             await connection.execute(
-                select(table(EVStatistics)).order_by(EVStatistics.id.desc()).limit(1)
+                select(table(EVStatistics)).order_by(_STATISTICS.id.desc()).limit(1)
             )
         )
         .mappings()
@@ -118,9 +125,9 @@ async def write_statistics(
 async def _devices(connection: AsyncConnection) -> list[str]:
     """Return all vehicles that there are rows of."""
     columns = (
-        EVChargingSession.device_id,
-        EVTripMetrics.device_id,
-        EVTripGap.device_id,
+        _SESSION.device_id,
+        _TRIP.device_id,
+        _GAP.device_id,
     )
     found = [await connection.scalars(select(it).distinct()) for it in columns]
     return sorted({device_id for some in found for device_id in some})

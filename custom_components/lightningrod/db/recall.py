@@ -4,16 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Table,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import InstrumentedAttribute
 
 from ..ledger.charging import REMEMBERED
 from ..ledger.drives import EVENTS
 from ..ledger.sessions import SessionRef
-from .models import EVChargingSession, EVTripMetrics
+from .models import EVChargingSession, EVTripMetrics, table
 
-_SESSION = EVChargingSession
+_SESSION = table(EVChargingSession).c
 _BEGIN = func.coalesce(_SESSION.plug_in_utc, _SESSION.session_start_utc)
 _END = func.coalesce(_SESSION.plug_out_utc, _SESSION.session_end_utc)
 
@@ -40,7 +47,12 @@ async def recall_sessions(
         )
         .where(
             _SESSION.id.in_(
-                _newest(_SESSION, _SESSION.session_start_utc, device_id, REMEMBERED)
+                _newest(
+                    table(EVChargingSession),
+                    _SESSION.session_start_utc,
+                    device_id,
+                    REMEMBERED,
+                )
             ),
             _BEGIN.is_not(None),
         )
@@ -52,8 +64,8 @@ async def recall_sessions(
 
 
 def _newest(
-    model: type[EVChargingSession | EVTripMetrics],
-    at: InstrumentedAttribute[datetime | None],
+    target: Table,
+    at: ColumnElement[datetime | None],
     device_id: str,
     number: int,
 ) -> CompoundSelect[tuple[int]]:
@@ -61,7 +73,7 @@ def _newest(
 
     An index finds them: what the rows are ordered by in the end would be made of each.
     """
-    of_it = select(model.id).where(model.device_id == device_id)
+    of_it = select(target.c.id).where(target.c.device_id == device_id)
     # Twice as many: the times that count may be in a slightly other order.
     known = of_it.where(at.is_not(None)).order_by(at.desc()).limit(2 * number)
     return union_all(select(known.subquery().c.id), of_it.where(at.is_(None)))
@@ -87,12 +99,12 @@ async def recall_events(
     connection: AsyncConnection, device_id: str
 ) -> Sequence[datetime]:
     """Return the ends of a vehicle's newest trips, oldest first, as Ford told them if it did."""
-    trip = EVTripMetrics
-    told = func.coalesce(trip.original_timestamp, trip.end_time)
+    trips = table(EVTripMetrics)
+    told = func.coalesce(trips.c.original_timestamp, trips.c.end_time)
     statement = (
         select(told)
         .where(
-            trip.id.in_(_newest(trip, trip.end_time, device_id, EVENTS)),
+            trips.c.id.in_(_newest(trips, trips.c.end_time, device_id, EVENTS)),
             told.is_not(None),
         )
         .order_by(told.desc())

@@ -6,7 +6,7 @@ What is removed there is only marked here, so that history keeps its names.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +15,9 @@ from ..ledger.places import Place
 from ..ledger.positions import Positions, blurred
 from .models import Base, EVLocationLookup, EVVehicle, table
 from .upsert import upsert
+
+_PLACE: Final = table(EVLocationLookup).c
+_VEHICLE: Final = table(EVVehicle).c
 
 
 async def sync_places(
@@ -52,7 +55,7 @@ async def sync_places(
     ]
     if gone:
         removed = {"removed_at": datetime.now(UTC)}
-        statement = update(EVLocationLookup).where(EVLocationLookup.id.in_(gone))
+        statement = update(table(EVLocationLookup)).where(_PLACE.id.in_(gone))
         await connection.execute(statement.values(removed))
     return kept
 
@@ -84,20 +87,18 @@ async def _sync_place(
         "removed_at": None,
     }
     if row is None:
-        statement = (
-            insert(EVLocationLookup).values(values).returning(EVLocationLookup.id)
-        )
+        statement = insert(table(EVLocationLookup)).values(values).returning(_PLACE.id)
         return int((await connection.execute(statement)).scalar_one())
     if any(getattr(row, column) != value for column, value in values.items()):
         await connection.execute(
-            update(EVLocationLookup).where(EVLocationLookup.id == row.id).values(values)
+            update(table(EVLocationLookup)).where(_PLACE.id == row.id).values(values)
         )
     return int(row.id)
 
 
 async def place_numbers(connection: AsyncConnection) -> dict[str, int]:
     """Return the row numbers of places, removed ones too, by zone or else by subentry."""
-    place = EVLocationLookup
+    place = table(EVLocationLookup).c
     statement = select(place.id, place.zone_entity_id, place.subentry_id)
     return {
         key: row.id
@@ -131,7 +132,7 @@ async def upsert_vehicle(  # noqa: PLR0913 what is configured of a vehicle
 
 async def vehicle_row(connection: AsyncConnection, device_id: str) -> int | None:
     """Return the number of a vehicle's row."""
-    statement = select(EVVehicle.id).where(EVVehicle.device_id == device_id)
+    statement = select(_VEHICLE.id).where(_VEHICLE.device_id == device_id)
     number: int | None = await connection.scalar(statement)
     return number
 
@@ -139,8 +140,8 @@ async def vehicle_row(connection: AsyncConnection, device_id: str) -> int | None
 async def remove_vehicle(connection: AsyncConnection, device_id: str) -> None:
     """Mark a vehicle as removed; all that is known of it stays."""
     await connection.execute(
-        update(EVVehicle)
-        .where(EVVehicle.device_id == device_id, EVVehicle.removed_at.is_(None))
+        update(table(EVVehicle))
+        .where(_VEHICLE.device_id == device_id, _VEHICLE.removed_at.is_(None))
         .values(removed_at=datetime.now(UTC))
     )
 

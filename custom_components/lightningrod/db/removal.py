@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import Table, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.past import ODOMETER
@@ -28,7 +28,17 @@ from .models import (
 from .reference import vehicle_row
 from .retention import forget_thinned
 
-_SAMPLES: Final = (EVBatteryStatus, EVVehicleStatus, EVLocation)
+_VEHICLE: Final = table(EVVehicle).c
+_SESSIONS: Final = table(EVChargingSession)
+_TRIPS: Final = table(EVTripMetrics)
+_READING: Final = table(EVReading).c
+_EDIT: Final = table(EVEdit).c
+
+_SAMPLES: Final = (
+    table(EVBatteryStatus),
+    table(EVVehicleStatus),
+    table(EVLocation),
+)
 # In one transaction; some tenths of a second on a slow card.
 _ROWS: Final = 2000
 # Parameters of one statement.
@@ -51,8 +61,8 @@ async def removed_vehicle(
     connection: AsyncConnection, vehicle_id: int
 ) -> Belongings | None:
     """Return what there is of a vehicle that is in the configuration no longer."""
-    statement = select(EVVehicle.id, EVVehicle.name, EVVehicle.device_id).where(
-        EVVehicle.id == vehicle_id, EVVehicle.removed_at.is_not(None)
+    statement = select(_VEHICLE.id, _VEHICLE.name, _VEHICLE.device_id).where(
+        _VEHICLE.id == vehicle_id, _VEHICLE.removed_at.is_not(None)
     )
     row = (await connection.execute(statement)).one_or_none()
     if row is None:
@@ -62,8 +72,8 @@ async def removed_vehicle(
         id=row.id,
         name=row.name or "",
         device_id=row.device_id,
-        sessions=await _count(connection, EVChargingSession, row.device_id),
-        trips=await _count(connection, EVTripMetrics, row.device_id),
+        sessions=await _count(connection, _SESSIONS, row.device_id),
+        trips=await _count(connection, _TRIPS, row.device_id),
         samples=sum(samples),
     )
 
@@ -80,8 +90,8 @@ async def delete_vehicle(
     """
     async with database.begin() as connection:
         ids = [
-            *await _ids(connection, EVChargingSession.session_id, device_id),
-            *await _ids(connection, EVTripMetrics.trip_id, device_id),
+            *await _ids(connection, _SESSIONS, "session_id", device_id),
+            *await _ids(connection, _TRIPS, "trip_id", device_id),
         ]
         await _forget_edits(connection, [str(it) for it in ids])
         # What hangs on a session goes with it.
@@ -90,8 +100,8 @@ async def delete_vehicle(
             await connection.execute(
                 delete(target).where(target.c.device_id == device_id)
             )
-    for model in _SAMPLES:
-        while await _delete_some(database, model, device_id):
+    for samples in _SAMPLES:
+        while await _delete_some(database, samples, device_id):
             pass
     async with database.begin() as connection:
         await _forget_odometer(connection, device_id, odometers)
@@ -99,49 +109,45 @@ async def delete_vehicle(
         await forget_thinned(connection, number)
         await forget_closings(connection, device_id)
         await connection.execute(
-            delete(EVVehicle).where(EVVehicle.device_id == device_id)
+            delete(table(EVVehicle)).where(_VEHICLE.device_id == device_id)
         )
 
 
 async def _forget_odometer(
     connection: AsyncConnection, device_id: str, odometers: Collection[str]
 ) -> None:
-    named = func.lower(EVReading.entity_id).contains(device_id.lower(), autoescape=True)
-    its_own = or_(EVReading.entity_id.in_(odometers), named)
+    named = func.lower(_READING.entity_id).contains(device_id.lower(), autoescape=True)
+    its_own = or_(_READING.entity_id.in_(odometers), named)
     await connection.execute(
-        delete(EVReading).where(EVReading.kind == ODOMETER, its_own)
+        delete(table(EVReading)).where(_READING.kind == ODOMETER, its_own)
     )
 
 
 async def _ids(
-    connection: AsyncConnection, column: Any, device_id: str
+    connection: AsyncConnection, target: Table, key: str, device_id: str
 ) -> Sequence[UUID]:
-    owner = column.class_.device_id
-    return (await connection.scalars(select(column).where(owner == device_id))).all()
+    found = select(target.c[key]).where(target.c.device_id == device_id)
+    return (await connection.scalars(found)).all()
 
 
 async def _forget_edits(connection: AsyncConnection, row_ids: list[str]) -> None:
     for first in range(0, len(row_ids), _IDS):
         some = row_ids[first : first + _IDS]
-        await connection.execute(delete(EVEdit).where(EVEdit.row_id.in_(some)))
+        await connection.execute(delete(table(EVEdit)).where(_EDIT.row_id.in_(some)))
 
 
-async def _delete_some(
-    database: Database,
-    model: type[EVBatteryStatus | EVVehicleStatus | EVLocation],
-    device_id: str,
-) -> bool:
+async def _delete_some(database: Database, target: Table, device_id: str) -> bool:
     """Delete some samples; return whether there were any."""
-    found = select(model.id).where(model.device_id == device_id).limit(_ROWS)
+    of_it = target.c.device_id == device_id
+    found = select(target.c.id).where(of_it).limit(_ROWS)
     async with database.begin(lasting=False) as connection:
         ids = (await connection.scalars(found)).all()
         if ids:
-            await connection.execute(delete(model).where(model.id.in_(ids)))
+            await connection.execute(delete(target).where(target.c.id.in_(ids)))
     return bool(ids)
 
 
-async def _count(connection: AsyncConnection, model: Any, device_id: str) -> int:
-    statement = (
-        select(func.count()).select_from(model).where(model.device_id == device_id)
-    )
+async def _count(connection: AsyncConnection, target: Table, device_id: str) -> int:
+    of_it = target.c.device_id == device_id
+    statement = select(func.count()).select_from(target).where(of_it)
     return await connection.scalar(statement) or 0

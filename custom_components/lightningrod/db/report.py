@@ -15,8 +15,8 @@ from .row_json import from_json
 
 type Row = dict[str, Any]
 
-_STATUS: Final = EVVehicleStatus
-_READING: Final = EVReading
+_STATUS: Final = table(EVVehicleStatus).c
+_READING: Final = table(EVReading).c
 _EDIT: Final = table(EVEdit)
 _GAP: Final = table(EVTripGap)
 # By when a row counts.

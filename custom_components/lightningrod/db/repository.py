@@ -15,9 +15,11 @@ from sqlalchemy.sql.dml import UpdateBase
 from ..ledger.records import KEYS, SAMPLES, Record, RecordKind, Value
 from .batch import Shape, finite, grouped, plain, superseded
 from .late import late
-from .models import Base, EVVehicle
+from .models import Base, EVVehicle, table
 from .owner_columns import keep_owners_word
 from .upsert import upsert
+
+_VEHICLE: Final = table(EVVehicle).c
 
 # An UPDATE cannot take a parameter of the same name as a column that it sets.
 _KEY: Final = "key_"
@@ -155,5 +157,5 @@ async def load_tracker_state(
     connection: AsyncConnection, device_id: str
 ) -> Mapping[str, Any] | None:
     """Return the state that a vehicle's tracker left, or ``None`` for a new vehicle."""
-    statement = select(EVVehicle.tracker_state).where(EVVehicle.device_id == device_id)
+    statement = select(_VEHICLE.tracker_state).where(_VEHICLE.device_id == device_id)
     return await connection.scalar(statement)

@@ -30,7 +30,7 @@ from .session_facts import SessionRow
 # In ``before`` and ``after`` of an edit: the lines, beside the columns.
 LINES: Final = "cost_lines"
 _CHUNK: Final = 200
-_SESSION = EVChargingSession
+_SESSION = table(EVChargingSession).c
 # What a person sees of a price.
 _TOLD: Final = (
     "cost",
@@ -158,7 +158,7 @@ async def put_back(
     before, now = edit["before"], to_json({name: row[name] for name in COST_COLUMNS})
     session_id: UUID = row["session_id"]
     plain = {name: before[name] for name in COST_COLUMNS}
-    columns = from_json(table(_SESSION), plain)
+    columns = from_json(table(EVChargingSession), plain)
     await store_columns(batch.connection, {session_id: columns})
     lines = [{**it, "amount": Decimal(it["amount"])} for it in before[LINES]]
     await store_lines(batch.connection, {session_id: lines})
@@ -181,7 +181,7 @@ def _entry(priced: Priced, lines: list[dict[str, Any]]) -> Entry:
     before = {name: getattr(row, name) for name in COST_COLUMNS}
     return Entry(
         action=REPRICE,
-        row_table=_SESSION.__tablename__,
+        row_table=EVChargingSession.__tablename__,
         row_id=priced.session_id,
         before={**to_json(before), LINES: _plain(lines)},
         after={**to_json(priced.columns), LINES: _plain(priced.lines)},
@@ -252,7 +252,7 @@ async def _find(connection: AsyncConnection, scope: Scope) -> list[UUID]:
 
 async def _at_place(connection: AsyncConnection, name: str) -> ColumnElement[bool]:
     """Return the condition that a session took place at a place of this name."""
-    place = EVLocationLookup
+    place = table(EVLocationLookup).c
     known = (await connection.execute(select(place.id, place.location_name))).all()
     return _SESSION.location_id.in_(
         [row.id for row in known if row.location_name.casefold() == name.casefold()]

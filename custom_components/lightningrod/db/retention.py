@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import json
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.thinning import (
@@ -35,6 +35,10 @@ from .models import (
 from .readers import write_settings
 from .space import Space, space
 
+_VEHICLE: Final = table(EVVehicle).c
+_LOCATION: Final = table(EVLocation).c
+_SETTINGS: Final = table(AppSettings).c
+
 # Where it is noted until when the samples of each vehicle are thinned, as JSON.
 SETTING: Final = "lightningrod_thinned"
 _DAY: Final = timedelta(days=1)
@@ -42,9 +46,9 @@ _DAY: Final = timedelta(days=1)
 _LONGEST: Final = timedelta(days=7)
 # Rows that are deleted in one transaction; some tenths of a second on a slow card.
 _ROWS: Final = 2000
-_THINNED: Final[Mapping[type[EVBatteryStatus | EVVehicleStatus], Steps]] = {
-    EVBatteryStatus: BATTERY_STEPS,
-    EVVehicleStatus: VEHICLE_STEPS,
+_THINNED: Final[Mapping[Table, Steps]] = {
+    table(EVBatteryStatus): BATTERY_STEPS,
+    table(EVVehicleStatus): VEHICLE_STEPS,
 }
 
 
@@ -105,7 +109,7 @@ class Thinner:
             vehicles = [
                 (row.id, row.device_id)
                 for row in await connection.execute(
-                    select(EVVehicle.id, EVVehicle.device_id)
+                    select(_VEHICLE.id, _VEHICLE.device_id)
                 )
             ]
             reached = {} if self._anew else await _reached(connection)
@@ -126,12 +130,14 @@ class Thinner:
         self, device_id: str, since: datetime | None, until: datetime
     ) -> datetime:
         """Thin the samples of a vehicle day by day; return how far that went."""
-        ends = [await self._days(model, device_id, since, until) for model in _THINNED]
+        ends = [
+            await self._days(target, device_id, since, until) for target in _THINNED
+        ]
         return min(ends)
 
     async def _days(
         self,
-        model: type[EVBatteryStatus | EVVehicleStatus],
+        target: Table,
         device_id: str,
         since: datetime | None,
         until: datetime,
@@ -139,23 +145,23 @@ class Thinner:
         start = since
         while True:
             async with self._database.connect() as connection:
-                start = await _next_day(connection, model, device_id, start, until)
+                start = await _next_day(connection, target, device_id, start, until)
                 if start is None:
                     return until
                 if not self._go_on():
                     self._done.finished = False
                     return start
                 end = min(start + _DAY, until)
-                ids = await _dispensable(connection, model, device_id, start, end)
-            await self._delete(model, ids)
+                ids = await _dispensable(connection, target, device_id, start, end)
+            await self._delete(target, ids)
             start = end
 
     async def _positions(self, device_id: str, until: datetime) -> None:
         """Delete the positions of a vehicle, the oldest first."""
         found = (
-            select(EVLocation.id)
-            .where(EVLocation.device_id == device_id, EVLocation.recorded_at < until)
-            .order_by(EVLocation.recorded_at)
+            select(_LOCATION.id)
+            .where(_LOCATION.device_id == device_id, _LOCATION.recorded_at < until)
+            .order_by(_LOCATION.recorded_at)
         )
         if not self._apply:
             async with self._database.connect() as connection:
@@ -172,17 +178,12 @@ class Thinner:
                 ids = (await connection.scalars(found.limit(_ROWS))).all()
             if not ids:
                 return
-            await self._delete(EVLocation, ids)
+            await self._delete(table(EVLocation), ids)
 
-    async def _delete(
-        self,
-        model: type[EVBatteryStatus | EVVehicleStatus | EVLocation],
-        ids: Sequence[int],
-    ) -> None:
-        self._done.count(model.__tablename__, len(ids))
+    async def _delete(self, target: Table, ids: Sequence[int]) -> None:
+        self._done.count(target.name, len(ids))
         if not self._apply:
             return
-        target = table(model)
         for first in range(0, len(ids), _ROWS):
             some = ids[first : first + _ROWS]
             async with self._database.begin(lasting=False) as connection:
@@ -196,7 +197,7 @@ class Thinner:
 
 async def _reached(connection: AsyncConnection) -> dict[str, datetime]:
     told = await connection.scalar(
-        select(AppSettings.value).where(AppSettings.key == SETTING)
+        select(_SETTINGS.value).where(_SETTINGS.key == SETTING)
     )
     known: Mapping[str, str] = json.loads(told) if told else {}
     return {name: datetime.fromisoformat(at) for name, at in known.items()}
@@ -212,17 +213,16 @@ async def forget_thinned(connection: AsyncConnection, number: int | None) -> Non
 
 async def _next_day(
     connection: AsyncConnection,
-    model: type[EVBatteryStatus | EVVehicleStatus],
+    target: Table,
     device_id: str,
     since: datetime | None,
     until: datetime,
 ) -> datetime | None:
     """Return the beginning of the next day that there are samples of, UTC."""
-    statement = select(func.min(model.recorded_at)).where(
-        model.device_id == device_id, model.recorded_at < until
-    )
+    at = target.c.recorded_at
+    statement = select(func.min(at)).where(target.c.device_id == device_id, at < until)
     if since is not None:
-        statement = statement.where(model.recorded_at >= since)
+        statement = statement.where(at >= since)
     first: datetime | None = await connection.scalar(statement)
     if first is None:
         return None
@@ -232,21 +232,18 @@ async def _next_day(
 
 async def _dispensable(
     connection: AsyncConnection,
-    model: type[EVBatteryStatus | EVVehicleStatus],
+    target: Table,
     device_id: str,
     start: datetime,
     end: datetime,
 ) -> list[int]:
-    steps = _THINNED[model]
-    columns = [getattr(model, name) for name in steps]
+    steps = _THINNED[target]
+    at = target.c.recorded_at
+    columns = [target.c[name] for name in steps]
     statement = (
-        select(model.id, model.recorded_at, *columns)
-        .where(
-            model.device_id == device_id,
-            model.recorded_at >= start,
-            model.recorded_at < end,
-        )
-        .order_by(model.recorded_at)
+        select(target.c.id, at, *columns)
+        .where(target.c.device_id == device_id, at >= start, at < end)
+        .order_by(at)
     )
     looks = [
         Look(row[0], row[1], tuple(row[2:]))
@@ -260,7 +257,7 @@ async def _activities(
     connection: AsyncConnection, device_id: str, start: datetime, end: datetime
 ) -> list[Span]:
     """Return the drives and charges of some time, and those around it."""
-    trip, session = EVTripMetrics, EVChargingSession
+    trip, session = table(EVTripMetrics).c, table(EVChargingSession).c
     drives = select(trip.start_time, trip.end_time).where(
         trip.device_id == device_id,
         trip.end_time >= start - _DAY,

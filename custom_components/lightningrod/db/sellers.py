@@ -6,14 +6,17 @@ What is removed there is only marked here, so that history keeps its prices.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.exact_json import NotUnderstoodError
 from ..ledger.tariff_history import DatedPlan, Seller
-from .models import EVChargingNetwork
+from .models import EVChargingNetwork, table
 from .tariffs import Tariff, set_plan, tariffs
+
+_NETWORK: Final = table(EVChargingNetwork).c
 
 
 async def sync_sellers(connection: AsyncConnection, sellers: Iterable[Seller]) -> bool:
@@ -35,7 +38,7 @@ async def sync_sellers(connection: AsyncConnection, sellers: Iterable[Seller]) -
                 changed = True
     gone = [it.id for it in known if _is_ours(it) and it.id not in right]
     if gone:
-        statement = update(EVChargingNetwork).where(EVChargingNetwork.id.in_(gone))
+        statement = update(table(EVChargingNetwork)).where(_NETWORK.id.in_(gone))
         await connection.execute(statement.values(removed_at=datetime.now(UTC)))
     return changed or bool(gone)
 
@@ -103,7 +106,7 @@ async def _write(
     connection: AsyncConnection, seller: Seller, dated: DatedPlan, row: Tariff | None
 ) -> None:
     if row is not None and row.network_name != seller.name:
-        renamed = update(EVChargingNetwork).where(EVChargingNetwork.id == row.id)
+        renamed = update(table(EVChargingNetwork)).where(_NETWORK.id == row.id)
         await connection.execute(renamed.values(network_name=seller.name))
     await set_plan(
         connection,

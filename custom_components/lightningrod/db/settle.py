@@ -100,7 +100,7 @@ async def _segments(
     connection: AsyncConnection, session_ids: Collection[UUID]
 ) -> dict[UUID, Pieces]:
     """Return the stretches in which sessions took energy."""
-    segment = EVChargingSegment
+    segment = table(EVChargingSegment).c
     statement = (
         select(
             segment.session_id,

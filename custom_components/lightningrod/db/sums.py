@@ -30,13 +30,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.names import spelled_once
 from ..ledger.totals import NOTHING, Driven, Paid, Sums
-from .models import EVChargingSession, EVMonth, EVTripGap, EVTripMetrics
+from .models import EVChargingSession, EVMonth, EVTripGap, EVTripMetrics, table
 from .names import priced_networks
 from .types import UtcDateTime
 
-_SESSION: Final = EVChargingSession
-_TRIP: Final = EVTripMetrics
-_GAP: Final = EVTripGap
+_MONTH: Final = table(EVMonth).c
+
+_SESSION: Final = table(EVChargingSession).c
+_TRIP: Final = table(EVTripMetrics).c
+_GAP: Final = table(EVTripGap).c
 
 # From a moment on, until another one; None is unbounded.
 type Range = tuple[datetime | None, datetime | None]
@@ -74,7 +76,7 @@ SESSION_CUTS: Final[Mapping[str, SQLColumnExpression[Any]]] = {
         (_SESSION.charge_type.like("AC%"), AC),
         else_=_SESSION.charge_type,
     ),
-    "month": EVMonth.month,
+    "month": _MONTH.month,
 }
 _CURRENCY: Final = case((_IS_PAID, _SESSION.cost_currency))
 
@@ -114,7 +116,7 @@ _HAS_EFFICIENCY: Final = and_(
 )
 _TRIP_CUTS: Final[Mapping[str, SQLColumnExpression[Any]]] = {
     "device": _TRIP.device_id,
-    "month": EVMonth.month,
+    "month": _MONTH.month,
 }
 _DRIVEN: Final[Mapping[str, ColumnElement[Any]]] = {
     "trips": func.count(),
@@ -126,7 +128,7 @@ _DRIVEN: Final[Mapping[str, ColumnElement[Any]]] = {
 }
 _GAP_CUTS: Final[Mapping[str, SQLColumnExpression[Any]]] = {
     "device": _GAP.device_id,
-    "month": EVMonth.month,
+    "month": _MONTH.month,
 }
 _GAPS: Final[Mapping[str, ColumnElement[Any]]] = {
     "unexplained_km": func.sum(_GAP.distance)
@@ -344,8 +346,8 @@ def _timed(
     if "month" not in cuts:
         return in_ranges(statement, time, ranges, given)
     statement = statement.where(
-        time >= EVMonth.start_utc,
-        time < EVMonth.end_utc,
+        time >= _MONTH.start_utc,
+        time < _MONTH.end_utc,
         *_months("start", "end", given),
     )
     return in_ranges(statement, time, ranges, given, _months)
@@ -359,8 +361,8 @@ def _months(
     SQLite does not see it, and would look into every month there is.
     """
     conditions = {
-        since: EVMonth.end_utc > bindparam(since, type_=UtcDateTime),
-        until: EVMonth.start_utc < bindparam(until, type_=UtcDateTime),
+        since: _MONTH.end_utc > bindparam(since, type_=UtcDateTime),
+        until: _MONTH.start_utc < bindparam(until, type_=UtcDateTime),
     }
     return [condition for name, condition in conditions.items() if name in given]
 

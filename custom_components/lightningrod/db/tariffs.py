@@ -28,6 +28,8 @@ from ..ledger.tariffs import Flat, Free, Plan, flat_plan, free_plan
 from .models import AppSettings, EVChargingNetwork, table
 from .upsert import upsert
 
+_SETTINGS: Final = table(AppSettings).c
+
 _MEMBER: Final = "is_member"
 _HOLIDAYS: Final = "holiday_entity"
 _SETTING: Final = "holidays:"
@@ -158,7 +160,7 @@ def _plain_price(plan: Plan) -> Decimal | None:
 
 async def tariffs(connection: AsyncConnection) -> list[Tariff]:
     """Return the plans of all networks, the newest first; there are tens of them."""
-    network = EVChargingNetwork
+    network = table(EVChargingNetwork).c
     statement = select(
         network.id,
         network.network_name,
@@ -222,9 +224,7 @@ async def all_holidays(
 ) -> dict[str, frozenset[date]]:
     """Return the holidays that entities told so far."""
     keys = [_SETTING + entity_id for entity_id in entities]
-    statement = select(AppSettings.key, AppSettings.value).where(
-        AppSettings.key.in_(keys)
-    )
+    statement = select(_SETTINGS.key, _SETTINGS.value).where(_SETTINGS.key.in_(keys))
     return {
         row.key.removeprefix(_SETTING): frozenset(
             map(date.fromisoformat, json.loads(row.value))

@@ -17,13 +17,13 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     Subquery,
+    Table,
     bindparam,
     func,
     not_,
     select,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
 from .models import (
     EVBatteryStatus,
@@ -31,17 +31,22 @@ from .models import (
     EVTripMetrics,
     EVVehicle,
     EVVehicleStatus,
+    table,
 )
 from .sums import COUNTED_SESSION, COUNTED_TRIP
 from .types import UtcDateTime
+
+_VEHICLE: Final = table(EVVehicle).c
+_STATUS: Final = table(EVVehicleStatus).c
+_BATTERY: Final = table(EVBatteryStatus).c
 
 LAST_CHARGE: Final = "last_charge"
 LAST_TRIP: Final = "last_trip"
 OPEN_SESSION: Final = "open_session"
 
 _DEVICE: Final = bindparam("device_id", type_=String)
-_SESSION = EVChargingSession
-_TRIP = EVTripMetrics
+_SESSION = table(EVChargingSession).c
+_TRIP = table(EVTripMetrics).c
 
 # Field of a result: where it is read from.
 _CHARGE_FIELDS: Final[Mapping[str, SQLColumnExpression[Any]]] = {
@@ -100,12 +105,10 @@ def looks_statement(windows: int) -> Select[Any]:
 
 def _now() -> Subquery:
     """Return what the car showed last, and its battery's capacity."""
-    capacity = select(EVVehicle.usable_capacity_kwh).where(
-        EVVehicle.device_id == _DEVICE
-    )
+    capacity = select(_VEHICLE.usable_capacity_kwh).where(_VEHICLE.device_id == _DEVICE)
     return select(
-        _newest(EVVehicleStatus.odometer).label("last_odometer"),
-        _newest(EVBatteryStatus.hv_battery_soc).label("last_soc"),
+        _newest(table(EVVehicleStatus), "odometer").label("last_odometer"),
+        _newest(table(EVBatteryStatus), "hv_battery_soc").label("last_soc"),
         capacity.scalar_subquery().label("capacity_kwh"),
     ).subquery("now")
 
@@ -117,18 +120,18 @@ def _window(number: int) -> Subquery:
     whose energy is in no window that begins within it.
     """
     begin = [
-        EVVehicleStatus.recorded_at >= bindparam(f"window_{n}", type_=UtcDateTime)
+        _STATUS.recorded_at >= bindparam(f"window_{n}", type_=UtcDateTime)
         for n in (number,)
         if n
     ]
     first = (
-        select(EVVehicleStatus.recorded_at, EVVehicleStatus.odometer)
+        select(_STATUS.recorded_at, _STATUS.odometer)
         .where(
-            EVVehicleStatus.device_id == _DEVICE,
-            EVVehicleStatus.odometer.is_not(None),
+            _STATUS.device_id == _DEVICE,
+            _STATUS.odometer.is_not(None),
             *begin,
         )
-        .order_by(EVVehicleStatus.recorded_at)
+        .order_by(_STATUS.recorded_at)
         .limit(1)
         .cte(f"first_{number}")
     )
@@ -136,15 +139,15 @@ def _window(number: int) -> Subquery:
     charge = _charge_at(at, number)
     charged = select(charge.c.ended_at).where(charge.c.ended_at > at).scalar_subquery()
     full = select(charge.c.end_soc).where(charge.c.ended_at > at).scalar_subquery()
-    soc = EVBatteryStatus.hv_battery_soc
+    soc = _BATTERY.hv_battery_soc
     seen = (
         select(soc)
         .where(
-            EVBatteryStatus.device_id == _DEVICE,
-            EVBatteryStatus.recorded_at >= func.coalesce(charged, at),
+            _BATTERY.device_id == _DEVICE,
+            _BATTERY.recorded_at >= func.coalesce(charged, at),
             soc.is_not(None),
         )
-        .order_by(EVBatteryStatus.recorded_at)
+        .order_by(_BATTERY.recorded_at)
         .limit(1)
         .scalar_subquery()
     )
@@ -171,15 +174,13 @@ def _charge_at(at: ScalarSelect[Any], number: int) -> CTE:
     )
 
 
-def _newest(
-    column: InstrumentedAttribute[float | None],
-) -> ScalarSelect[float | None]:
+def _newest(samples: Table, name: str) -> ScalarSelect[float | None]:
     """Return the newest value that a vehicle's samples have in a column."""
-    model = column.class_
+    column = samples.c[name]
     return (
         select(column)
-        .where(model.device_id == _DEVICE, column.is_not(None))
-        .order_by(model.recorded_at.desc())
+        .where(samples.c.device_id == _DEVICE, column.is_not(None))
+        .order_by(samples.c.recorded_at.desc())
         .limit(1)
         .scalar_subquery()
     )

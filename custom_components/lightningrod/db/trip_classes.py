@@ -13,9 +13,11 @@ from ..ledger.trip_classes import TRIP_CLASS, ClassRule, class_of
 from .models import AppSettings, EVTripMetrics, table
 from .upsert import upsert
 
+_SETTINGS: Final = table(AppSettings).c
+
 # Of this ledger alone: its places have other numbers in any other.
 _SETTING: Final = "lightningrod_trip_classes"
-_TRIP: Final = EVTripMetrics
+_TRIP: Final = table(EVTripMetrics).c
 
 
 async def set_class_rules(
@@ -45,7 +47,7 @@ async def classify(connection: AsyncConnection, trip_ids: Collection[UUID]) -> N
 
 
 async def _rules(connection: AsyncConnection) -> list[ClassRule]:
-    statement = select(AppSettings.value).where(AppSettings.key == _SETTING)
+    statement = select(_SETTINGS.value).where(_SETTINGS.key == _SETTING)
     text = await connection.scalar(statement)
     return [ClassRule.from_json(rule) for rule in json.loads(text)] if text else []
 
@@ -73,7 +75,7 @@ async def _apply(
         != row.trip_class
     ]
     if changes:
-        target = table(_TRIP)
+        target = table(EVTripMetrics)
         await connection.execute(
             update(target)
             .where(target.c.id == bindparam("row"))

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .doubts import PRICE_UNFIT
-from .models import EVChargingSession, EVLocationLookup
+from .models import EVChargingSession, EVLocationLookup, table
 
-_SESSION = EVChargingSession
-_PLACE = EVLocationLookup
+_SESSION = table(EVChargingSession).c
+_PLACE = table(EVLocationLookup).c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ from .models import (
 )
 from .readings import CARBON, METER, SOLAR, counter_readings, held_readings
 
+_VEHICLE: Final = table(EVVehicle).c
+
 _KINDS: Final = frozenset({METER, SOLAR, CARBON})
 # Nobody leaves a car plugged in for longer.
 _LONGEST: Final = timedelta(days=100)
@@ -38,8 +40,8 @@ _ROUGH: Final = frozenset({Source.SOC.value, Source.BOUND.value})
 MANUAL: Final = "manual"
 BILLED: Final = "billed"
 
-_SESSION = EVChargingSession
-_PLACE = EVLocationLookup
+_SESSION = table(EVChargingSession).c
+_PLACE = table(EVLocationLookup).c
 _START: Final = func.coalesce(_SESSION.plug_in_utc, _SESSION.session_start_utc)
 _END: Final = func.coalesce(
     _SESSION.plug_out_utc, _SESSION.session_end_utc, _SESSION.recorded_at
@@ -123,15 +125,15 @@ _ENTITIES: Final = (
     _PLACE.meter_entity_id,
     _PLACE.solar_power_entity_id,
     _PLACE.solar_share_entity_id,
-    EVVehicle.carbon_entity_id,
+    _VEHICLE.carbon_entity_id,
 )
 
 
 def _with_entities[S: Select[Any]](statement: S) -> S:
     """Join what says which entities tell of a session."""
-    return statement.outerjoin(_PLACE, _PLACE.id == _SESSION.location_id).outerjoin(
-        EVVehicle, EVVehicle.device_id == _SESSION.device_id
-    )
+    return statement.outerjoin(
+        table(EVLocationLookup), _PLACE.id == _SESSION.location_id
+    ).outerjoin(table(EVVehicle), _VEHICLE.device_id == _SESSION.device_id)
 
 
 async def _sessions(
@@ -162,7 +164,7 @@ async def _neighbours(
             continue
         statement = (
             select(_SESSION.session_id, _SESSION.energy_kwh)
-            .join(_PLACE, _PLACE.id == _SESSION.location_id)
+            .join(table(EVLocationLookup), _PLACE.id == _SESSION.location_id)
             .where(
                 _PLACE.meter_entity_id == session.meter_entity_id,
                 _SESSION.session_id != session.session_id,
@@ -180,7 +182,7 @@ async def _neighbours(
 async def _slices(
     connection: AsyncConnection, sessions: Iterable[SessionRow]
 ) -> Mapping[UUID, list[SessionRow]]:
-    piece = EVChargingInterval
+    piece = table(EVChargingInterval).c
     statement = (
         select(
             piece.id,
@@ -359,7 +361,7 @@ async def _store(
     }
     if changed:
         await connection.execute(
-            update(_SESSION)
+            update(table(EVChargingSession))
             .where(_SESSION.session_id == session.session_id)
             .values(changed)
         )

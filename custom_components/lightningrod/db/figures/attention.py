@@ -5,14 +5,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..models import EVChargingSession, EVTripGap, EVTripMetrics
+from ..models import EVChargingSession, EVTripGap, EVTripMetrics, table
 from ..sums import COUNTED_SESSION, COUNTED_TRIP, UNPRICED
 from .query import FigureQuery
 from .telling import told_time
 
-_SESSION: Final = EVChargingSession
-_TRIP: Final = EVTripMetrics
-_GAP: Final = EVTripGap
+_SESSION: Final = table(EVChargingSession).c
+_TRIP: Final = table(EVTripMetrics).c
+_GAP: Final = table(EVTripGap).c
 # More are counted, not listed.
 _LISTED: Final = 50
 

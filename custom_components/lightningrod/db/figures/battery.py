@@ -21,13 +21,15 @@ from ...ledger.standing import BAND_WIDTH, drain_per_day
 from ...ledger.totals import Sums, share
 from ..charges import read_charges
 from ..daily import BAND_COLUMNS
-from ..models import EVDaily, EVVehicle
+from ..models import EVDaily, EVVehicle, table
 from ..monthly import capacity_months, session_parts
 from ..sums import DC, gather
 from .query import FigureQuery
 from .telling import told_month, told_time
 
-_DAY: Final = EVDaily
+_VEHICLE: Final = table(EVVehicle).c
+
+_DAY: Final = table(EVDaily).c
 _NEWEST_CHARGES: Final = 100
 _A_YEAR: Final = timedelta(days=365)
 _DEVICE: Final = bindparam("device_id", type_=String)
@@ -74,7 +76,7 @@ async def battery(connection: AsyncConnection, query: FigureQuery) -> dict[str, 
 
 async def _configured(connection: AsyncConnection, device_id: str) -> float | None:
     capacity: float | None = await connection.scalar(
-        select(EVVehicle.usable_capacity_kwh).where(EVVehicle.device_id == device_id)
+        select(_VEHICLE.usable_capacity_kwh).where(_VEHICLE.device_id == device_id)
     )
     return capacity
 
