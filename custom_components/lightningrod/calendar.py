@@ -20,10 +20,10 @@ from .const import DOMAIN
 from .coordinator import VehicleCoordinator
 from .data import LightningRodConfigEntry
 from .db.errors import DatabaseError
-from .edit_fields import bound
 from .entity import VehicleEntity
 from .figure_descriptions import distance_unit
 from .late import async_late
+from .validators import bound
 
 PARALLEL_UPDATES = 0
 

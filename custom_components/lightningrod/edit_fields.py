@@ -1,20 +1,15 @@
 """What may be told of a session or trip: the fields of edits, for actions and commands."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
-from math import isfinite
 from typing import Any, Final
-from uuid import UUID
 
-from homeassistant.helpers import config_validation as cv
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .ledger.currencies import CURRENCIES
 from .ledger.edit_trip import CLASSES
 from .ledger.places import HOME, PUBLIC, WORK
 from .ledger.sessions import ChargeType
+from .validators import COUNT, moment, money, number, uuid
 
 type Fields = Mapping[vol.Marker, Any]
 
@@ -22,58 +17,6 @@ MAX_NOTES: Final = 5000
 MAX_TAGS: Final = 20
 # Rows in one edit; more are a task for another tool.
 MAX_ROWS: Final = 500
-MAX_ROW_NUMBER: Final = 2**63 - 1
-# Whoever asks for more wants everything; years can be added to and taken from these.
-_EVERYTHING: Final = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
-
-
-def moment(value: Any) -> datetime:
-    """Accept a time; one without a zone is local."""
-    try:
-        return dt_util.as_utc(cv.datetime(value))
-    except OverflowError as err:
-        raise vol.Invalid("expected a time") from err
-
-
-def bound(value: Any) -> datetime:
-    """Accept the begin or end of a period, however long; without a zone it is local."""
-    first, last = _EVERYTHING
-    told = cv.datetime(value)
-    if told.year <= first.year:
-        return first
-    return last if told.year >= last.year else dt_util.as_utc(told)
-
-
-def uuid(value: Any) -> UUID:
-    """Accept the identity of a session, trip or batch."""
-    try:
-        return UUID(value)
-    except (AttributeError, TypeError, ValueError) as err:
-        raise vol.Invalid("expected a UUID") from err
-
-
-def number(value: Any) -> float:
-    """Accept a finite number."""
-    if isinstance(value, bool):
-        raise vol.Invalid("expected a number")
-    try:
-        found = float(value)
-    except (TypeError, ValueError) as err:
-        raise vol.Invalid("expected a number") from err
-    if not isfinite(found):
-        raise vol.Invalid("expected a finite number")
-    return found
-
-
-def money(value: Any) -> Decimal:
-    """Accept an amount of money, as text or number, with four decimals at most."""
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation as err:
-        raise vol.Invalid("expected an amount") from err
-    if isinstance(value, bool) or not amount.is_finite() or abs(amount) >= 10**9:
-        raise vol.Invalid("expected an amount")
-    return amount.quantize(Decimal("0.0001"))
 
 
 def tags(value: Any) -> list[str]:
@@ -89,7 +32,6 @@ def _maybe(validator: Any) -> Any:
 
 _NAME: Final = vol.All(str, vol.Strip, vol.Length(min=1, max=200))
 _NOTES: Final = vol.All(str, vol.Length(max=MAX_NOTES))
-COUNT: Final = vol.All(int, vol.Range(min=0, max=MAX_ROW_NUMBER))
 ROWS: Final = vol.All([uuid], vol.Length(min=1, max=MAX_ROWS))
 
 _SESSION_FIELDS: Final[Mapping[str, Any]] = {

@@ -13,7 +13,6 @@ from .const import DOMAIN
 from .data import LightningRodConfigEntry, kept_positions
 from .db.export import Found
 from .db.listing import Filter
-from .edit_fields import COUNT, bound
 from .jsonable import NOT_TOLD
 from .ledger.export_format import (
     FORM,
@@ -27,6 +26,7 @@ from .ledger.export_format import (
 )
 from .ledger.positions import Positions
 from .ledgers import Fleet
+from .validators import COUNT, bound
 
 _WORDS: Final = vol.All(str, vol.Length(max=200))
 _FILTERS: Final[Mapping[str, Any]] = {

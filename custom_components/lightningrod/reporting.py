@@ -22,7 +22,6 @@ from .db.listing import Filter
 from .db.monthly import session_parts, trip_parts
 from .db.report import corrections, first_odometer, gaps, odometer_at
 from .db.sums import Scope
-from .edit_fields import bound
 from .files import async_write_file
 from .ledger.closing import Closing, Figures, Since, all_corrections
 from .ledger.export_format import Kind
@@ -33,6 +32,7 @@ from .past_replay import PastVehicle
 from .report.model import Odometer, Report, Row
 from .report.page import page
 from .report.words import Speech, load
+from .validators import bound
 
 SUFFIX: Final = ".html"
 PERIODS: Final = {

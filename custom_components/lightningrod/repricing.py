@@ -14,11 +14,12 @@ from .db.edit_batch import EditBatch, Outcome
 from .db.edit_subject import SESSIONS
 from .db.edits import update_rows
 from .db.reprice import Change, Repricing, Scope, preview, reprice
-from .edit_fields import COUNT, ROWS, Fields, bound
+from .edit_fields import ROWS, Fields
 from .editing import async_edit
 from .jsonable import json_row, json_value
 from .ledger.edit_session import BILLED
 from .ledgers import Fleet
+from .validators import COUNT, bound
 
 type Answer = dict[str, JsonValueType]
 

@@ -12,7 +12,7 @@ import voluptuous as vol
 from ..const import DOMAIN
 from ..data import LightningRodConfigEntry
 from ..db.errors import DatabaseError
-from ..edit_fields import MAX_NOTES, ROWS, Fields, money, number, uuid
+from ..edit_fields import MAX_NOTES, ROWS, Fields
 from ..ledger.currencies import CURRENCIES
 from ..ledgers import async_ledger
 from ..repricing import (
@@ -22,6 +22,7 @@ from ..repricing import (
     async_set_cost,
     scope_of,
 )
+from ..validators import money, number, uuid
 from . import Action
 from .targets import vehicles
 

@@ -15,17 +15,10 @@ from ..db.edit_subject import SESSIONS, TRIPS, Subject
 from ..db.edit_undo import undo
 from ..db.edits import add_row, delete_rows, merge_rows, split_row, update_rows
 from ..db.errors import DatabaseError
-from ..edit_fields import (
-    ROWS,
-    SESSION_FIELDS,
-    TRIP_FIELDS,
-    Fields,
-    moment,
-    number,
-    uuid,
-)
+from ..edit_fields import ROWS, SESSION_FIELDS, TRIP_FIELDS, Fields
 from ..editing import Edit, async_edit, told_outcome
 from ..ledgers import async_ledger
+from ..validators import moment, number, uuid
 from . import Action, Handler
 from .targets import vehicles
 

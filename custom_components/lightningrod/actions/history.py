@@ -16,7 +16,7 @@ from ..backfill import Brought, async_bring_in
 from ..const import DOMAIN
 from ..coordinator import VehicleCoordinator
 from ..db.errors import DatabaseError
-from ..edit_fields import bound
+from ..validators import bound
 from . import Action
 from .targets import ATTR_END, ATTR_START, period, vehicles
 

@@ -16,8 +16,8 @@ import voluptuous as vol
 from ..const import DOMAIN
 from ..db.errors import DatabaseError
 from ..db.listing import Filter, Page, list_sessions, list_trips
-from ..edit_fields import bound
 from ..jsonable import json_row
+from ..validators import bound
 from . import Action
 from .targets import ATTR_END, ATTR_START, period, vehicles
 

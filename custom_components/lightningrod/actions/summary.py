@@ -15,9 +15,9 @@ import voluptuous as vol
 from ..const import DOMAIN
 from ..db.errors import DatabaseError
 from ..db.figures.summary import summary
-from ..edit_fields import bound
 from ..figure_query import figure_query
 from ..ledger.periods import Past, Period, bounds
+from ..validators import bound
 from . import Action
 from .targets import ATTR_END, ATTR_START, period, vehicles
 

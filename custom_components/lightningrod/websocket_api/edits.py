@@ -9,17 +9,9 @@ from ..db.edit_history import list_batches
 from ..db.edit_subject import SESSIONS, TRIPS, Subject
 from ..db.edit_undo import undo
 from ..db.edits import add_row, delete_rows, merge_rows, split_row, update_rows
-from ..edit_fields import (
-    COUNT,
-    ROWS,
-    SESSION_FIELDS,
-    TRIP_FIELDS,
-    Fields,
-    moment,
-    number,
-    uuid,
-)
+from ..edit_fields import ROWS, SESSION_FIELDS, TRIP_FIELDS, Fields
 from ..editing import Edit, async_edit, told_outcome
+from ..validators import COUNT, moment, number, uuid
 from .command import Answer, Command, Handler, Request
 from .rows import told_edit
 

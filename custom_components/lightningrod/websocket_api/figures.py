@@ -9,9 +9,9 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from ..db.figures.every import FIGURES
-from ..edit_fields import bound
 from ..figure_query import figure_query
 from ..ledgers import Fleet
+from ..validators import bound
 from .command import Answer, Command, Request
 
 # Of which vehicle, where that is one; the others are of all.

@@ -25,10 +25,10 @@ from ..db.listing import (
     page_of_sessions,
     page_of_trips,
 )
-from ..edit_fields import COUNT, bound, uuid
 from ..jsonable import json_row
 from ..ledger.wall import loss, utilisation
 from ..ledgers import Fleet
+from ..validators import COUNT, bound, uuid
 from .command import Answer, Command, Request
 
 type Row = Mapping[str, Any]
