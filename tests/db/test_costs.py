@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import case, update
 
 from custom_components.lightningrod.db.engine import Database
+from custom_components.lightningrod.db.free import free_sessions
 from custom_components.lightningrod.db.models import (
     EVChargingInterval,
     EVChargingNetwork,
@@ -30,6 +31,7 @@ from custom_components.lightningrod.ledger.tariffs import (
     TimeFee,
     TimeOfUse,
     flat_plan,
+    free_plan,
 )
 
 from ..ledger.pricing.bench import hours, per_kwh, plan as plan_of
@@ -357,3 +359,32 @@ class TestEntered:
         assert (row["cost"], row["cost_completeness"]) == (0, "complete")
         assert row["cost_without_overrides"] is None
         assert (row["cost_notes"], row["cost_hours"]) == (None, None)
+
+
+async def test_free_is_what_costs_nothing_by_its_terms(database: Database) -> None:
+    """A price that comes to zero is a price; who says that it cost nothing is believed."""
+    plans = {
+        "Free": free_plan("EUR"),
+        "Zero": flat_plan(Decimal(0), "EUR"),
+        "Home": flat_plan(Decimal("0.3"), "EUR"),
+    }
+    for name, plan in plans.items():
+        await tariff(database, plan, name)
+    named = {"cost": Decimal(0), "cost_currency": "EUR", "cost_source": "manual"}
+    cases: dict[str, dict[str, Any]] = {
+        "network": {"network_name": "Free"},
+        "place": {"is_free": True},
+        "named": {"network_name": "Home", **named},
+        "zero": {"network_name": "Zero"},
+        "paid": {"network_name": "Home"},
+        "unpriced": {"network_name": "Elsewhere"},
+    }
+    for number, (name, values) in enumerate(cases.items()):
+        start = NOON + timedelta(hours=4 * number)
+        await settled(database, session(start, notes=name, **values))
+    found = await rows(database, EVChargingSession)
+    async with database.connect() as connection:
+        free = await free_sessions(connection, found)
+        assert await free_sessions(connection, []) == frozenset()
+    told = {row["notes"] for row in found if row["session_id"] in free}
+    assert told == {"network", "place", "named"}

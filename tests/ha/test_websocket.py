@@ -75,6 +75,18 @@ async def test_list_of_sessions(client: Client, two_cars: MockConfigEntry) -> No
     assert newest["edited"] == []
 
 
+async def test_a_session_says_whether_it_was_free(
+    hass: HomeAssistant, client: Client, two_cars: MockConfigEntry
+) -> None:
+    await write(hass, two_cars, [charge(at(20), is_free=True)])
+    for options in ({}, {"sums": False}):
+        rows = (await ask(client, "sessions/list", **options))["rows"]
+        assert [it["free"] for it in rows] == [True, False, False, False]
+        for row in rows[:2]:
+            one = await ask(client, "sessions/get", session_id=row["session_id"])
+            assert one["free"] == row["free"]
+
+
 async def test_filter_and_page_of_sessions(
     client: Client, two_cars: MockConfigEntry
 ) -> None:

@@ -1,6 +1,6 @@
 """Sessions and trips: pages of them, and one with all that hangs on it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Final
@@ -13,6 +13,7 @@ import voluptuous as vol
 from ..const import DOMAIN
 from ..db.detail import SessionDetail, TripDetail, session_detail, trip_detail
 from ..db.edit_history import BOOKKEEPING
+from ..db.free import free_sessions
 from ..db.listing import (
     SESSION_ORDER,
     TRIP_ORDER,
@@ -83,10 +84,11 @@ async def _async_sessions(request: Request) -> Answer:
         fleet = await Fleet.async_read(request.entry, connection)
         wanted, page = _asked(request, fleet)
         if not request.message["sums"]:
-            return _rows(await page_of_sessions(connection, wanted, page), fleet)
+            rows = await page_of_sessions(connection, wanted, page)
+            return await _sessions(connection, rows, fleet)
         sums, rows = await list_sessions(connection, wanted, page)
         total = {"total": sums.sessions, "sums": _session_sums(sums)}
-        return {**total, **_rows(rows, fleet)}
+        return {**total, **await _sessions(connection, rows, fleet)}
 
     return await request.entry.runtime_data.database.read(_read)
 
@@ -102,6 +104,14 @@ async def _async_trips(request: Request) -> Answer:
         return {**total, **_rows(rows, fleet)}
 
     return await request.entry.runtime_data.database.read(_read)
+
+
+async def _sessions(
+    connection: AsyncConnection, rows: Sequence[Row], fleet: Fleet
+) -> dict[str, JsonValueType]:
+    free = await free_sessions(connection, rows)
+    told_rows = (told(row, fleet) | {"free": row["session_id"] in free} for row in rows)
+    return {"rows": list(told_rows)}
 
 
 def _rows(rows: Iterable[Row], fleet: Fleet) -> dict[str, JsonValueType]:
@@ -136,7 +146,8 @@ async def _async_session(request: Request) -> Answer:
         )
         if detail is None:
             raise not_found()
-        return _session(detail, fleet)
+        free = await free_sessions(connection, [detail.row])
+        return {**_session(detail, fleet), "free": bool(free)}
 
     return await request.entry.runtime_data.database.read(_read)
 

@@ -154,6 +154,7 @@ export class PlacesCard extends LedgerCard<PlacesConfig> {
       .filter((word) => word && word !== name)
       .join(" · ");
     const tariff = this.tariffOf(name, place?.network);
+    const isFree = totals?.sessions && totals.free_sessions === totals.sessions;
     return html`<tr>
       <th scope="row">
         ${name || say("type.unknown")} ${about ? sub(about) : nothing}
@@ -162,8 +163,8 @@ export class PlacesCard extends LedgerCard<PlacesConfig> {
       <td class="number">${format.number(totals?.sessions ?? 0, 0)}</td>
       <td class="number">${format.measure(totals?.energy_kwh, "kWh", 0)}</td>
       <td class="number">
-        ${format.monies(totals?.cost)}
-        ${Object.entries(totals?.price ?? {}).map(([currency, price]) =>
+        ${isFree ? say("common.free") : format.monies(totals?.cost)}
+        ${Object.entries((!isFree && totals?.price) || {}).map(([currency, price]) =>
           sub(`${format.money(price, currency, 3)} ${say("sessions.per_kwh")}`),
         )}
         ${

@@ -95,7 +95,7 @@ export class SessionsCard extends TableCard<Session, SessionSums> {
         ? html`<span class="tag warn">${this.say("sessions.no_price")}</span>`
         : NOTHING;
     }
-    if (Number(row.cost) === 0) return this.say("common.free");
+    if (row.free) return this.say("common.free");
     const cost = this.format.money(row.cost, row.cost_currency);
     if (row.cost_completeness !== "partial") return cost;
     return html`<span class="tag warn" title=${this.say("sessions.partial")}>≥</span> ${cost}`;

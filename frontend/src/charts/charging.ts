@@ -95,7 +95,9 @@ export function priceByMonth(price: PriceOverTime, context: Context): View {
     headline:
       last === undefined
         ? undefined
-        : `${format.money(last, currency, 3)} ${say("sessions.per_kwh")}`,
+        : last === 0
+          ? say("common.free")
+          : `${format.money(last, currency, 3)} ${say("sessions.per_kwh")}`,
     plot: {
       labels: price.rows.map((row) => format.month(row.month)),
       series: [

@@ -19,10 +19,12 @@ export function renderFigures(row: SessionDetail, { say, format }: Voice): Templ
       "sessions.cost",
       row.cost === null
         ? say("sessions.no_price")
-        : Number(row.cost) === 0
+        : row.free
           ? say("common.free")
           : format.money(row.cost, row.cost_currency),
-      price ? `${format.money(price, row.cost_currency, 3)} ${say("sessions.per_kwh")}` : undefined,
+      price !== null && !row.free
+        ? `${format.money(price, row.cost_currency, 3)} ${say("sessions.per_kwh")}`
+        : undefined,
     ],
     ["sessions.soc", row.end_soc === null ? null : socOf(row, format)],
     [
@@ -96,6 +98,10 @@ function renderLines(
   { say, format }: Voice,
 ): TemplateResult {
   const currency = row.cost_currency;
+  const unitPrice = (line: CostLine) => {
+    if (line.label === "energy_free") return say("common.free");
+    return line.unit_price === null ? "" : format.money(line.unit_price, currency, 4);
+  };
   const quantity = (line: CostLine) =>
     line.quantity === null ? "" : format.measure(Number(line.quantity), line.unit ?? "", 2);
   return html`<table>
@@ -113,9 +119,7 @@ function renderLines(
           html`<tr>
             <td>${lineName(line, say)}</td>
             <td class="number">${quantity(line)}</td>
-            <td class="number">
-              ${line.unit_price === null ? "" : format.money(line.unit_price, currency, 4)}
-            </td>
+            <td class="number">${unitPrice(line)}</td>
             <td class="number">${format.money(line.amount, currency)}</td>
           </tr>`,
       )}
@@ -123,7 +127,9 @@ function renderLines(
     <tfoot>
       <tr>
         <th scope="row" colspan="3">${say("common.total")}</th>
-        <td class="number"><b>${format.money(row.cost, currency)}</b></td>
+        <td class="number">
+          <b>${row.free ? say("common.free") : format.money(row.cost, currency)}</b>
+        </td>
       </tr>
     </tfoot>
   </table>`;

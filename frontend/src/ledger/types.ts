@@ -78,6 +78,8 @@ export interface Session {
   cost_standard: Money | null;
   cost_member: Money | null;
   is_free: boolean | null;
+  /** It cost nothing as charging was free, not as a price came to zero. */
+  free: boolean;
   is_complete: boolean;
   needs_review: boolean;
   review: Review | null;

@@ -2,7 +2,7 @@ import{a as _}from"./chunk-TJNPBP37.js";import"./chunk-3UD5RJHS.js";import{a as 
     ${this.manyVehicles?t`<span class="sub">${this.vehicleName(s.vehicle)}</span>`:n}
     ${e?t`<span class="sub">${s.network_name}</span>`:n} ${this.marks(s)}`}marks(s){return s.is_complete&&!s.needs_review&&!s.tags?.length?n:t`${s.is_complete?n:t`<span class="tag">${this.say("sessions.running")}</span>`}
     ${s.needs_review?t`<span class="tag warn">${this.say("sessions.review")}</span>`:n}
-    ${(s.tags??[]).map(e=>t`<span class="tag">${e}</span>`)}`}costCell(s){if(s.cost===null)return s.is_complete?t`<span class="tag warn">${this.say("sessions.no_price")}</span>`:"–";if(Number(s.cost)===0)return this.say("common.free");let e=this.format.money(s.cost,s.cost_currency);return s.cost_completeness!=="partial"?e:t`<span class="tag warn" title=${this.say("sessions.partial")}>≥</span> ${e}`}renderBlock(s){let e=s.session_start_utc??s.plug_in_utc;return t`<span class="strong">${this.placeOf(s)} ${this.marks(s)}</span>
+    ${(s.tags??[]).map(e=>t`<span class="tag">${e}</span>`)}`}costCell(s){if(s.cost===null)return s.is_complete?t`<span class="tag warn">${this.say("sessions.no_price")}</span>`:"–";if(s.free)return this.say("common.free");let e=this.format.money(s.cost,s.cost_currency);return s.cost_completeness!=="partial"?e:t`<span class="tag warn" title=${this.say("sessions.partial")}>≥</span> ${e}`}renderBlock(s){let e=s.session_start_utc??s.plug_in_utc;return t`<span class="strong">${this.placeOf(s)} ${this.marks(s)}</span>
       <span class="strong">${this.costCell(s)}</span>
       <span class="muted">${this.format.dateTime(e)}</span>
       <span class="muted">
@@ -25,4 +25,4 @@ import{a as _}from"./chunk-TJNPBP37.js";import"./chunk-3UD5RJHS.js";import{a as 
       @click=${()=>this.reprice(S)}
     >
       <ha-icon icon="mdi:cash-sync"></ha-icon>
-    </button>`}reprice(s){r(this,"lightningrod-reprice-dialog",()=>import("./reprice-dialog-2XNQIY7I.js"),{...s})}openRow(s){r(this,"lightningrod-session-dialog",()=>import("./session-dialog-VEZR6I5P.js"),{id:s.session_id})}};i=c([h("lightningrod-sessions-card-body")],i);export{i as SessionsCard};
+    </button>`}reprice(s){r(this,"lightningrod-reprice-dialog",()=>import("./reprice-dialog-2XNQIY7I.js"),{...s})}openRow(s){r(this,"lightningrod-session-dialog",()=>import("./session-dialog-MOVGL2J6.js"),{id:s.session_id})}};i=c([h("lightningrod-sessions-card-body")],i);export{i as SessionsCard};

@@ -11,4 +11,4 @@ import{a as y}from"./chunk-TJNPBP37.js";import"./chunk-3UD5RJHS.js";import{b as 
       ${a?s`<span>${t.efficiency(a)}</span>`:r}
       ${p.length>1?p.map(([o,_])=>s`<span class="muted">
                   ${n(i,"class",o)} ${t.distance(_,0)}
-                </span>`):r}`}openRow(e){f(this,"lightningrod-trip-dialog",()=>import("./trip-dialog-KXOZ4VQZ.js"),{id:e.trip_id})}};l=m([d("lightningrod-trips-card-body")],l);export{l as TripsCard};
+                </span>`):r}`}openRow(e){f(this,"lightningrod-trip-dialog",()=>import("./trip-dialog-4CX5RRSH.js"),{id:e.trip_id})}};l=m([d("lightningrod-trips-card-body")],l);export{l as TripsCard};
