@@ -102,7 +102,7 @@ async def _async_start(
     hass: HomeAssistant, entry: LightningRodConfigEntry, stack: AsyncExitStack
 ) -> None:
     database = Database(database_config(hass, entry.data))
-    stack.push_async_callback(database.dispose)
+    stack.push_async_callback(database.close)
     memory = LedgerMemory(hass, entry.entry_id, database.config.identity)
     await memory.async_load()
     found = await async_try_prepare(hass, entry, database, memory)

@@ -10,18 +10,27 @@ import signal
 import ssl
 import subprocess
 import tempfile
+import threading
 from time import monotonic
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from custom_components.lightningrod.db import engine as engines, writer as writing
+from custom_components.lightningrod.db import (
+    engine as engines,
+    guests,
+    thread,
+    writer as writing,
+)
 from custom_components.lightningrod.db.backlog import Backlog
 from custom_components.lightningrod.db.config import PostgresConfig
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import (
     CannotConnect,
     CertificateRefused,
+    NoAnswer,
     NotEncrypted,
     NotWritable,
 )
@@ -243,6 +252,45 @@ async def test_a_server_that_freezes(
     assert await again.writer.flush()
     assert len(await rows(again.database, EVChargingSession)) == 1
     await again.database.dispose()
+
+
+async def test_who_reads_from_a_server_that_freezes(
+    server: TcpServer, config: PostgresConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is waited for until a minute is over, and who asked is told."""
+    monkeypatch.setattr(thread, "PATIENCE_S", 0.5)
+    monkeypatch.setattr(guests, "PATIENCE_S", 0.5)
+    database = Database(config)
+    begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    async def read(connection: AsyncConnection) -> None:
+        await connection.scalar(text("SELECT 1"))
+        loop.call_soon_threadsafe(begun.set)
+        await connection.scalar(text("SELECT pg_sleep(50)"))
+
+    async def look() -> None:
+        async with database.connect() as connection:
+            await connection.scalar(text("SELECT pg_sleep(50)"))
+
+    reading, looking = (
+        asyncio.create_task(database.read(read)),
+        asyncio.create_task(look()),
+    )
+    await begun.wait()
+    server.signal(signal.SIGSTOP)
+    try:
+        now = monotonic()
+        await asyncio.wait_for(database.close(), WAIT_S)
+        assert monotonic() - now < 10
+        with pytest.raises(NoAnswer):
+            await reading
+        assert "lightningrod reader" not in {it.name for it in threading.enumerate()}
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait_for(looking, WAIT_S)
+    finally:
+        server.signal(signal.SIGCONT)
 
 
 async def test_a_full_disk_on_the_server(server: TcpServer, tmp_path: Path) -> None:

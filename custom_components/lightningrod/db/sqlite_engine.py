@@ -63,7 +63,14 @@ def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> N
 async def close_engine(engine: AsyncEngine) -> None:
     """Close all connections, and wait for the threads that they had to end."""
     await engine.dispose()
-    # They have said that they are done, and end a moment later.
+    await join_threads(engine)
+
+
+async def join_threads(engine: AsyncEngine) -> None:
+    """Wait for the threads of connections that were closed to end.
+
+    They have said that they are done, and end a moment later.
+    """
     for thread in list(_threads.get(engine.sync_engine, ())):
         if thread.is_alive():
             await asyncio.to_thread(thread.join, _JOIN_S)

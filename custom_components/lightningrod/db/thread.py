@@ -4,7 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from threading import Thread
-from typing import Any
+from typing import Any, Final
+
+from .errors import NoAnswer
+
+# What was asked for a moment ago should still be answered; a server may never answer.
+PATIENCE_S: Final = 5
 
 
 class LoopThread:
@@ -16,12 +21,21 @@ class LoopThread:
         self._thread: Thread | None = None
 
     async def run[T](self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Return what a coroutine returns; who waits may be cancelled, it goes on."""
+        """Return what a coroutine returns; who waits may be cancelled, it goes on.
+
+        Raises :class:`NoAnswer` if the thread was closed before it came to its end.
+        """
         future = asyncio.run_coroutine_threadsafe(coroutine, self._begun())
-        return await asyncio.shield(asyncio.wrap_future(future))
+        try:
+            return await asyncio.shield(asyncio.wrap_future(future))
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if not future.cancelled() or (task is not None and task.cancelling()):
+                raise
+            raise NoAnswer from None
 
     async def close(self, last: Callable[[], Awaitable[None]]) -> None:
-        """Wait for all that runs, run this as the last, and end the thread."""
+        """Wait a moment for all that runs, run this as the last, and end the thread."""
         loop, thread = self._loop, self._thread
         if loop is None or thread is None:
             return
@@ -47,8 +61,11 @@ class LoopThread:
         loop: asyncio.AbstractEventLoop, last: Callable[[], Awaitable[None]]
     ) -> None:
         async def _end() -> None:
-            others = asyncio.all_tasks() - {asyncio.current_task()}
-            await asyncio.gather(*others, return_exceptions=True)
+            if others := asyncio.all_tasks() - {asyncio.current_task()}:
+                _, late = await asyncio.wait(others, timeout=PATIENCE_S)
+                for task in late:
+                    task.cancel()
+                await asyncio.gather(*late, return_exceptions=True)
             await last()
 
         future = asyncio.run_coroutine_threadsafe(_end(), loop)
