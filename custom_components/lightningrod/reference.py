@@ -98,7 +98,9 @@ class ReferenceMirror:
                 async with self._database.begin() as connection:
                     await self._async_vehicles(connection)
                     for entity_id, days in holidays.items():
-                        await set_holidays(connection, entity_id, days)
+                        # What has passed may be forgotten; what it tells it tells whole.
+                        since = min(*days, dt_util.now().date())
+                        await set_holidays(connection, entity_id, days, since=since)
                     places = await self._async_prices(connection, configured)
                     numbers = await place_numbers(connection)
                     rules = class_rules(self._entry.options, numbers)

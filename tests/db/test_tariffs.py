@@ -224,4 +224,10 @@ async def test_holidays_are_remembered(database: Database) -> None:
         assert await all_holidays(connection, wanted) == {
             "calendar.bank": {easter, may}
         }
+        # Of May none is told any more; Easter was before all that is told.
+        june = date(2026, 6, 1)
+        await set_holidays(connection, "calendar.bank", [june], since=may)
+        assert await all_holidays(connection, wanted) == {
+            "calendar.bank": {easter, june}
+        }
     assert (await _only(database)).holiday_entity == "calendar.bank"

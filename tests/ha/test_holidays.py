@@ -169,3 +169,11 @@ async def test_a_holiday_is_priced_like_a_sunday(
     await settled(hass)
     await write(hass, entry, [charge(at(12), network_name="Ionity")])
     assert await costs() == [400000, 400000, 200000, 400000]
+    # One is told by mistake, and is none when its day comes.
+    for today, feast in ((13, 14), (14, 20)):
+        calendar.feast = date(2026, 3, feast)
+        freezer.move_to(at(today, 0))
+        async_fire_time_changed(hass, at(today, 0))
+        await settled(hass)
+    await write(hass, entry, [charge(at(14), network_name="Ionity")])
+    assert await costs() == [400000, 400000, 200000, 400000, 200000]

@@ -201,11 +201,18 @@ def in_force(
 
 
 async def set_holidays(
-    connection: AsyncConnection, entity_id: str, days: Iterable[date]
+    connection: AsyncConnection,
+    entity_id: str,
+    days: Iterable[date],
+    *,
+    since: date | None = None,
 ) -> None:
-    """Add days that an entity told as holidays; those known before stay."""
+    """Keep days that an entity told as holidays.
+
+    Those known before stay, but for the ones from ``since`` on that it tells no longer.
+    """
     known = (await all_holidays(connection, [entity_id])).get(entity_id, frozenset())
-    new = known.union(days)
+    new = {day for day in known if since is None or day < since}.union(days)
     if new == known:
         return
     row = {
