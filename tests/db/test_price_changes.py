@@ -166,7 +166,7 @@ async def test_without_a_price_at_the_beginning_there_is_none(
 
 
 async def test_a_plan_of_a_newer_form_is_no_price(database: Database) -> None:
-    """One that is kept in a form that nobody reads is chosen anew."""
+    """It is told as what it is; one that is kept so is chosen anew."""
     await changing(database, NEW)
     network = EVChargingNetwork
     newer = update(network).where(network.effective_date == APRIL)
@@ -174,7 +174,11 @@ async def test_a_plan_of_a_newer_form_is_no_price(database: Database) -> None:
         await connection.execute(newer.values(plan={"format": 99}))
     await settled(database, *overnight())
     row = await the_session(database)
-    assert (row["cost"], row["cost_notes"]) == (Decimal("1.2"), ["no_plan"])
+    assert (row["cost"], row["cost_notes"]) == (Decimal("1.2"), ["plan_invalid"])
+    await settled(database, *overnight())
+    assert await the_session(database) == row
+    found, _outcome = await applied(database)
+    assert found.changes == []
     kept = {"timezone": "Europe/Berlin", "later": [{"since": MIDNIGHT.isoformat()}]}
     kept["later"][0]["plan"] = {"format": 99}  # type: ignore[index]
     async with database.begin() as connection:

@@ -3,7 +3,8 @@
 ``price_context`` of a session holds ``timezone`` (IANA name), and where they play a part
 ``is_member``, ``used_kwh``, ``holidays`` (dates), ``points`` (source to pairs of a time, UTC,
 and what an entity said) and ``later``: plans that came into force while energy flowed, each
-with ``since`` (UTC), ``plan`` and what of the above goes with it.
+with ``since`` (UTC), ``plan`` and what of the above goes with it. Where a plan cannot be read
+there is none, and a ``note``.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..ledger.cost_lines import Note
 from ..ledger.pricing_facts import PriceContext, PricePoint, SessionFacts, Version
 from ..ledger.tariff_json import plan_from_json, plan_to_json
 from ..ledger.tariffs import Plan, price_entities
@@ -140,6 +142,7 @@ def context_to_json(
                 "since": version.since.isoformat(),
                 "plan": version.plan and plan_to_json(version.plan),
                 **_terms_to_json(version, facts),
+                **_why_to_json(version),
             }
             for version in context.later
         ]
@@ -163,6 +166,13 @@ def _terms_to_json(
     if days := sorted(_met(terms.holidays, facts)):
         kept["holidays"] = [day.isoformat() for day in days]
     return kept
+
+
+def _why_to_json(version: Version) -> dict[str, str]:
+    """Return why there is no plan, if that is not because there is none."""
+    if version.note in (None, Note.NO_PLAN):
+        return {}
+    return {"note": version.note.value}
 
 
 def _name(zone: tzinfo) -> str:
@@ -208,11 +218,18 @@ def choice_from_json(plan: Plan, data: Mapping[str, Any] | None) -> Choice:
         Version(
             since=datetime.fromisoformat(each["since"]),
             plan=each["plan"] and plan_from_json(each["plan"]),
+            note=_note_of(each),
             **_terms_of(each),
         )
         for each in kept.get("later", ())
     )
     return Choice(plan=plan, later=later, **_terms_of(kept))
+
+
+def _note_of(later: Mapping[str, Any]) -> Note | None:
+    if later["plan"]:
+        return None
+    return Note.PLAN_INVALID if "note" in later else Note.NO_PLAN
 
 
 def _terms_of(data: Mapping[str, Any]) -> dict[str, Any]:

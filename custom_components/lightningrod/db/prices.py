@@ -49,6 +49,7 @@ class Choice:
             plan=self.plan,
             is_member=self.is_member,
             holidays=self.holidays,
+            note=self.note,
         )
 
 

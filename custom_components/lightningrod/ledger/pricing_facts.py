@@ -5,6 +5,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from itertools import pairwise
 
+from .cost_lines import Note
 from .sessions import ChargeType
 from .tariffs import Plan
 
@@ -131,8 +132,9 @@ class PricePoint:
 class Version:
     """A plan that comes into force while a session lasts, at ``since``.
 
-    Without one the price is not known from then on. The rest is what :class:`PriceContext`
-    holds for the plan before; ``used_kwh`` is of the month in which it comes into force.
+    Without one the price is not known from then on, for the reason in ``note``. The rest is
+    what :class:`PriceContext` holds for the plan before; ``used_kwh`` is of the month in which
+    it comes into force.
     """
 
     since: datetime
@@ -140,6 +142,7 @@ class Version:
     is_member: bool = False
     holidays: frozenset[date] = frozenset()
     used_kwh: float | None = None
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

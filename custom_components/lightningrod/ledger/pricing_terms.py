@@ -65,7 +65,7 @@ def terms_of(
             used_kwh=version.used_kwh,
             later=(),
         )
-        term = Term(None, beside, note=Note.NO_PLAN)
+        term = Term(None, beside, note=version.note or Note.NO_PLAN)
         if version.plan is not None:
             if version.plan.currency not in (currency, NO_CURRENCY):
                 continue
