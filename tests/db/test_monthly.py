@@ -34,6 +34,16 @@ from .helpers import OTHER_VIN, VIN, at, gap, id_of, session, trip
 
 MONTH = 30 * 1440
 CARS = (VIN, OTHER_VIN)
+SESSION_CUTS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("month",),
+    ("month", "type"),
+    ("charge",),
+    ("network",),
+    ("place", "type"),
+    ("type", "network", "place", "charge"),
+    ("device",),
+)
 FIRST = session(at(-5 * MONTH), location_type="home", charge_type="AC_LEVEL_2")
 SCOPES = {
     "all": Scope(devices=CARS),
@@ -72,6 +82,8 @@ async def fill(database: Database) -> None:
                     cost=Decimal(n % 5),
                     cost_currency="EUR" if n % 3 else "CHF",
                     location_type=("home", "public")[n % 2],
+                    location_name=(None, "Home", "Gym", "Road")[n % 4],
+                    network_name=("Ionity", None, "Aral")[n % 3],
                     charge_type=("AC_LEVEL_2", "DC_FAST", None)[n % 3],
                 ),
                 trip(
@@ -133,7 +145,7 @@ def _values(it: Any) -> Iterator[tuple[str, Any]]:
 async def compare(database: Database, scope: Scope) -> None:
     """Hold what is read by way of the kept months against the rows themselves."""
     async with database.snapshot() as connection:
-        for cuts in ((), ("month",), ("month", "type"), ("charge",), ("network",)):
+        for cuts in SESSION_CUTS:
             kept = await monthly.session_parts(connection, scope, *cuts)
             rows = await sums.session_parts(connection, scope, *cuts)
             assert sums.gather(kept, Sums, *cuts).keys() >= {
@@ -204,6 +216,9 @@ CHANGES = {
     "moved to no month": update(EVChargingSession)
     .where(EVChargingSession.session_id == id_of(FIRST))
     .values(session_start_utc=None),
+    "at a place of another name": update(EVChargingSession)
+    .where(EVChargingSession.location_name == "Gym")
+    .values(location_name="My gym", network_name="Allego"),
     "of another car": update(EVChargingSession)
     .where(EVChargingSession.session_id == id_of(FIRST))
     .values(device_id=OTHER_VIN),

@@ -4,14 +4,25 @@ An entity may tell its price every few minutes. The mean of each month is kept a
 of its own kind, so that ten years are a hundred rows.
 """
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from typing import Final
+from functools import cache
+from operator import itemgetter
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    bindparam,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.periods import Month, months
@@ -114,33 +125,37 @@ async def fuel_prices(
     A month in which the entity told nothing has the price of the month before it. Where
     there is none yet, the owner's own price counts, as it was at the end of the month.
     """
-    told = await _known(connection, petrol.entity_id, FUEL_MONTH)
-    typed = await _known(connection, TYPED, FUEL)
+    parameters = {"entity_id": petrol.entity_id}
+    told: list[tuple[date, float]] = []
+    typed: list[tuple[date, float]] = []
+    for entity_id, at, price in await connection.execute(_known(), parameters):
+        month = at.astimezone(zone).date().replace(day=1)
+        (typed if entity_id == TYPED else told).append((month, price))
+    litres = exact(petrol.litres_per_unit)
     prices = {}
     for month in wanted:
-        (whole,) = months(month, month, zone)
-        price = _newest(told, whole.end) or _newest(typed, whole.end)
+        price = _newest(told, month) or _newest(typed, month)
         if price is not None:
-            prices[month] = exact(price) / exact(petrol.litres_per_unit)
+            prices[month] = exact(price) / litres
     return prices
 
 
-async def _known(
-    connection: AsyncConnection, entity_id: str | None, kind: str
-) -> list[tuple[datetime, float]]:
-    if entity_id is None:
-        return []
-    statement = (
-        select(_READING.recorded_at, _READING.value)
-        .where(_READING.entity_id == entity_id, _READING.kind == kind)
-        .order_by(_READING.recorded_at)
+def _values(entity_id: str | ColumnElement[str], kind: str) -> Select[Any]:
+    return select(_READING.entity_id, _READING.recorded_at, _READING.value).where(
+        _READING.entity_id == entity_id, _READING.kind == kind
     )
-    return [tuple(row) for row in (await connection.execute(statement)).all()]
 
 
-def _newest(known: Sequence[tuple[datetime, float]], before: datetime) -> float | None:
-    """Return the last value before a moment, of values in the order of time."""
-    index = bisect_left(known, before, key=lambda it: it[0])
+@cache
+def _known() -> CompoundSelect[Any]:
+    """Return the statement for all prices; building it takes longer than running it."""
+    told = _values(bindparam("entity_id", type_=String), FUEL_MONTH)
+    return union_all(told, _values(TYPED, FUEL)).order_by("recorded_at")
+
+
+def _newest(known: Sequence[tuple[date, float]], month: date) -> float | None:
+    """Return the last value of a month or before it, of values in the order of time."""
+    index = bisect_right(known, month, key=itemgetter(0))
     return known[index - 1][1] if index else None
 
 

@@ -6,7 +6,7 @@ kept says ``computed_at``, which the triggers of ``marks`` take away with each c
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -43,30 +43,31 @@ _GAP: Final = table(EVTripGap).c
 
 _KEPT: Final = table(EVMonthly).c
 # What the sums of another version mean is not known: a row of it is not kept.
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _BEGIN: Final = f"[{_FORMAT},"
-# What kept sessions can be told by.
-_CUTS: Final = frozenset({"month", "type", "charge"})
+# What the sessions of a month are kept by, and so can be told by.
+_KEPT_CUTS: Final = ("type", "charge", sums.NETWORK, "place")
+_CUTS: Final = frozenset({"month", *_KEPT_CUTS})
 _MOST_TEXTS: Final = 4096
+_STOOD: Final = Driven()
+
+type Key = tuple[Any, ...]
 
 
 class _Charged:
-    """What a month's sessions come to, by type of place and by AC or DC."""
+    """What a month's sessions come to, by all that they can be told by."""
 
     def __init__(
         self, parts: Sequence[Part[Sums]], capacity: Sequence[MonthlyCapacity]
     ) -> None:
         self.capacity = capacity
         self._parts = parts
-        self._by: dict[tuple[str, ...], Sequence[tuple[dict[str, Any], Sums]]] = {}
+        self._by: dict[tuple[str, ...], Mapping[Key, Sums]] = {}
 
-    def by(self, cuts: tuple[str, ...]) -> Sequence[tuple[dict[str, Any], Sums]]:
+    def by(self, cuts: tuple[str, ...]) -> Mapping[Key, Sums]:
         """Return the sums by some of these, added up once for all who ask."""
         if cuts not in self._by:
-            groups = sums.gather(self._parts, Sums, *cuts)
-            self._by[cuts] = [
-                (dict(zip(cuts, key, strict=True)), it) for key, it in groups.items()
-            ]
+            self._by[cuts] = sums.gather(self._parts, Sums, *cuts)
         return self._by[cuts]
 
 
@@ -82,35 +83,41 @@ class _Kept[T]:
     """A month that is kept for some vehicles, one content each."""
 
     month: Month
-    contents: Sequence[T]
+    contents: list[T]
 
 
 @dataclass(frozen=True, slots=True)
 class _Found[T]:
-    """Kept contents, with their keys, and the scope of what is to be read beside them."""
+    """Kept contents, with their keys, and the scope of what is to be read beside them.
 
-    contents: Sequence[tuple[dict[str, Any], T]]
+    ``names`` say what the keys are of.
+    """
+
+    names: tuple[str, ...]
+    contents: Sequence[tuple[Key, T]]
     rest: Scope | None
 
 
 async def session_parts(
     connection: AsyncConnection, scope: Scope, *cuts: str
 ) -> list[Part[Sums]]:
-    """Return the sums of sessions like ``sums.session_parts``."""
+    """Return the sums of sessions like ``sums.session_parts``.
+
+    But a network has one name, in whatever case of letters its sessions have it.
+    """
     if not _CUTS.issuperset(cuts):
         return await sums.session_parts(connection, scope, *cuts)
     found = await _find(connection, scope, _KEPT.charged, _charged, cuts)
     wanted = tuple(cut for cut in cuts if cut != "month")
-    parts = [
-        Part({**key, **cut}, it)
+    kept = (
+        ((*key, *values), it)
         for key, content in found.contents
-        for cut, it in content.by(wanted)
-    ]
-    if "month" not in cuts:
-        parts = _united(parts, Sums, ("stretch", *cuts))
+        for values, it in content.by(wanted).items()
+    )
+    parts = _added_up(kept, Sums, (*found.names, *wanted))
     if found.rest is not None:
         parts += await sums.session_parts(connection, found.rest, *cuts)
-    return parts
+    return await sums.spelled(connection, parts) if sums.NETWORK in cuts else parts
 
 
 async def trip_parts(
@@ -121,24 +128,26 @@ async def trip_parts(
         return await sums.trip_parts(connection, scope, *cuts)
     found = await _find(connection, scope, _KEPT.driven, _driven, cuts)
     # Rows tell of no month that has none of them.
-    parts = [
-        Part(key, content.sums)
-        for key, content in found.contents
-        if content.sums != Driven()
-    ]
-    if "month" not in cuts:
-        parts = _united(parts, Driven, ("stretch",))
+    kept = (
+        (key, content.sums) for key, content in found.contents if content.sums != _STOOD
+    )
+    parts = _added_up(kept, Driven, found.names)
     if found.rest is not None:
         parts += await sums.trip_parts(connection, found.rest, *cuts)
     return parts
 
 
-def _united[T: (Sums, Driven)](
-    parts: Iterable[Part[T]], kind: type[T], cuts: tuple[str, ...]
+def _added_up[T: (Sums, Driven)](
+    kept: Iterable[tuple[Key, T]], kind: type[T], names: tuple[str, ...]
 ) -> list[Part[T]]:
     """Return one part for each key: whoever adds up periods adds them many times."""
-    groups = sums.gather(parts, kind, *cuts)
-    return [Part(dict(zip(cuts, key, strict=True)), it) for key, it in groups.items()]
+    groups: dict[Key, list[T]] = {}
+    for key, it in kept:
+        groups.setdefault(key, []).append(it)
+    return [
+        Part(dict(zip(names, key, strict=True)), kind.of(group))
+        for key, group in groups.items()
+    ]
 
 
 async def trip_bins(connection: AsyncConnection, scope: Scope) -> list[Bin]:
@@ -215,14 +224,14 @@ async def compute_month(
 ) -> None:
     """Keep what a month adds up to. In a transaction that sees one state of the rows."""
     scope = Scope(devices=[device_id], start=month.start, end=month.end)
-    parts = await sums.session_parts(connection, scope, "type", "charge")
+    parts = await sums.session_parts(connection, scope, *_KEPT_CUTS)
     trips = await sums.trip_parts(connection, scope)
     charges = await read_charges(
         connection, device_id, ranges=[(month.start, month.end)]
     )
     charged = [
         _FORMAT,
-        [[it.key["type"], it.key["charge"], *_told_sums(it.sums)] for it in parts],
+        [[[it.key[cut] for cut in _KEPT_CUTS], *_told_sums(it.sums)] for it in parts],
         [list(it) for it in monthly_capacity(charges, zone)],
     ]
     driven = Driven.of(it.sums for it in trips)
@@ -267,8 +276,10 @@ async def _find[T](
     cuts: Collection[str],
 ) -> _Found[T]:
     """Split a scope into the months that are kept and all that is not."""
+    by_month = "month" in cuts
+    names = ("month", "stretch") if by_month else ("stretch",)
     if scope.devices is None:
-        return _Found((), scope)
+        return _Found(names, (), scope)
     edges = sorted(scope.edges)
     kept = [
         it
@@ -276,20 +287,18 @@ async def _find[T](
         if _takes_in(scope, it.month)
     ]
     if not kept:
-        return _Found((), scope)
+        return _Found(names, (), scope)
     ranges = list(_between(scope, [it.month for it in kept]))
-    if "month" not in cuts and scope.start is None and scope.end is None:
+    if not by_month and scope.start is None and scope.end is None:
         # What has no time is in no month, but in every sum.
         ranges.append((None, None))
     contents = [
-        (
-            {"month": it.month.month, "stretch": bisect_right(edges, it.month.start)},
-            content,
-        )
+        ((it.month.month, stretch) if by_month else (stretch,), content)
         for it in kept
+        for stretch in [bisect_right(edges, it.month.start)]
         for content in it.contents
     ]
-    return _Found(contents, replace(scope, ranges=ranges) if ranges else None)
+    return _Found(names, contents, replace(scope, ranges=ranges) if ranges else None)
 
 
 async def _read[T](
@@ -300,11 +309,16 @@ async def _read[T](
 ) -> list[_Kept[T]]:
     """Return the months that are kept for all of the vehicles, in order."""
     rows = await connection.execute(_statement(column), {"devices": list(devices)})
-    months: dict[Month, list[T]] = {}
-    for month, start, end, text in rows:
-        months.setdefault(Month(month, start, end), []).append(decode(text))
+    months: dict[date, _Kept[T]] = {}
+    for day, start, end, text in rows.all():
+        if day not in months:
+            months[day] = _Kept(Month(day, start, end), [])
+        months[day].contents.append(decode(text))
     wanted = len(set(devices))
-    return [_Kept(*it) for it in months.items() if len(it[1]) == wanted]
+    # To have the database sort texts of this length takes as long as to read them.
+    return [
+        months[day] for day in sorted(months) if len(months[day].contents) == wanted
+    ]
 
 
 @cache
@@ -317,7 +331,6 @@ def _statement(column: ColumnElement[str | None]) -> Select[Any]:
             _KEPT.computed_at.is_not(None),
             column.startswith(_BEGIN),
         )
-        .order_by(_MONTH.month)
     )
 
 
@@ -346,8 +359,8 @@ def _charged(text: str) -> _Charged:
     _format, parts, capacity = json.loads(text)
     return _Charged(
         [
-            Part({"type": kind, "charge": charge}, _sums(*rest))
-            for kind, charge, *rest in parts
+            Part(dict(zip(_KEPT_CUTS, key, strict=True)), _sums(*rest))
+            for key, *rest in parts
         ],
         tuple(
             MonthlyCapacity(date.fromisoformat(month), *rest)

@@ -4,6 +4,7 @@ This is where it is said what counts: complete rows that nobody deleted. A sessi
 to the time in which it started, a trip and a gap to the time in which they ended.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,10 +29,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..ledger.names import spelled_once
 from ..ledger.totals import NOTHING, Driven, Paid, Sums
 from .models import EVChargingSession, EVMonth, EVTripGap, EVTripMetrics, table
-from .names import priced_networks
+from .names import spelling
 from .types import UtcDateTime
 
 _MONTH: Final = table(EVMonth).c
@@ -64,12 +64,12 @@ _HAS_WALL: Final = _SESSION.evse_energy_kwh.is_not(None)
 _HAS_BOTH: Final = and_(_HAS_WALL, _SESSION.energy_kwh.is_not(None))
 _BOUGHT: Final = func.coalesce(_SESSION.evse_energy_kwh, _SESSION.energy_kwh)
 
-_NETWORK: Final = "network"
+NETWORK: Final = "network"
 # What a session can be told by.
 SESSION_CUTS: Final[Mapping[str, SQLColumnExpression[Any]]] = {
     "device": _SESSION.device_id,
     "type": _SESSION.location_type,
-    _NETWORK: _SESSION.network_name,
+    NETWORK: _SESSION.network_name,
     "place": _SESSION.location_name,
     "charge": case(
         (_SESSION.charge_type == "DC_FAST", DC),
@@ -182,25 +182,26 @@ async def session_parts(
 ) -> list[Part[Sums]]:
     """Return the sums of sessions, by ``cuts`` of ``SESSION_CUTS`` and by stretch.
 
-    A kind may come in several parts, one for each currency. A network has one name, in
-    whatever case of letters its sessions have it.
+    A kind may come in several parts, one for each currency. Networks are told as the
+    sessions have them, in whatever case of letters.
     """
     parameters = scope.parameters
     statement = _sessions(cuts, scope.shape, frozenset(parameters))
     rows = (await connection.execute(statement, parameters)).all()
-    parts = [Part(_key(row, cuts), _sums(row, len(cuts) + 2)) for row in rows]
-    return await _spelled(connection, parts) if _NETWORK in cuts else parts
+    return [Part(_key(row, cuts), _sums(row, len(cuts) + 2)) for row in rows]
 
 
-async def _spelled(
+async def spelled(
     connection: AsyncConnection, parts: Sequence[Part[Sums]]
 ) -> list[Part[Sums]]:
     """Return the parts with networks as they are configured, else as most have them."""
-    often = sorted(parts, key=lambda part: -part.sums.sessions)
-    names = [name for part in often if (name := part.key[_NETWORK])]
-    spelling = spelled_once(names, await priced_networks(connection))
+    often: Counter[str] = Counter()
+    for part in parts:
+        if name := part.key[NETWORK]:
+            often[name] += part.sums.sessions
+    known = await spelling(connection, often)
     return [
-        Part({**part.key, _NETWORK: spelling.get(part.key[_NETWORK])}, part.sums)
+        Part({**part.key, NETWORK: known.get(part.key[NETWORK])}, part.sums)
         for part in parts
     ]
 

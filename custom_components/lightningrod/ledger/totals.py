@@ -28,13 +28,12 @@ class Paid:
     whole_cost: Decimal = NOTHING
     whole_kwh: float = 0.0
 
-    def __add__(self, other: Paid) -> Paid:
-        return Paid(
-            sessions=self.sessions + other.sessions,
-            cost=self.cost + other.cost,
-            whole_cost=self.whole_cost + other.whole_cost,
-            whole_kwh=self.whole_kwh + other.whole_kwh,
-        )
+    @classmethod
+    def of(cls, parts: Iterable[Paid]) -> Self:
+        """Return the sum of all parts."""
+        columns = zip(*map(_paid, parts), strict=True)
+        plain: dict[str, Any] = dict(zip(PAID, map(sum, columns), strict=True))
+        return cls(**plain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,18 +76,17 @@ class Sums:
         known = list(parts)
         if len(known) == 1 and isinstance(known[0], cls):
             return known[0]
-        paid: dict[str, Paid] = {}
+        paid: dict[str, list[Paid]] = {}
         for part in known:
             for currency, of_it in part.paid.items():
-                before = paid.get(currency)
-                paid[currency] = of_it if before is None else before + of_it
+                paid.setdefault(currency, []).append(of_it)
         columns = zip(*map(_additive, known), strict=True)
         plain: dict[str, Any] = dict(zip(ADDITIVE, map(sum, columns), strict=False))
-        return cls(**plain, paid=paid)
+        return cls(**plain, paid={key: Paid.of(it) for key, it in paid.items()})
 
     def in_currency(self, currency: str) -> Paid:
         """Return what was paid in a currency."""
-        return self.paid.get(currency, Paid())
+        return self.paid.get(currency, _UNPAID)
 
     def priced_sessions(self, currency: str) -> int:
         """Return how many sessions have a cost that can be told in a currency."""
@@ -160,6 +158,9 @@ class Sums:
         return self.co2_kg / self.co2_of_kwh * 1000 if self.co2_of_kwh > 0 else None
 
 
+PAID: Final = tuple(Paid.__dataclass_fields__)
+_paid: Final[Callable[[Paid], tuple[Any, ...]]] = attrgetter(*PAID)
+_UNPAID: Final = Paid()
 ADDITIVE: Final = tuple(name for name in Sums.__dataclass_fields__ if name != "paid")
 _additive: Final[Callable[[Sums], tuple[Any, ...]]] = attrgetter(*ADDITIVE)
 

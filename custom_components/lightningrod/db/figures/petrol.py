@@ -19,15 +19,10 @@ async def petrol(connection: AsyncConnection, query: FigureQuery) -> dict[str, A
     car = query.petrol.car
     months = await petrol_months(connection, query)
     total = Comparison.of(comparison for _month, comparison in months)
-    unknown = total.petrol_cost is None
     return {
         "currency": query.currency,
         "litres_per_100km": None if car is None else car.litres_per_100km,
-        "withheld": "no_consumption"
-        if car is None
-        else "no_price"
-        if unknown
-        else None,
+        "withheld": _withheld(query, total),
         "rows": [
             {
                 "month": told_month(month),
@@ -36,11 +31,24 @@ async def petrol(connection: AsyncConnection, query: FigureQuery) -> dict[str, A
             }
             for month, comparison in months
         ],
-        "total": {
-            **_told(total),
-            "co2_petrol_kg": None if car is None else car.co2_kg(total.distance_km),
-        },
+        "total": _told_total(query, total),
     }
+
+
+async def petrol_total(
+    connection: AsyncConnection, query: FigureQuery
+) -> dict[str, Any] | None:
+    """Return the comparison of all months, ``None`` where nothing can be compared."""
+    months = await petrol_months(connection, query)
+    total = Comparison.of(comparison for _month, comparison in months)
+    return None if _withheld(query, total) else _told_total(query, total)
+
+
+def _withheld(query: FigureQuery, total: Comparison) -> str | None:
+    """Return why nothing can be compared, ``None`` where something can."""
+    if query.petrol.car is None:
+        return "no_consumption"
+    return "no_price" if total.petrol_cost is None else None
 
 
 async def petrol_months(
@@ -68,6 +76,12 @@ async def petrol_months(
         )
         for month in months
     ]
+
+
+def _told_total(query: FigureQuery, total: Comparison) -> dict[str, Any]:
+    car = query.petrol.car
+    co2 = None if car is None else car.co2_kg(total.distance_km)
+    return {**_told(total), "co2_petrol_kg": co2}
 
 
 def _told(comparison: Comparison) -> dict[str, Any]:

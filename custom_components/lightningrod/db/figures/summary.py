@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ...ledger.totals import Driven, Sums
 from ..monthly import session_parts, trip_parts
 from ..sums import gather
-from .petrol import petrol
+from .petrol import petrol_total
 from .query import FigureQuery
 from .telling import told_driven, told_sums, told_time
 
@@ -24,7 +24,6 @@ async def summary(connection: AsyncConnection, query: FigureQuery) -> dict[str, 
     """Return what was charged, paid and driven in the period, by everything there is."""
     parts = await session_parts(connection, query.scope, *_CUTS)
     trips = await trip_parts(connection, query.scope)
-    compared = await petrol(connection, query)
     return {
         "start": told_time(query.start),
         "end": told_time(query.end),
@@ -38,5 +37,5 @@ async def summary(connection: AsyncConnection, query: FigureQuery) -> dict[str, 
             for cut, name in _CUTS.items()
         },
         **told_driven(Driven.of(part.sums for part in trips)),
-        "petrol": None if compared["withheld"] else compared["total"],
+        "petrol": await petrol_total(connection, query),
     }
