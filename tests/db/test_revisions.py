@@ -114,6 +114,7 @@ DATA: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
             "'V', '2026-03-01', '[1,[],[]]'",
         ),
     ),
+    "0011": (),
 }
 
 

@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.currencies import NO_CURRENCY
 from .fetch import read_rows
 from .models import Base, EVChargingSession, EVLocationLookup, EVTripMetrics, table
-from .names import is_named
+from .names import holds, is_named
 from .sums import UNPRICED
 from .types import Money
 
@@ -276,7 +276,7 @@ async def trip_sums(connection: AsyncConnection, wanted: Filter) -> TripSums:
 
     # To group all trips takes SQLite twice as long as to sum them up, and most have no class.
     sums = asked(
-        func.count(_TRIP.id),
+        func.count(),
         func.sum(_TRIP.distance),
         func.sum(_TRIP.energy_consumed),
         func.sum(_TRIP.duration),
@@ -382,6 +382,6 @@ def _found(texts: Iterable[ColumnElement[Any]], search: str | None) -> list[Cond
     """Return that each of the words is in one of the texts."""
     columns = [cast(text, Text) for text in texts]
     return [
-        or_(*(column.icontains(word, autoescape=True) for column in columns))
+        or_(*(holds(column, word) for column in columns))
         for word in (search or "").split()
     ]

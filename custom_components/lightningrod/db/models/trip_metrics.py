@@ -120,8 +120,15 @@ class EVTripMetrics(Owned, Ingested, Base):
 
     __table_args__ = (
         UniqueConstraint("trip_id"),
-        Index(None, "device_id", "end_time"),
-        # All that the figures sum up: they are read without touching a row.
+        # What a page of the trips passes over is passed over without touching a row.
+        Index(
+            None,
+            "device_id",
+            "end_time",
+            postgresql_where=text("deleted_at IS NULL"),
+            sqlite_where=text("deleted_at IS NULL"),
+        ),
+        # All that figures and pages sum up: they are read without touching a row.
         Index(
             "idx_ev_trip_metrics_figures",
             "device_id",
@@ -132,10 +139,9 @@ class EVTripMetrics(Owned, Ingested, Base):
             "outside_air_temp",
             "ambient_temp",
             "petrol_assisted",
+            "trip_class",
             "is_complete",
             "deleted_at",
-            postgresql_where=text("is_complete AND deleted_at IS NULL"),
-            sqlite_where=text("is_complete = 1 AND deleted_at IS NULL"),
         ),
         Index(
             "idx_ev_trip_metrics_review",
