@@ -1,6 +1,7 @@
 """Reading ten years: every figure, the pages of the cards, one row with all, the sensors."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, timedelta
 from statistics import median
 from typing import Any, Final
@@ -21,6 +22,7 @@ from custom_components.lightningrod.db.detail import (
 )
 from custom_components.lightningrod.db.edit_history import list_batches
 from custom_components.lightningrod.db.engine import Database
+from custom_components.lightningrod.db.figures.compare import what_if
 from custom_components.lightningrod.db.figures.every import FIGURES
 from custom_components.lightningrod.db.figures.query import FigureQuery
 from custom_components.lightningrod.db.figures.summary import summary
@@ -38,7 +40,7 @@ from custom_components.lightningrod.ledger.chargers import chargers
 from custom_components.lightningrod.ledger.petrol import PetrolCar
 
 from .measure import Clock, Report
-from .tenyears import END, SESSIONS, VIN, session_uuid
+from .tenyears import BY_HOUR, END, SESSIONS, VIN, session_uuid
 
 type Read = Callable[[AsyncConnection], Awaitable[object]]
 
@@ -94,6 +96,9 @@ async def _readings(database: Database) -> Mapping[str, Read]:
     return {
         "sensors": sensors,
         **figures,
+        "what_if, a price by the hour": lambda it: what_if(
+            it, replace(QUERY, network=BY_HOUR)
+        ),
         "sessions, first page": lambda it: list_sessions(it, _OF_CAR, by_start),
         "sessions, a search": lambda it: list_sessions(
             it, Filter(device_ids=[VIN], search="ionity"), by_start

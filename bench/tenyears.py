@@ -5,7 +5,7 @@ Times are milliseconds, money ten-thousandths, as SQLite keeps them.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
 import json
@@ -15,11 +15,14 @@ from uuid import UUID
 
 from custom_components.lightningrod.ledger.tariff_json import plan_to_json
 from custom_components.lightningrod.ledger.tariffs import (
+    Band,
     Flat,
     Membership,
     Offer,
     Plan,
     Rates,
+    TimeOfUse,
+    Window,
 )
 
 VIN: Final = "WF0TESTBENCH00001"
@@ -42,6 +45,9 @@ PRICED: Final = 0.97
 _MS: Final = 1000
 _DAY_MS: Final = 86_400 * _MS
 _NETWORKS: Final = ("Home", "Ionity", "EnBW", "Electrify", "Allego", "Work")
+# A network whose price changes with the hour; nobody charged there.
+BY_HOUR: Final = "By the hour"
+_NIGHT: Final = Window(start=time(22), end=time(6))
 _KINDS: Final = ("home", "public", "public", "public", "public", "work")
 
 
@@ -103,6 +109,12 @@ def _vehicle() -> Mapping[str, Any]:
 
 
 def _networks() -> Iterator[Mapping[str, Any]]:
+    bands = (
+        Band(name="day", per_kwh=Decimal("0.34")),
+        Band(name="night", per_kwh=Decimal("0.19"), windows=(_NIGHT,)),
+    )
+    by_hour = Offer(rates=Rates(energy=TimeOfUse(bands=bands)))
+    yield _network(BY_HOUR, Plan(currency="EUR", offer=by_hour), None)
     for number, name in enumerate(_NETWORKS):
         rates = Rates(energy=Flat(per_kwh=Decimal(f"0.{30 + 5 * number}")))
         offer = Offer(rates=rates)
@@ -110,14 +122,18 @@ def _networks() -> Iterator[Mapping[str, Any]]:
         plan = Plan(
             currency="EUR", offer=offer, membership=plus if number == 1 else None
         )
-        yield {
-            "network_name": name,
-            "cost_per_kwh": 3_000 + 500 * number,
-            "effective_date": (BEGIN.date() - timedelta(days=1)).isoformat(),
-            "is_free": False,
-            "currency": "EUR",
-            "plan": json.dumps(plan_to_json(plan)),
-        }
+        yield _network(name, plan, 3_000 + 500 * number)
+
+
+def _network(name: str, plan: Plan, per_kwh: int | None) -> Mapping[str, Any]:
+    return {
+        "network_name": name,
+        "cost_per_kwh": per_kwh,
+        "effective_date": (BEGIN.date() - timedelta(days=1)).isoformat(),
+        "is_free": False,
+        "currency": plan.currency,
+        "plan": json.dumps(plan_to_json(plan)),
+    }
 
 
 def _places() -> Iterator[Mapping[str, Any]]:
