@@ -32,6 +32,7 @@ class Committer:
     def __init__(self, database: Database, timezone: tzinfo) -> None:
         self.timezone = timezone
         self._database = database
+        self._told: set[type[Exception]] = set()
 
     async def commit(
         self, batch: Sequence[Record], *, singly: bool = False
@@ -90,15 +91,23 @@ class Committer:
                 settling = await late("settle")
                 found = await settling.settle(connection, session_ids, self.timezone)
                 return frozenset(found)
-        except RULE_FAULTS:
-            _LOGGER.exception(
-                "A batch could not be priced or classed; one by one it is"
-            )
+        except RULE_FAULTS as err:
+            self._tell(err)
         unfit = await late("unfit")
         devices: frozenset[str] = await unfit.settle_singly(
             connection, session_ids, self.timezone
         )
         return devices
+
+    def _tell(self, err: Exception) -> None:
+        """Log a fault once: what makes a rule fail does so with every batch of a charge."""
+        level = logging.DEBUG if type(err) in self._told else logging.ERROR
+        self._told.add(type(err))
+        _LOGGER.log(
+            level,
+            "A batch could not be priced or classed; one by one it is",
+            exc_info=err,
+        )
 
 
 def _session_ids(batch: Sequence[Record]) -> set[UUID]:

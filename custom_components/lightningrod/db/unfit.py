@@ -59,11 +59,7 @@ async def settle_singly(
             # values, or a rule's own, are no reason to give the session up.
             if not _is_theirs(err):
                 raise
-            _LOGGER.error(  # noqa: TRY400 a driver's words may tell values
-                "A charge could not be priced (%s); it is kept without a price",
-                reason_of(err),
-            )
-            devices |= await _leave_unpriced(connection, session_id)
+            devices |= await _leave_unpriced(connection, session_id, reason_of(err))
     return frozenset(devices)
 
 
@@ -73,12 +69,21 @@ def _is_theirs(err: Exception) -> bool:
 
 
 async def _leave_unpriced(
-    connection: AsyncConnection, session_id: UUID
+    connection: AsyncConnection, session_id: UUID, reason: str
 ) -> frozenset[str]:
-    """Take the price from a session, and mark it; return its vehicle."""
+    """Take the price from a session, and mark it; return its vehicle.
+
+    It is logged once: a charge that goes on is priced again and again.
+    """
     target, line = table(EVChargingSession), table(EVChargingCostLine)
     sessions = await read_sessions(connection, {session_id})
     for session in sessions:
+        is_known = PRICE_UNFIT in (session.review or {})
+        _LOGGER.log(
+            logging.DEBUG if is_known else logging.ERROR,
+            "A charge could not be priced (%s); it is kept without a price",
+            reason,
+        )
         await connection.execute(
             update(target)
             .where(target.c.session_id == session_id)
