@@ -13,6 +13,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN, LOGGER
 from .data import LightningRodConfigEntry
+from .db.engine import Database
 
 # For the writers to come to an end.
 HOLD_S: Final = 20
@@ -20,7 +21,8 @@ HOLD_S: Final = 20
 # wait on disk.
 RELEASE_AFTER_S: Final = 3600
 
-_TIMER: Final[HassKey[CALLBACK_TYPE]] = HassKey(f"{DOMAIN}_backup")
+# There while a backup is made.
+BACKUP_TIMER: Final[HassKey[CALLBACK_TYPE]] = HassKey(f"{DOMAIN}_backup")
 
 
 async def async_pre_backup(hass: HomeAssistant) -> None:
@@ -30,12 +32,13 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
     @callback
     def _too_long(_now: datetime) -> None:
         LOGGER.warning("The backup takes too long; the database is written again")
-        hass.data.pop(_TIMER, None)
+        hass.data.pop(BACKUP_TIMER, None)
         _release(hass)
 
     job = HassJob(_too_long, cancel_on_shutdown=True)
-    hass.data[_TIMER] = async_call_later(hass, RELEASE_AFTER_S, job)
-    await asyncio.gather(*(_async_hold(entry) for entry in _entries(hass)))
+    hass.data[BACKUP_TIMER] = async_call_later(hass, RELEASE_AFTER_S, job)
+    databases = (entry.runtime_data.database for entry in _entries(hass))
+    await asyncio.gather(*map(async_hold, databases))
 
 
 async def async_post_backup(hass: HomeAssistant) -> None:
@@ -44,10 +47,11 @@ async def async_post_backup(hass: HomeAssistant) -> None:
     _release(hass)
 
 
-async def _async_hold(entry: LightningRodConfigEntry) -> None:
+async def async_hold(database: Database) -> None:
+    """Hold the writers of a database; one that is opened in the middle of a backup, too."""
     try:
         async with asyncio.timeout(HOLD_S):
-            await entry.runtime_data.database.hold()
+            await database.hold()
     except Exception as err:  # noqa: BLE001 whatever it is, the backup goes on without
         LOGGER.warning(
             "The database could not be held for the backup (%s)", type(err).__name__
@@ -58,11 +62,12 @@ async def _async_hold(entry: LightningRodConfigEntry) -> None:
 def _release(hass: HomeAssistant) -> None:
     for entry in _entries(hass):
         entry.runtime_data.database.release()
+        entry.runtime_data.mirror.async_connected()
 
 
 @callback
 def _cancel_timer(hass: HomeAssistant) -> None:
-    if cancel := hass.data.pop(_TIMER, None):
+    if cancel := hass.data.pop(BACKUP_TIMER, None):
         cancel()
 
 

@@ -55,9 +55,14 @@ class LightningRodData:
     resources: AsyncExitStack = field(default_factory=AsyncExitStack)
     past: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def async_close(self) -> None:
-        """Stop following, write what is queued, close the database; once."""
-        # Whoever holds it for a copy is not waited for.
+    async def async_close(self, *, is_last: bool = False) -> None:
+        """Stop following, write what is queued, close the database; once.
+
+        A file that is being copied stays as it is, and rows wait in the journal. Where it
+        ``is_last``, that is not waited for.
+        """
+        if self.database.is_copied and not is_last:
+            self.database.refuse()
         self.database.let_go()
         await self.resources.aclose()
 

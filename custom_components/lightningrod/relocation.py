@@ -15,8 +15,9 @@ from homeassistant.core import HomeAssistant, callback
 
 from .connection import database_config
 from .data import LightningRodConfigEntry
-from .db.engine import Database, Hold
+from .db.engine import Database
 from .db.errors import MoveStopped
+from .db.guests import Hold
 from .db.moving import Moved, move
 
 # How much must have been done since a person was told last.

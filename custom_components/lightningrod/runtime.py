@@ -20,6 +20,7 @@ from homeassistant.helpers.event import (
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
+from .backup import BACKUP_TIMER, async_hold
 from .connection import database_config, journal_path, refused_path
 from .const import (
     CONF_COMMIT_INTERVAL,
@@ -103,6 +104,8 @@ async def _async_start(
 ) -> None:
     database = Database(database_config(hass, entry.data))
     stack.push_async_callback(database.close)
+    if BACKUP_TIMER in hass.data:
+        await async_hold(database)
     memory = LedgerMemory(hass, entry.entry_id, database.config.identity)
     await memory.async_load()
     found = await async_try_prepare(hass, entry, database, memory)
@@ -179,7 +182,7 @@ async def _async_prepare(
 
 async def _async_refer(data: LightningRodData) -> None:
     """Write what the configuration says, or without a database go on as it was."""
-    if data.writer.connected:
+    if data.writer.connected and not data.database.is_copied:
         try:
             await data.mirror.async_sync()
         except NotWritable as err:
@@ -321,7 +324,7 @@ def _listen(
         data.mirror.async_schedule()
 
     async def _final_write(_event: Event) -> None:
-        await data.async_close()
+        await data.async_close(is_last=True)
 
     looks = partial(async_look, hass, entry, data), SourceWatch(hass, entry).async_look
     for look in looks:

@@ -26,6 +26,7 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.lightningrod import backup
+from custom_components.lightningrod.connection import journal_path
 from custom_components.lightningrod.const import DOMAIN
 from custom_components.lightningrod.db import writer as writing
 from custom_components.lightningrod.db.engine import Database
@@ -325,6 +326,25 @@ class TestBackup:
         await hass.async_stop(force=True)
         count = "SELECT count(*) FROM ev_charging_session"
         assert rows_on_disk(hass, count) == [(2,)]
+
+    async def test_a_reload_in_the_middle(
+        self, hass: HomeAssistant, entry: MockConfigEntry
+    ) -> None:
+        """What is copied stays as it is, and rows wait in the journal."""
+        await setup(hass, entry)
+        await backup.async_pre_backup(hass)
+        before = file(hass).read_bytes()
+        entry.runtime_data.writer.put([charge(at(11))])
+        for _ in range(2):
+            assert await hass.config_entries.async_reload(entry.entry_id)
+            await hass.async_block_till_done()
+            entry.runtime_data.writer.put([charge(at(12))])
+        assert entry.runtime_data.backlog.rows == 2
+        assert file(hass).read_bytes() == before
+        await backup.async_post_backup(hass)
+        await write(hass, entry, [])
+        assert float(shown(hass, ENERGY).state) == 60
+        assert not journal_path(hass, entry.entry_id).exists()
 
     async def test_without_a_ledger(self, hass: HomeAssistant) -> None:
         await backup.async_pre_backup(hass)

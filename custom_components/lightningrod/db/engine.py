@@ -15,7 +15,6 @@ import json
 import logging
 from typing import Any, Final
 
-from sqlalchemy import ExceptionContext, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -23,8 +22,8 @@ from sqlalchemy.pool import NullPool
 from . import in_place
 from .config import DatabaseConfig, PostgresConfig, SqliteConfig
 from .errors import CannotConnect, LedgerMoved
-from .faults import translate
-from .guests import Guests
+from .faults import keep_rows_out_of_errors, translate
+from .guests import Guests, Hold
 from .sqlite_engine import (
     BEGIN,
     BUSY_TIMEOUT_S,
@@ -100,7 +99,7 @@ def create_engine(
         engine = create_async_engine(
             config.url, pool_pre_ping=True, pool_recycle=3600, **pool, **options
         )
-        _keep_rows_out_of_errors(engine)
+        keep_rows_out_of_errors(engine)
         return engine
     return _sqlite_engine(config, **pool, **options)
 
@@ -129,28 +128,8 @@ def create_single_engine(
     if isinstance(config, SqliteConfig):
         use_sqlite(engine, pragmas, begin)
     else:
-        _keep_rows_out_of_errors(engine)
+        keep_rows_out_of_errors(engine)
     return engine
-
-
-def _keep_rows_out_of_errors(engine: AsyncEngine) -> None:
-    """Take out of a server's errors which row it was: it holds VINs and positions."""
-
-    @event.listens_for(engine.sync_engine, "handle_error")
-    def _handle(context: ExceptionContext) -> None:
-        error: Any = context.sqlalchemy_exception
-        if error is not None:
-            error.args = tuple(map(_without_detail, error.args))
-        error = context.original_exception
-        while error is not None:
-            error.args = tuple(map(_without_detail, error.args))
-            if getattr(error, "detail", None):
-                error.detail = None
-            error = error.__cause__
-
-
-def _without_detail(told: Any) -> Any:
-    return told.partition("\nDETAIL:")[0] if isinstance(told, str) else told
 
 
 async def _dispose(engines: Iterable[AsyncEngine]) -> None:
@@ -181,10 +160,6 @@ async def open_connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]
             raise translate(err) or CannotConnect from err
         stack.push_async_exit(connection)
         yield connection
-
-
-class Hold:
-    """What somebody who keeps writers waiting lets them go with: nobody else's does."""
 
 
 class Database:
@@ -299,6 +274,16 @@ class Database:
         self._sealed = True
         self.resume(hold)
         return True
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether somebody copies the file."""
+        return self._copying is not None
+
+    def refuse(self) -> None:
+        """Let nobody in any more, those who wait for their turn included."""
+        self._guests.closed = True
+        self.let_go()
 
     def let_go(self) -> None:
         """Let the writers go on, whoever keeps them."""

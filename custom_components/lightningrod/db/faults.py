@@ -9,9 +9,11 @@ from errno import ECONNREFUSED, EHOSTUNREACH, ENETUNREACH
 import socket
 import sqlite3
 import ssl
-from typing import Final
+from typing import Any, Final
 
+from sqlalchemy import ExceptionContext, event
 from sqlalchemy.exc import CompileError, DBAPIError, IntegrityError, StatementError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from .errors import (
     CannotConnect,
@@ -136,6 +138,26 @@ def reason_of(error: BaseException) -> str:
             words += [code, constraint] if constraint else [code]
             break
     return " ".join(words)
+
+
+def keep_rows_out_of_errors(engine: AsyncEngine) -> None:
+    """Take out of a server's errors which row it was: it holds VINs and positions."""
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def _handle(context: ExceptionContext) -> None:
+        error: Any = context.sqlalchemy_exception
+        if error is not None:
+            error.args = tuple(map(_without_detail, error.args))
+        error = context.original_exception
+        while error is not None:
+            error.args = tuple(map(_without_detail, error.args))
+            if getattr(error, "detail", None):
+                error.detail = None
+            error = error.__cause__
+
+
+def _without_detail(told: Any) -> Any:
+    return told.partition("\nDETAIL:")[0] if isinstance(told, str) else told
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -14,6 +14,10 @@ from .sqlite_engine import join_threads
 PATIENCE_S: Final = 5
 
 
+class Hold:
+    """What somebody who keeps writers waiting lets them go with: nobody else's does."""
+
+
 class Guests:
     """Those who have a connection of a database; ``closed`` lets in no more of them."""
 
