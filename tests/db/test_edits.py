@@ -265,3 +265,18 @@ async def test_undo_leaves_a_charge_without_the_price_that_came_since(
     await ledger.undo(earlier)
     (row,) = await ledger.sessions()
     assert (row["cost"], row["cost_notes"]) == (None, ["no_plan"])
+
+
+async def test_a_cost_that_was_worked_out_is_not_kept_as_observed(
+    ledger: Ledger,
+) -> None:
+    charge = home()
+    await ledger.observe(charge, *flow(charge))
+    await ledger.update(SESSIONS, [charge], cost=Decimal(4))
+    await ledger.update(SESSIONS, [charge], energy_kwh=12.0)
+    before = await ledger.everything()
+    outcome = await ledger.update(SESSIONS, [charge], cost=None)
+    (row,) = await ledger.sessions()
+    assert row["cost"] == Decimal("3.6")
+    await ledger.undo(outcome)
+    assert await ledger.everything() == before

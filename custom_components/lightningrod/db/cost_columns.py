@@ -11,12 +11,12 @@ from ..ledger.cost_lines import Completeness, Cost
 from ..ledger.pricing import Quote, quote, share_by_hour
 from ..ledger.pricing_facts import PriceContext, SessionFacts
 from ..ledger.pricing_flow import supply
+from .kept_plan import CALCULATED
 from .price_context import Samples, both, context_to_json, points, windows, within
 from .price_job import COST_COLUMNS, Job, keep_plan
 from .prices import Choice
 from .session_facts import SessionRow
 
-CALCULATED: Final = "calculated"
 IMPORTED: Final = "imported"
 MANUAL: Final = "manual"
 

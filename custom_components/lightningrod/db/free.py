@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.cost_lines import Completeness, Label
-from .cost_columns import CALCULATED
+from .kept_plan import CALCULATED
 from .models import EVChargingCostLine, table
 
 _LINE: Final = table(EVChargingCostLine).c

@@ -16,13 +16,13 @@ from ..ledger.importing.fields import KEY, START
 from ..ledger.importing.matching import Judged, Verdict
 from ..ledger.importing.rows import Parsed
 from ..ledger.trip_classes import TRIP_CLASS
-from .cost_columns import CALCULATED, IMPORTED
+from .cost_columns import IMPORTED
 from .cost_store import store_columns, store_lines
 from .daily import mark_stale
 from .edit_batch import EditBatch, Editor
 from .edit_history import IMPORT, OWNER, Entry, record
 from .import_judge import SUBJECT
-from .kept_plan import moved
+from .kept_plan import CALCULATED, moved
 from .price_job import COST_COLUMNS, read_pieces, read_sessions
 from .pricing import price_sessions
 from .settle import settle

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
+# The source of a cost that was worked out.
+CALCULATED: Final = "calculated"
 # What decides on the price of a session. A plan is kept for as long as they stay.
 DECIDING: Final = ("location_id", "network_name", "is_free")
 PLAN: Final = "price_plan"

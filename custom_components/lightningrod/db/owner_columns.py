@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.owner_values import Owned, observe
 from ..ledger.records import Record, RecordKind
+from .kept_plan import CALCULATED
 from .models import (
     Base,
     EVChargingInterval,
@@ -33,14 +34,21 @@ _KEPT: Final[Mapping[RecordKind, _Kept]] = {
     RecordKind.SESSION: _Kept(EVChargingSession, "session_id"),
     RecordKind.TRIP: _Kept(EVTripMetrics, "trip_id"),
 }
+_COST: Final = ("cost", "cost_currency", "cost_source")
 _FLOW: Final = (EVChargingSegment, EVChargingInterval)
 _OF_FLOW: Final = frozenset({RecordKind.SEGMENT, RecordKind.INTERVAL})
 
 
 def owned_row(row: Mapping[str, Any]) -> Owned:
-    """Return whose the columns of a row are, as JSON."""
+    """Return whose the columns of a row are, as JSON.
+
+    A cost that was worked out is nobody's: it is worked out again.
+    """
+    columns = to_json(row)
+    if columns.get("cost_source") == CALCULATED:
+        columns |= dict.fromkeys(_COST)
     return Owned(
-        to_json(row),
+        columns,
         dict(row["owner_values"] or {}),
         dict(row["observed_values"] or {}),
     )
