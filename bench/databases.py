@@ -22,7 +22,7 @@ from custom_components.lightningrod.db.config import (
 )
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.migrate import migrate
-from custom_components.lightningrod.db.models import Base
+from custom_components.lightningrod.db.models import METADATA
 from custom_components.lightningrod.db.monthly import (
     compute_month,
     months_to_compute,
@@ -143,7 +143,7 @@ async def _fill_postgresql(config: PostgresConfig) -> None:
     )
     try:
         for rows in tenyears.everything():
-            converters = _converters(Base.metadata.tables[rows.table], rows.columns)
+            converters = _converters(METADATA.tables[rows.table], rows.columns)
             for batch in tenyears.batches(rows.rows, _BATCH):
                 await connection.copy_records_to_table(
                     rows.table,

@@ -33,7 +33,7 @@ from custom_components.lightningrod.db.listing import (
     list_sessions,
     list_trips,
 )
-from custom_components.lightningrod.db.models import EVTripMetrics
+from custom_components.lightningrod.db.models import EV_TRIP_METRICS
 from custom_components.lightningrod.db.tariffs import tariffs
 from custom_components.lightningrod.db.totals import read_totals
 from custom_components.lightningrod.ledger.chargers import chargers
@@ -82,7 +82,9 @@ async def queries(name: str, config: DatabaseConfig) -> Report:
 
 async def _readings(database: Database) -> Mapping[str, Read]:
     async with database.connect() as connection:
-        trips = select(EVTripMetrics.trip_id).where(EVTripMetrics.device_id == VIN)
+        trips = select(EV_TRIP_METRICS.c.trip_id).where(
+            EV_TRIP_METRICS.c.device_id == VIN
+        )
         trip = (await connection.execute(trips.limit(1).offset(9000))).scalar_one()
     session = UUID(hex=session_uuid(SESSIONS - 100))
     by_start = Page(sort_by="session_start_utc")

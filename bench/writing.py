@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from custom_components.lightningrod.db.config import DatabaseConfig, SqliteConfig
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.migrate import migrate
-from custom_components.lightningrod.db.models import EVBatteryStatus, table
+from custom_components.lightningrod.db.models import EV_BATTERY_STATUS
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.ledger.records import Record, RecordKind
 
@@ -25,7 +25,7 @@ BATCHES: Final = 8
 ROUNDS: Final = 9
 SQLITE: Final = 0.35
 POSTGRESQL: Final = 0.5
-_TABLE: Final = table(EVBatteryStatus)
+_TABLE: Final = EV_BATTERY_STATUS
 _KEYS: Final = ("device_id", "recorded_at")
 _BEGIN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -21,7 +21,7 @@ from custom_components.lightningrod.db.migrate import (
     configure_options,
     create_migration_engine,
 )
-from custom_components.lightningrod.db.models import Base
+from custom_components.lightningrod.db.models import METADATA
 from custom_components.lightningrod.db.schema import HEAD
 from custom_components.lightningrod.db.views import create_views, drop_views
 
@@ -47,7 +47,7 @@ def _config() -> DatabaseConfig:
 
 def _run(connection: Connection) -> None:
     context.configure(
-        connection=connection, target_metadata=Base.metadata, **configure_options()
+        connection=connection, target_metadata=METADATA, **configure_options()
     )
     with context.begin_transaction():
         drop_views(connection)

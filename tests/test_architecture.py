@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.lightningrod.db import models
-
 ROOT = Path(__file__).parents[1]
 PACKAGE = "custom_components.lightningrod"
 COMPONENT = ROOT / "custom_components" / "lightningrod"
@@ -18,11 +16,6 @@ LAYERS = {
     "ledger": ({"ledger"}, {"alembic", "homeassistant", "sqlalchemy"}),
     "db": ({"ledger", "db"}, {"homeassistant"}),
 }
-
-# Statements are made of tables: the first one that is made of a mapped class has SQLAlchemy
-# prepare the mapping of all of them, which takes time and memory that nothing here needs.
-MODELS = {it.class_.__name__ for it in models.Base.registry.mappers}
-VERBS = {"select", "insert", "update", "delete", "join", "outerjoin", "select_from"}
 
 # Longer files have more than one purpose.
 MAX_LINES = 450
@@ -117,51 +110,6 @@ def test_a_breach_is_seen(layer: str, source: str) -> None:
 )
 def test_the_right_way_is_free(layer: str, source: str) -> None:
     assert not breaches(source, f"{PACKAGE}.{layer}.module")
-
-
-def mapped(source: str) -> Iterator[str]:
-    """Yield where a module's source makes a statement of a mapped class."""
-    for node in ast.walk(ast.parse(source)):
-        match node:
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
-                wrong = not attribute.startswith("__")
-            case ast.Call(
-                func=ast.Name(id=verb) | ast.Attribute(attr=verb),
-                args=[ast.Name(id=name), *_],
-            ):
-                wrong = verb in VERBS
-            case (
-                ast.Assign(value=ast.Name(id=name))
-                | ast.AnnAssign(value=ast.Name(id=name))
-            ):
-                wrong = True
-            case _:
-                continue
-        if wrong and name in MODELS:
-            yield ast.unparse(node)
-
-
-def test_statements_are_made_of_tables() -> None:
-    found = {
-        str(path.relative_to(ROOT)): wrong
-        for path in python_files("custom_components")
-        # A foreign key is declared by the class that it leads to.
-        if path.parent.name != "models" and (wrong := list(mapped(path.read_text())))
-    }
-    assert not found
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "select(table(EVDaily).c.day).where(EVDaily.day < day)",
-        "statement = update(EVDaily)",
-        "statement.join(EVMonth, on)",
-        "_DAY: Final = EVDaily",
-    ],
-)
-def test_a_mapped_statement_is_seen(source: str) -> None:
-    assert list(mapped(source))
 
 
 def test_every_module_says_what_it_is_for() -> None:

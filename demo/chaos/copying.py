@@ -3,20 +3,18 @@
 import asyncio
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
 from custom_components.lightningrod.db.config import PostgresConfig, SqliteConfig
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.migrate import migrate
 from custom_components.lightningrod.db.models import (
-    Base,
-    EVChargingSession,
-    EVTripGap,
-    EVTripMetrics,
-    table,
+    EV_CHARGING_SESSION,
+    EV_TRIP_GAP,
+    EV_TRIP_METRICS,
 )
 
-_TABLES: tuple[type[Base], ...] = (EVChargingSession, EVTripMetrics, EVTripGap)
+_TABLES: tuple[Table, ...] = (EV_CHARGING_SESSION, EV_TRIP_METRICS, EV_TRIP_GAP)
 
 
 async def copy(source: PostgresConfig, target: Path) -> None:
@@ -27,8 +25,8 @@ async def copy(source: PostgresConfig, target: Path) -> None:
     server, file = Database(source), Database(config)
     for model in _TABLES:
         async with server.connect() as reading, file.begin() as writing:
-            rows = (await reading.execute(select(table(model)))).mappings().all()
+            rows = (await reading.execute(select(model))).mappings().all()
             if rows:
-                await writing.execute(insert(table(model)), [dict(row) for row in rows])
+                await writing.execute(insert(model), [dict(row) for row in rows])
     await server.dispose()
     await file.dispose()

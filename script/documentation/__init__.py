@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Dialect, Table, make_url
 
-from custom_components.lightningrod.db.models import Base
+from custom_components.lightningrod.db.models import METADATA
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "database.md"
 
@@ -91,7 +91,7 @@ FROM lightningrod_months ORDER BY month DESC LIMIT 12;
 
 def page() -> str:
     """Return the page as the models have it now."""
-    tables = Base.metadata.tables
+    tables = METADATA.tables
     parts = [HEAD, *(_table(tables[name], why) for name, why in TABLES.items())]
     return "\n".join(parts)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Column, ColumnDefault, Table, select, types
 
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.models import Base
+from custom_components.lightningrod.db.models import METADATA
 from custom_components.lightningrod.db.types import Money, UtcDateTime
 
 BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
@@ -73,7 +73,7 @@ async def fill(database: Database, count: int, seed: int = 1) -> None:
     """Put rows into every table."""
     draw = Random(seed)  # noqa: S311 nothing secret
     async with database.begin() as connection:
-        for table in Base.metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             assert not any(isinstance(it.default, ColumnDefault) for it in table.c)
             await connection.execute(table.insert(), rows_of(table, count, draw))
 
@@ -82,7 +82,7 @@ async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
     """Return all rows of all tables."""
     found = {}
     async with database.connect() as connection:
-        for table in Base.metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             result = await connection.execute(select(table))
             rows = [dict(row) for row in result.mappings()]
             found[table.name] = sorted(

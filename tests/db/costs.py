@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingCostLine,
-    EVChargingSession,
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_SESSION,
 )
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.db.settle import settle
@@ -106,7 +106,7 @@ async def put(database: Database, *records: Record) -> None:
 
 async def the_session(database: Database) -> dict[str, Any]:
     """Return the only session."""
-    (row,) = await rows(database, EVChargingSession)
+    (row,) = await rows(database, EV_CHARGING_SESSION)
     return row
 
 
@@ -115,5 +115,5 @@ async def lines(database: Database) -> list[tuple[Any, ...]]:
     names = ("audience", "position", "label", "name", "quantity", "unit", "unit_price")
     return [
         (*(row[name] for name in names), str(row["amount"]))
-        for row in await rows(database, EVChargingCostLine)
+        for row in await rows(database, EV_CHARGING_COST_LINE)
     ]

@@ -21,13 +21,12 @@ from custom_components.lightningrod.db.edits import (
 )
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingCostLine,
-    EVChargingInterval,
-    EVChargingSegment,
-    EVChargingSession,
-    EVLocationLookup,
-    EVTripMetrics,
-    table,
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
+    EV_LOCATION_LOOKUP,
+    EV_TRIP_METRICS,
 )
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.db.settle import settle
@@ -113,7 +112,7 @@ class Ledger:
 
     async def sessions(self) -> list[dict[str, Any]]:
         """Return the sessions that count, oldest first."""
-        found = await rows(self.database, EVChargingSession)
+        found = await rows(self.database, EV_CHARGING_SESSION)
         return sorted(
             (row for row in found if row["deleted_at"] is None),
             key=lambda row: row["session_start_utc"],
@@ -121,7 +120,7 @@ class Ledger:
 
     async def trips(self) -> list[dict[str, Any]]:
         """Return the trips that count, oldest first."""
-        found = await rows(self.database, EVTripMetrics)
+        found = await rows(self.database, EV_TRIP_METRICS)
         return sorted(
             (row for row in found if row["deleted_at"] is None),
             key=lambda row: row["start_time"],
@@ -130,11 +129,11 @@ class Ledger:
     async def everything(self) -> list[list[dict[str, Any]]]:
         """Return all rows that an edit may touch; when they were written is no matter."""
         models = (
-            EVChargingSession,
-            EVTripMetrics,
-            EVChargingSegment,
-            EVChargingInterval,
-            EVChargingCostLine,
+            EV_CHARGING_SESSION,
+            EV_TRIP_METRICS,
+            EV_CHARGING_SEGMENT,
+            EV_CHARGING_INTERVAL,
+            EV_CHARGING_COST_LINE,
         )
         return [
             sorted(
@@ -198,7 +197,7 @@ async def priced_ledger(database: Database) -> Ledger:
             plan = flat_plan(Decimal(price), "EUR")
             await set_plan(connection, name, SINCE_EVER, plan)
         await connection.execute(
-            table(EVLocationLookup).insert(),
+            EV_LOCATION_LOOKUP.insert(),
             {
                 "id": 7,
                 "location_name": "Office",

@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from custom_components.lightningrod.db.config import DatabaseConfig
 from custom_components.lightningrod.db.engine import Database, create_single_engine
-from custom_components.lightningrod.db.models import Base, table
 from custom_components.lightningrod.ledger.identity import session_id, trip_id
 from custom_components.lightningrod.ledger.records import Record, RecordKind, Value
 
@@ -135,9 +134,8 @@ def _sample(kind: RecordKind, when: datetime, values: dict[str, Value]) -> Recor
     return Record(kind, {"device_id": device_id, "recorded_at": when, **values})
 
 
-async def rows(database: Database, model: type[Base]) -> list[dict[str, Any]]:
+async def rows(database: Database, target: Table) -> list[dict[str, Any]]:
     """Return all rows of a table, by row number."""
-    target = table(model)
     statement = select(target).order_by(*target.primary_key.columns)
     async with database.connect() as connection:
         return [dict(row) for row in (await connection.execute(statement)).mappings()]

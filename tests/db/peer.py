@@ -18,7 +18,7 @@ from custom_components.lightningrod.db.config import (
     SqliteConfig,
 )
 from custom_components.lightningrod.db.engine import Database, create_single_engine
-from custom_components.lightningrod.db.models import EVChargingSession
+from custom_components.lightningrod.db.models import EV_CHARGING_SESSION
 from custom_components.lightningrod.db.peer_columns import Heard
 from custom_components.lightningrod.db.peer_import import Found, Import, look
 from custom_components.lightningrod.db.peer_rows import How, Taken
@@ -272,5 +272,5 @@ async def found(config: PostgresConfig | SqliteConfig) -> Found:
 
 async def sessions(database: Database) -> list[dict[str, Any]]:
     """Return the sessions by their time."""
-    found = await helpers.rows(database, EVChargingSession)
+    found = await helpers.rows(database, EV_CHARGING_SESSION)
     return sorted(found, key=lambda row: row["session_start_utc"])

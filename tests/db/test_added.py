@@ -9,11 +9,11 @@ import pytest
 from custom_components.lightningrod.db.edit_subject import SESSIONS, TRIPS
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingCostLine,
-    EVChargingInterval,
-    EVChargingSession,
-    EVEdit,
-    EVTripMetrics,
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SESSION,
+    EV_EDIT,
+    EV_TRIP_METRICS,
 )
 from custom_components.lightningrod.ledger.records import Record
 
@@ -58,7 +58,7 @@ async def test_the_log_comes_for_it(ledger: Ledger) -> None:
     log = logged()
     for _ in range(2):
         await ledger.observe(log, interval(log, at(10), 35.2))
-    (row,) = await rows(ledger.database, EVChargingSession)
+    (row,) = await rows(ledger.database, EV_CHARGING_SESSION)
     assert row["session_id"] == id_of(log)
     assert (row["energy_kwh"], row["energy_source"]) == (33.0, "manual")
     assert (row["session_start_utc"], row["session_end_utc"]) == (at(0), at(60))
@@ -66,9 +66,9 @@ async def test_the_log_comes_for_it(ledger: Ledger) -> None:
     assert (row["notes"], row["tags"]) == (ADDED["notes"], ["holiday"])
     assert (row["start_soc"], row["end_soc"], row["max_power"]) == (20, 60, 120)
     assert (row["location_name"], row["source_system"]) == ("Rest area", "fordpass")
-    (piece,) = await rows(ledger.database, EVChargingInterval)
+    (piece,) = await rows(ledger.database, EV_CHARGING_INTERVAL)
     assert piece["energy_kwh"] == pytest.approx(33.0)
-    lines = await rows(ledger.database, EVChargingCostLine)
+    lines = await rows(ledger.database, EV_CHARGING_COST_LINE)
     assert {line["session_id"] for line in lines} <= {id_of(log)}
 
 
@@ -99,7 +99,7 @@ async def test_edits_of_it_are_edits_of_the_one(ledger: Ledger) -> None:
     (row,) = await ledger.sessions()
     assert row["energy_kwh"] == 34.0
     assert row["updated_at"] > mine["updated_at"]
-    edits = await rows(ledger.database, EVEdit)
+    edits = await rows(ledger.database, EV_EDIT)
     assert {edit["row_id"] for edit in edits} == {str(id_of(log))}
     assert await refusal(ledger.undo(added)) == "edit_built_upon"
     await ledger.undo(edited)
@@ -144,7 +144,7 @@ async def test_what_is_another_one_stays_another_one(
 ) -> None:
     await ledger.add(SESSIONS, **ADDED)
     await ledger.observe(logged(**values))
-    assert len(await rows(ledger.database, EVChargingSession)) == 2
+    assert len(await rows(ledger.database, EV_CHARGING_SESSION)) == 2
 
 
 async def test_one_that_was_deleted_again_says_nothing(ledger: Ledger) -> None:
@@ -186,7 +186,7 @@ async def test_a_drive_that_ford_tells_of_later(ledger: Ledger) -> None:
     told = trip(at(29), start_time=at(2), source_system="fordpass", cabin_temp=21.0)
     for _ in range(2):
         await ledger.observe(told)
-    (row,) = await rows(ledger.database, EVTripMetrics)
+    (row,) = await rows(ledger.database, EV_TRIP_METRICS)
     assert row["trip_id"] == id_of(told)
     assert (row["distance"], row["distance_source"]) == (21.5, "manual")
     assert (row["start_time"], row["end_time"]) == (at(0), at(30))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Table, update
 
 from custom_components.lightningrod.db.aside import Aside
 from custom_components.lightningrod.db.aside_file import AsideFile
@@ -19,15 +19,13 @@ from custom_components.lightningrod.db.config import DatabaseConfig, PostgresCon
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import DatabaseError
 from custom_components.lightningrod.db.models import (
-    Base,
-    EVBatteryStatus,
-    EVChargingCostLine,
-    EVChargingInterval,
-    EVChargingSegment,
-    EVChargingSession,
-    EVTripGap,
-    EVTripMetrics,
-    table,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
+    EV_TRIP_GAP,
+    EV_TRIP_METRICS,
 )
 from custom_components.lightningrod.db.tariffs import set_plan
 from custom_components.lightningrod.db.unfit import settle_safely
@@ -52,11 +50,11 @@ from .helpers import (
 )
 from .scene import Scene, away, told
 
-TABLES: dict[str, tuple[Callable[..., Record], str, type[Base]]] = {
-    "session": (session, "ev_charging_session", EVChargingSession),
-    "trip": (trip, "ev_trip_metrics", EVTripMetrics),
-    "gap": (gap, "ev_trip_gap", EVTripGap),
-    "sample": (battery, "ev_battery_status", EVBatteryStatus),
+TABLES: dict[str, tuple[Callable[..., Record], str, Table]] = {
+    "session": (session, "ev_charging_session", EV_CHARGING_SESSION),
+    "trip": (trip, "ev_trip_metrics", EV_TRIP_METRICS),
+    "gap": (gap, "ev_trip_gap", EV_TRIP_GAP),
+    "sample": (battery, "ev_battery_status", EV_BATTERY_STATUS),
 }
 
 
@@ -134,7 +132,7 @@ async def test_a_start_is_enough(scene: Scene, path: Path) -> None:
     await accept(scene.database.config, "ev_trip_metrics")
     again = await started(scene.database, path)
     assert await again.writer.flush()
-    assert len(await rows(scene.database, EVTripMetrics)) == 1
+    assert len(await rows(scene.database, EV_TRIP_METRICS)) == 1
     assert not again.writer.aside
 
 
@@ -156,10 +154,10 @@ async def test_what_comes_later_of_a_row_heals_it_with_all_that_hangs_on_it(
     last = {**session().values}
     scene.writer.put([replace(charge, values=last)])
     assert await scene.writer.flush()
-    (row,) = await rows(scene.database, EVChargingSession)
+    (row,) = await rows(scene.database, EV_CHARGING_SESSION)
     assert (row["start_soc"], row["end_soc"], row["is_complete"]) == (20.0, 30.0, True)
-    assert len(await rows(scene.database, EVChargingInterval)) == 1
-    assert len(await rows(scene.database, EVChargingSegment)) == 1
+    assert len(await rows(scene.database, EV_CHARGING_INTERVAL)) == 1
+    assert len(await rows(scene.database, EV_CHARGING_SEGMENT)) == 1
     assert not scene.writer.aside
     assert not path.exists()
 
@@ -187,7 +185,7 @@ async def test_characters_that_say_nothing_are_left_out(scene: Scene) -> None:
     odd = session(location_name="Ion\0ity", provenance={"energy\0": ["lo\0g"]})
     scene.writer.put([odd])
     assert await scene.writer.flush()
-    (row,) = await rows(scene.database, EVChargingSession)
+    (row,) = await rows(scene.database, EV_CHARGING_SESSION)
     assert row["location_name"].replace("\0", "") == "Ionity"
     assert not scene.writer.aside
 
@@ -201,7 +199,7 @@ async def test_the_database_goes_away_meanwhile(scene: Scene) -> None:
             await scene.writer.try_refused()
     await accept(scene.database.config, "ev_trip_metrics")
     assert await scene.writer.flush()
-    assert len(await rows(scene.database, EVTripMetrics)) == 1
+    assert len(await rows(scene.database, EV_TRIP_METRICS)) == 1
 
 
 async def test_samples_have_a_bound(database: Database, path: Path) -> None:
@@ -319,7 +317,7 @@ async def test_a_file_that_could_not_be_read_is_not_written_over(
     third = await started(scene.database, path)
     await accept(config, "ev_trip_metrics")
     assert await third.writer.flush()
-    found = await rows(scene.database, EVTripMetrics)
+    found = await rows(scene.database, EV_TRIP_METRICS)
     assert len(found) == 2
     assert (9.0, 60.0) in {(it["ambient_temp"], it["duration"]) for it in found}
 
@@ -344,7 +342,7 @@ async def test_a_price_that_no_column_takes_is_not_worth_a_session(
     odd = session(network_name="Home", energy_kwh=1e13, location_id=None)
     priced.writer.put([odd, session(at(180)), trip()])
     assert await priced.writer.flush()
-    first, second = await rows(priced.database, EVChargingSession)
+    first, second = await rows(priced.database, EV_CHARGING_SESSION)
     assert first["energy_kwh"] == 1e13
     assert (first["cost"], first["cost_completeness"]) == (None, "unpriced")
     assert first["cost_notes"] == ["price_unfit"]
@@ -356,7 +354,7 @@ async def test_a_price_that_no_column_takes_is_not_worth_a_session(
     await price(priced, Decimal("0.0001"))
     async with priced.database.begin() as connection:
         await settle_safely(connection, {id_of(odd)}, UTC)
-    first, _ = await rows(priced.database, EVChargingSession)
+    first, _ = await rows(priced.database, EV_CHARGING_SESSION)
     assert first["cost"] == Decimal(10) ** 9
     assert (first["needs_review"], first["review"]) == (False, None)
 
@@ -366,7 +364,7 @@ async def test_what_its_owner_said_stays(priced: Scene) -> None:
     said = {"cost": Decimal(9), "cost_source": "manual", "cost_currency": "EUR"}
     priced.writer.put([replace(odd, values={**odd.values, "network_name": None})])
     await priced.writer.flush()
-    target = table(EVChargingSession)
+    target = EV_CHARGING_SESSION
     async with priced.database.begin() as connection:
         await connection.execute(
             update(target).values(
@@ -375,11 +373,11 @@ async def test_what_its_owner_said_stays(priced: Scene) -> None:
         )
     priced.writer.put([odd])
     assert await priced.writer.flush()
-    (row,) = await rows(priced.database, EVChargingSession)
+    (row,) = await rows(priced.database, EV_CHARGING_SESSION)
     assert row["cost"] == Decimal(9)
     assert row["cost_completeness"] == "complete"
     assert not row["needs_review"]
-    assert not await rows(priced.database, EVChargingCostLine)
+    assert not await rows(priced.database, EV_CHARGING_COST_LINE)
 
 
 async def test_prices_are_settled_whatever_they_are(priced: Scene) -> None:
@@ -393,7 +391,7 @@ async def test_prices_are_settled_whatever_they_are(priced: Scene) -> None:
     async with priced.database.begin() as connection:
         await settle_safely(connection, {id_of(odd), id_of(well)}, UTC)
         assert await unpriced_places(connection) == []
-    first, second = await rows(priced.database, EVChargingSession)
+    first, second = await rows(priced.database, EV_CHARGING_SESSION)
     assert (first["cost"], second["cost"]) == (None, Decimal(1000))
     with pytest.raises(DatabaseError):
         async with away(priced.database.config), priced.database.begin() as connection:

@@ -17,10 +17,10 @@ from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import CannotConnect, DatabaseTooNew
 from custom_components.lightningrod.db.journal import Journal
 from custom_components.lightningrod.db.models import (
-    AppSettings,
-    EVBatteryStatus,
-    EVChargingSession,
-    EVVehicle,
+    APP_SETTINGS,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_SESSION,
+    EV_VEHICLE,
 )
 from custom_components.lightningrod.ledger.records import Record
 
@@ -71,9 +71,9 @@ async def test_rows_wait_on_disk_and_go_in_order(
     assert await scene.writer.flush()
     assert scene.writer.pending == 0
     assert not path.exists()
-    (row,) = await rows(scene.database, EVChargingSession)
+    (row,) = await rows(scene.database, EV_CHARGING_SESSION)
     assert row["energy_kwh"] == 9.0
-    assert len(await rows(scene.database, EVBatteryStatus)) == 5
+    assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 5
     assert scene.states == [False, True]
     assert [record.levelname for record in told(caplog)] == ["WARNING", "INFO"]
 
@@ -90,9 +90,9 @@ async def test_a_restart_in_the_middle(scene: Scene, path: Path) -> None:
         # The third one ends without a word.
         third = await started(scene.database, path)
     assert await third.writer.flush()
-    assert len(await rows(scene.database, EVChargingSession)) == 1
-    assert len(await rows(scene.database, EVBatteryStatus)) == 2
-    (vehicle,) = await rows(scene.database, EVVehicle)
+    assert len(await rows(scene.database, EV_CHARGING_SESSION)) == 1
+    assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 2
+    (vehicle,) = await rows(scene.database, EV_VEHICLE)
     assert vehicle["tracker_state"] == {"n": 1}
     assert not path.exists()
 
@@ -115,7 +115,7 @@ async def test_the_end_comes_while_the_database_hangs(
     assert (scene.writer.in_memory, scene.writer.pending) == (0, 2)
     again = await started(scene.database, path)
     assert await again.writer.flush()
-    assert len(await rows(scene.database, EVChargingSession)) == 1
+    assert len(await rows(scene.database, EV_CHARGING_SESSION)) == 1
 
 
 async def test_a_database_that_hangs_keeps_nothing_in_memory(
@@ -142,9 +142,9 @@ async def test_a_database_that_hangs_keeps_nothing_in_memory(
         async with asyncio.timeout(WAIT_S):
             while scene.writer.pending:
                 await asyncio.sleep(0.01)
-    (row,) = await rows(scene.database, EVChargingSession)
+    (row,) = await rows(scene.database, EV_CHARGING_SESSION)
     assert row["energy_kwh"] == 2.0
-    assert len(await rows(scene.database, EVBatteryStatus)) == 1
+    assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 1
 
 
 async def test_what_is_on_its_way_to_disk_comes_before_what_follows(
@@ -182,7 +182,7 @@ async def test_what_is_on_its_way_to_disk_comes_before_what_follows(
         slow_disk.set()
         await stored.wait()
         assert await scene.writer.flush()
-    (row,) = await rows(scene.database, EVChargingSession)
+    (row,) = await rows(scene.database, EV_CHARGING_SESSION)
     assert row["is_complete"] is True
 
 
@@ -223,8 +223,8 @@ async def test_it_goes_away_again_while_rows_are_written(
     scene.writer.put([session()])
     left[0] = 100
     assert await scene.writer.flush()
-    assert len(await rows(scene.database, EVBatteryStatus)) == 10
-    assert len(await rows(scene.database, EVChargingSession)) == 1
+    assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 10
+    assert len(await rows(scene.database, EV_CHARGING_SESSION)) == 1
     assert not path.exists()
 
 
@@ -238,7 +238,7 @@ async def test_what_is_put_while_rows_are_written_comes_after_them(
         scene.database, lambda: scene.writer.put([session(energy_kwh=2.0), battery()])
     )
     assert await scene.writer.flush()
-    (row,) = await rows(scene.database, EVChargingSession)
+    (row,) = await rows(scene.database, EV_CHARGING_SESSION)
     assert row["energy_kwh"] == 2.0
     assert scene.writer.pending == 0
     assert not path.exists()
@@ -260,11 +260,11 @@ async def test_a_journal_out_of_a_backup_changes_nothing(
         again.writer.put([battery()])
         assert not await again.writer.flush()
     assert await again.writer.flush()
-    (row,) = await rows(scene.database, EVChargingSession)
+    (row,) = await rows(scene.database, EV_CHARGING_SESSION)
     assert row["energy_kwh"] == 2.0
-    assert len(await rows(scene.database, EVBatteryStatus)) == 1
+    assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 1
     assert not path.exists()
-    (setting,) = await rows(scene.database, AppSettings)
+    (setting,) = await rows(scene.database, APP_SETTINGS)
     assert setting["key"] == SETTING
 
 
@@ -289,7 +289,7 @@ async def test_a_refused_row_is_in_nobodys_way(scene: Scene, path: Path) -> None
         assert not await scene.writer.flush()
     assert await scene.writer.flush()
     assert len(scene.writer.aside) == 1
-    assert len(await rows(scene.database, EVChargingSession)) == 1
+    assert len(await rows(scene.database, EV_CHARGING_SESSION)) == 1
     assert not path.exists()
 
 
@@ -320,7 +320,7 @@ async def test_neither_database_nor_disk(
     assert caplog.text.count("The journal cannot be written") == 1
     assert "3 rows could not be written and are lost" in caplog.text
     assert await scene.writer.flush()
-    assert len(await rows(scene.database, EVBatteryStatus)) == 3
+    assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 3
 
 
 async def test_a_journal_that_cannot_be_read(

@@ -11,7 +11,7 @@ from custom_components.lightningrod.db.backlog import Backlog
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import CannotConnect
 from custom_components.lightningrod.db.journal import Journal
-from custom_components.lightningrod.db.models import EVChargingSession, EVVehicle
+from custom_components.lightningrod.db.models import EV_CHARGING_SESSION, EV_VEHICLE
 
 from .helpers import at, rows, session, tracker
 from .scene import Scene, away
@@ -58,9 +58,9 @@ async def test_nothing_newer_is_written_before_the_database_knows_what_it_has(
     again = await started(scene.database, path)
     assert await again.writer.flush()
     assert not path.exists()
-    (row,) = await rows(scene.database, EVChargingSession)
+    (row,) = await rows(scene.database, EV_CHARGING_SESSION)
     assert (row["is_complete"], row["energy_kwh"]) == (True, 2.0)
-    (vehicle,) = await rows(scene.database, EVVehicle)
+    (vehicle,) = await rows(scene.database, EV_VEHICLE)
     assert vehicle["tracker_state"] == {"n": 2}
 
 
@@ -97,7 +97,7 @@ async def test_a_journal_that_cannot_be_removed_is_in_nobodys_way(
         assert path.exists()
     again = await started(scene.database, path)
     assert await again.writer.flush()
-    (row,) = await rows(scene.database, EVChargingSession)
+    (row,) = await rows(scene.database, EV_CHARGING_SESSION)
     assert row["energy_kwh"] == 2.0
     assert not path.exists()
 

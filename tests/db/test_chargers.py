@@ -16,9 +16,9 @@ from custom_components.lightningrod.db.chargers import (
 )
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingNetwork,
-    EVChargingSession,
-    EVLocationLookup,
+    EV_CHARGING_NETWORKS,
+    EV_CHARGING_SESSION,
+    EV_LOCATION_LOOKUP,
 )
 from custom_components.lightningrod.db.reference import sync_places
 from custom_components.lightningrod.db.rehearsal import rehearse, sums
@@ -69,7 +69,7 @@ def _said(row: dict[str, Any]) -> tuple[Any, ...]:
 
 async def rows_of_words(database: Database) -> list[dict[str, Any]]:
     """Return the sessions that say anything of where they were."""
-    return [it for it in await rows(database, EVChargingSession) if any(_said(it))]
+    return [it for it in await rows(database, EV_CHARGING_SESSION) if any(_said(it))]
 
 
 async def _write(database: Database, *records: Record) -> None:
@@ -117,11 +117,13 @@ async def test_visits_that_say_the_same_are_told_together(database: Database) ->
     ]
     async with database.begin() as connection:
         await write_records(connection, met)
-        late = update(EVChargingSession).where(EVChargingSession.location_name == "Fit")
-        nowhere = late.where(EVChargingSession.id % 4 == 0)
+        late = update(EV_CHARGING_SESSION).where(
+            EV_CHARGING_SESSION.c.location_name == "Fit"
+        )
+        nowhere = late.where(EV_CHARGING_SESSION.c.id % 4 == 0)
         await connection.execute(nowhere.values(session_start_utc=None))
     groups: dict[Any, list[dict[str, Any]]] = {}
-    for row in await rows(database, EVChargingSession):
+    for row in await rows(database, EV_CHARGING_SESSION):
         groups.setdefault(_said(row), []).append(row)
     async with database.connect() as connection:
         found = {it.said: it for it in await visits(connection)}
@@ -148,7 +150,7 @@ async def test_visits_that_say_the_same_are_told_together(database: Database) ->
 async def test_what_the_owner_deleted_is_no_visit(database: Database) -> None:
     await _write(database, session(network_name="Ionity", **HERE))
     async with database.begin() as connection:
-        await connection.execute(update(EVChargingSession).values(deleted_at=NOON))
+        await connection.execute(update(EV_CHARGING_SESSION).values(deleted_at=NOON))
         assert await visits(connection) == []
         assert await networks_met(connection) == []
 
@@ -159,8 +161,8 @@ async def test_sessions_find_their_place(database: Database) -> None:
     await _write(database, inside, outside, nowhere)
     assert await _adopt(database, PLACE) == [id_of(inside)]
     assert await _adopt(database, PLACE) == []
-    found = await rows(database, EVChargingSession)
-    (place,) = await rows(database, EVLocationLookup)
+    found = await rows(database, EV_CHARGING_SESSION)
+    (place,) = await rows(database, EV_LOCATION_LOOKUP)
     assert [row["location_id"] for row in found] == [place["id"], None, None]
     columns = ("location_name", "location_type", "network_name", "is_free")
     assert [found[0][key] for key in columns] == ["Gym", "public", "Gym", None]
@@ -176,7 +178,7 @@ async def test_a_session_without_a_position_is_known_by_its_visit(
         kept = await sync_places(connection, [PLACE])
         named = {id_of(visit): "Gym", id_of(other): "Elsewhere"}
         assert await adopt(connection, kept, named) == [id_of(visit)]
-    found = await rows(database, EVChargingSession)
+    found = await rows(database, EV_CHARGING_SESSION)
     assert [row["location_name"] for row in found] == ["Gym", None]
 
 
@@ -185,7 +187,7 @@ async def test_a_free_place_without_a_network_keeps_what_ford_said(
 ) -> None:
     await _write(database, session(network_name="Ionity", **HERE))
     await _adopt(database, replace(PLACE, network_name=None, is_free=True))
-    (row,) = await rows(database, EVChargingSession)
+    (row,) = await rows(database, EV_CHARGING_SESSION)
     assert (row["network_name"], row["is_free"]) == ("Ionity", True)
 
 
@@ -193,9 +195,9 @@ async def test_what_the_owner_set_stays(database: Database) -> None:
     await _write(database, session(**HERE))
     own = {"location_name": "My gym", "location_type": "work"}
     async with database.begin() as connection:
-        await connection.execute(update(EVChargingSession).values(owner_values=own))
+        await connection.execute(update(EV_CHARGING_SESSION).values(owner_values=own))
     await _adopt(database, PLACE)
-    (row,) = await rows(database, EVChargingSession)
+    (row,) = await rows(database, EV_CHARGING_SESSION)
     assert (row["location_name"], row["location_type"]) == ("My gym", "work")
     assert row["network_name"] == "Gym"
 
@@ -205,18 +207,20 @@ async def test_what_it_cost_stays_when_it_finds_its_place(database: Database) ->
     async with database.begin() as connection:
         await sync_sellers(connection, [GYM, IONITY])
         cheap = {"plan": None, "cost_per_kwh": Decimal("0.10")}
-        ionity = EVChargingNetwork.network_name == "Ionity"
-        await connection.execute(update(EVChargingNetwork).where(ionity).values(cheap))
+        ionity = EV_CHARGING_NETWORKS.c.network_name == "Ionity"
+        await connection.execute(
+            update(EV_CHARGING_NETWORKS).where(ionity).values(cheap)
+        )
     met = session(network_name="Ionity", **HERE)
     await _write(database, met)
     await _adopt(database, PLACE)
     async with database.begin() as connection:
         await settle(connection, [id_of(met)], BERLIN)
-    (row,) = await rows(database, EVChargingSession)
+    (row,) = await rows(database, EV_CHARGING_SESSION)
     assert (row["network_name"], row["cost"]) == ("Gym", Decimal("1.0000"))
     async with database.begin() as connection:
         await settle(connection, [id_of(met)], BERLIN, reprice=True)
-    (row,) = await rows(database, EVChargingSession)
+    (row,) = await rows(database, EV_CHARGING_SESSION)
     assert row["cost"] == Decimal("5.0000")
 
 
@@ -242,9 +246,9 @@ async def test_a_rehearsal_tells_what_would_change(database: Database) -> None:
     assert (known.after, known.currency_after) == (Decimal("5.0000"), "EUR")
     assert (known.at, known.energy_kwh) == (NOON, 10.0)
     # And nothing of it has happened.
-    assert await rows(database, EVLocationLookup) == []
-    assert await rows(database, EVChargingNetwork) == []
-    costs = {row["cost"] for row in await rows(database, EVChargingSession)}
+    assert await rows(database, EV_LOCATION_LOOKUP) == []
+    assert await rows(database, EV_CHARGING_NETWORKS) == []
+    costs = {row["cost"] for row in await rows(database, EV_CHARGING_SESSION)}
     assert costs == {None, Decimal("3.0000")}
 
 

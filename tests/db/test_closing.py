@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from custom_components.lightningrod.db.closing import close, closings
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.models import AppSettings
+from custom_components.lightningrod.db.models import APP_SETTINGS
 from custom_components.lightningrod.db.removal import delete_vehicle
 from custom_components.lightningrod.ledger.closing import Closing, Figures
 
@@ -61,5 +61,5 @@ async def test_what_was_reported_goes_with_its_vehicle(database: Database) -> No
     assert await kept(database) == {OTHER_VIN: LATER}
     async with database.connect() as connection:
         assert not await connection.scalar(
-            select(func.count()).where(AppSettings.key.contains(VIN))
+            select(func.count()).where(APP_SETTINGS.c.key.contains(VIN))
         )

@@ -11,10 +11,10 @@ from sqlalchemy import delete, update
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingCostLine,
-    EVChargingNetwork,
-    EVChargingSession,
-    EVReading,
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_NETWORKS,
+    EV_CHARGING_SESSION,
+    EV_READING,
 )
 from custom_components.lightningrod.db.reference import sync_places
 from custom_components.lightningrod.db.settle import settle
@@ -91,7 +91,7 @@ class TestWhoseTariff:
         await tariff(database, TWO_BANDS, "Ionity")
         async with database.begin() as connection:
             await connection.execute(
-                update(EVChargingNetwork).values(plan={"format": 99})
+                update(EV_CHARGING_NETWORKS).values(plan={"format": 99})
             )
         await settled(database, session())
         row = await the_session(database)
@@ -107,7 +107,7 @@ class TestWhoseTariff:
         )
         await settled(database, session(network_name="Home"))
         await settled(database, session(NOON + timedelta(days=1), network_name="Home"))
-        found = await rows(database, EVChargingSession)
+        found = await rows(database, EV_CHARGING_SESSION)
         assert [row["cost"] for row in found] == [3, 4]
 
     async def test_a_network_that_was_removed_is_history(
@@ -117,14 +117,14 @@ class TestWhoseTariff:
         async with database.begin() as connection:
             removed = NOON + timedelta(hours=1)
             await connection.execute(
-                update(EVChargingNetwork).values(removed_at=removed)
+                update(EV_CHARGING_NETWORKS).values(removed_at=removed)
             )
         await settled(
             database,
             session(network_name="Home"),
             session(NOON + timedelta(hours=2), network_name="Home"),
         )
-        found = await rows(database, EVChargingSession)
+        found = await rows(database, EV_CHARGING_SESSION)
         assert [row["cost"] for row in found] == [3, None]
 
     async def test_currencies_are_those_of_the_plans(self, database: Database) -> None:
@@ -135,7 +135,7 @@ class TestWhoseTariff:
             session(network_name="Home"),
             session(at(600), network_name="Abroad"),
         )
-        found = await rows(database, EVChargingSession)
+        found = await rows(database, EV_CHARGING_SESSION)
         assert [(str(row["cost"]), row["cost_currency"]) for row in found] == [
             ("3.0000", "EUR"),
             ("55.0000", "SEK"),
@@ -147,7 +147,7 @@ class TestAllowances:
 
     # 15 kWh a month for 0.10, everything beyond for 0.30.
     async def _costs(self, database: Database) -> list[str]:
-        found = await rows(database, EVChargingSession)
+        found = await rows(database, EV_CHARGING_SESSION)
         found.sort(key=lambda row: row["session_start_utc"])
         return [str(row["cost"]) for row in found]
 
@@ -164,7 +164,7 @@ class TestAllowances:
         await settled(database, other)
         month = ["1.0000", "2.0000", "3.0000"]
         assert await self._costs(database) == ["None", *month, "1.0000"]
-        found = await rows(database, EVChargingSession)
+        found = await rows(database, EV_CHARGING_SESSION)
         used = [
             row["price_context"] and row["price_context"]["used_kwh"] for row in found
         ]
@@ -267,7 +267,7 @@ class TestPriceEntity:
         await put(database, *samples, *self._charge())
         before = await the_session(database)
         async with database.begin() as connection:
-            await connection.execute(delete(EVReading))
+            await connection.execute(delete(EV_READING))
         await settled(database, *self._charge())
         assert await the_session(database) == before
         # And goes by it for the energy that the log corrects.
@@ -300,12 +300,12 @@ class TestGrowing:
         row = await the_session(database)
         assert row["cost"] == Decimal("0.3")
         assert (row["price_plan"], row["price_context"]) == (None, None)
-        first = await rows(database, EVChargingCostLine)
+        first = await rows(database, EV_CHARGING_COST_LINE)
         seen = start + timedelta(minutes=9)
         await settled(database, *charge(start, 1.0, 2.0, **going, recorded_at=seen))
         assert (await the_session(database))["cost"] == Decimal("0.5")
         # What stays keeps its row.
-        grown = await rows(database, EVChargingCostLine)
+        grown = await rows(database, EV_CHARGING_COST_LINE)
         assert grown[0] == first[0]
         assert len(grown) == 2
         await settled(database, *charge(start, 1.0, 2.0, is_complete=True))
@@ -378,7 +378,7 @@ class TestTablesAreBelievedWithCare:
         for zone in ("Nowhere/Town", 7, None, "UTC"):
             async with database.begin() as connection:
                 await connection.execute(
-                    update(EVChargingSession).values(price_context={"timezone": zone})
+                    update(EV_CHARGING_SESSION).values(price_context={"timezone": zone})
                 )
                 await settle(connection, [id_of(records[0])], BERLIN)
         # The last one was read as it is: ten at night in UTC.

@@ -20,12 +20,12 @@ from sqlalchemy import delete
 from custom_components.lightningrod.db.config import SqliteConfig
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingCostLine,
-    EVChargingInterval,
-    EVChargingNetwork,
-    EVChargingSegment,
-    EVChargingSession,
-    EVReading,
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_NETWORKS,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
+    EV_READING,
 )
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.db.settle import settle
@@ -50,14 +50,14 @@ ANY = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 TABLES = (
-    EVChargingCostLine,
-    EVChargingInterval,
-    EVChargingSegment,
-    EVChargingSession,
-    EVChargingNetwork,
-    EVReading,
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
+    EV_CHARGING_NETWORKS,
+    EV_READING,
 )
-HISTORY = EVChargingSession, EVChargingCostLine, EVChargingInterval
+HISTORY = EV_CHARGING_SESSION, EV_CHARGING_COST_LINE, EV_CHARGING_INTERVAL
 
 type Case = tuple[SessionFacts, Plan, PriceContext]
 type Story = Callable[[Database], Coroutine[Any, Any, None]]
@@ -168,8 +168,8 @@ async def costs(database: Database) -> list[Any]:
 @given(case=cases())
 def test_lines_and_hours_make_the_cost(ledger: SqliteConfig, case: Case) -> None:
     async def story(database: Database) -> None:
-        (row,) = await rows(database, EVChargingSession)
-        lines = await rows(database, EVChargingCostLine)
+        (row,) = await rows(database, EV_CHARGING_SESSION)
+        lines = await rows(database, EV_CHARGING_COST_LINE)
         sums = dict.fromkeys(("standard", "member", "billing"), Decimal(0))
         for line in lines:
             sums[line["audience"]] += line["amount"]

@@ -11,9 +11,9 @@ from sqlalchemy import case, update
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.free import free_sessions
 from custom_components.lightningrod.db.models import (
-    EVChargingInterval,
-    EVChargingNetwork,
-    EVChargingSession,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_NETWORKS,
+    EV_CHARGING_SESSION,
 )
 from custom_components.lightningrod.db.tariffs import set_holidays, set_plan
 from custom_components.lightningrod.ledger.tariff_history import SINCE_EVER
@@ -138,7 +138,7 @@ class TestBands:
             "holidays": ["2026-04-06"],
         }
         async with database.begin() as connection:
-            await connection.execute(update(EVChargingNetwork).values(plan=None))
+            await connection.execute(update(EV_CHARGING_NETWORKS).values(plan=None))
         await settled(database, session(row["plug_in_utc"]))
         assert (await the_session(database))["cost"] == Decimal("0.5")
 
@@ -180,7 +180,7 @@ class TestWhatIsPaidFor:
             "solar_kwh": 3.0,
         }
         await settled(database, session(**both), session(at(600), **both))
-        first, second = await rows(database, EVChargingSession)
+        first, second = await rows(database, EV_CHARGING_SESSION)
         # 9 x 0.10 + 3 x 0.08, then 1 x 0.10 + 8 x 0.30 + 3 x 0.08.
         assert (first["cost"], first["cost_notes"]) == (Decimal("1.14"), None)
         assert second["cost"] == Decimal("2.74")
@@ -197,9 +197,9 @@ class TestWhatIsPaidFor:
         both = charge(begin, 1.0, 2.0, solar_kwh=1.0)
         await settled(database, *both)
         async with database.begin() as connection:
-            piece = EVChargingInterval
-            by_day = case((piece.start_utc == begin, 1.0), else_=0.0)
-            await connection.execute(update(piece).values(solar_share=by_day))
+            pieces = EV_CHARGING_INTERVAL
+            by_day = case((pieces.c.start_utc == begin, 1.0), else_=0.0)
+            await connection.execute(update(pieces).values(solar_share=by_day))
         await settled(database, *both)
         assert (await the_session(database))["cost"] == Decimal("0.28")
 
@@ -275,7 +275,7 @@ class TestWhatIsPaidFor:
             session(NOON - timedelta(days=1), network_name="Home"),
             session(network_name="Home"),
         )
-        before, held = await rows(database, EVChargingSession)
+        before, held = await rows(database, EV_CHARGING_SESSION)
         figures = ("cost", "cost_standard", "cost_member")
         assert [before[name] for name in figures] == [
             Decimal("7.9"),
@@ -292,7 +292,7 @@ class TestWhatIsPaidFor:
         # It is kept: leaving the club changes no past charge.
         await tariff(database, plan, since=date(2026, 3, 14))
         await settled(database, session(energy_kwh=20.0))
-        assert (await rows(database, EVChargingSession))[1]["cost"] == Decimal("9.8")
+        assert (await rows(database, EV_CHARGING_SESSION))[1]["cost"] == Decimal("9.8")
 
     async def test_an_employer_is_billed_another_price(
         self, database: Database
@@ -382,7 +382,7 @@ async def test_free_is_what_costs_nothing_by_its_terms(database: Database) -> No
     for number, (name, values) in enumerate(cases.items()):
         start = NOON + timedelta(hours=4 * number)
         await settled(database, session(start, notes=name, **values))
-    found = await rows(database, EVChargingSession)
+    found = await rows(database, EV_CHARGING_SESSION)
     async with database.connect() as connection:
         free = await free_sessions(connection, found)
         assert await free_sessions(connection, []) == frozenset()

@@ -14,7 +14,7 @@ from custom_components.lightningrod.db.daily import (
 )
 from custom_components.lightningrod.db.edit_subject import SESSIONS, TRIPS
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.models import EVDaily
+from custom_components.lightningrod.db.models import EV_DAILY
 from custom_components.lightningrod.ledger.periods import merged_spans
 
 from .editing import Ledger, home, priced_ledger
@@ -49,7 +49,7 @@ async def compute(database: Database) -> list[date]:
 
 async def told(database: Database) -> list[dict[str, Any]]:
     """Return what the days tell."""
-    found = await rows(database, EVDaily)
+    found = await rows(database, EV_DAILY)
     kept = [{k: v for k, v in it.items() if k != "id"} for it in found]
     return sorted(kept, key=lambda it: it["day"])
 
@@ -120,7 +120,7 @@ async def test_days_that_nothing_changed_are_left_alone(ledger: Ledger) -> None:
 async def test_without_any_days_there_is_nothing_to_mark(database: Database) -> None:
     async with database.begin() as connection:
         await mark_stale(connection, VIN, NOON, NOON, UTC)
-    assert await rows(database, EVDaily) == []
+    assert await rows(database, EV_DAILY) == []
 
 
 def test_spans_that_are_near_are_one() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.lightningrod.db.edit_subject import SESSIONS, TRIPS
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.models import EVChargingInterval, EVEdit
+from custom_components.lightningrod.db.models import EV_CHARGING_INTERVAL, EV_EDIT
 from custom_components.lightningrod.ledger.records import Record
 from custom_components.lightningrod.ledger.tariffs import flat_plan
 
@@ -34,7 +34,7 @@ async def test_an_edit_wins_reprices_and_goes_back(ledger: Ledger) -> None:
     assert row["updated_at"] == ledger.now
     assert outcome.earliest == {VIN: NOON}
     assert outcome.rows == {"sessions": [id_of(charge)]}
-    slices = await rows(ledger.database, EVChargingInterval)
+    slices = await rows(ledger.database, EV_CHARGING_INTERVAL)
     assert sum(it["energy_kwh"] for it in slices) == pytest.approx(12)
 
     await ledger.undo(outcome)
@@ -45,7 +45,7 @@ async def test_the_history_tells_who_when_before_and_after(ledger: Ledger) -> No
     charge = home()
     await ledger.observe(charge)
     outcome = await ledger.update(SESSIONS, [charge], energy_kwh=12.0)
-    (edit,) = await rows(ledger.database, EVEdit)
+    (edit,) = await rows(ledger.database, EV_EDIT)
     assert edit["batch_id"] == outcome.batch_id
     assert (edit["made_by"], edit["made_at"]) == ("user", ledger.now)
     assert (edit["action"], edit["row_table"]) == ("update", "ev_charging_session")
@@ -55,7 +55,7 @@ async def test_the_history_tells_who_when_before_and_after(ledger: Ledger) -> No
     assert (edit["before"]["cost"], edit["after"]["cost"]) == ("3.0000", "3.6000")
     assert edit["undone_at"] is None
     await ledger.undo(outcome)
-    first, second = await rows(ledger.database, EVEdit)
+    first, second = await rows(ledger.database, EV_EDIT)
     assert first["undone_at"] == ledger.now
     assert second["action"] == "undo"
 
@@ -232,7 +232,7 @@ async def test_bad_edits_change_nothing(
     before = await ledger.everything()
     assert await refusal(ledger.update(SESSIONS, [charge], **changes)) == key
     assert await ledger.everything() == before
-    assert await rows(ledger.database, EVEdit) == []
+    assert await rows(ledger.database, EV_EDIT) == []
 
 
 async def test_only_words_are_put_on_a_session_that_goes_on(ledger: Ledger) -> None:

@@ -11,8 +11,8 @@ from custom_components.lightningrod.db.edit_batch import Outcome
 from custom_components.lightningrod.db.edit_subject import SESSIONS, TRIPS
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingInterval,
-    EVChargingSegment,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
 )
 from custom_components.lightningrod.ledger.records import Record
 
@@ -86,7 +86,7 @@ async def test_merged_sessions_are_one_and_come_apart_again(ledger: Ledger) -> N
     assert row["charge_duration_seconds"] == 7200
     assert row["plugged_in_duration_seconds"] == 300 * 60
     assert row["notes"] == "a\nb"
-    slices = await rows(ledger.database, EVChargingInterval)
+    slices = await rows(ledger.database, EV_CHARGING_INTERVAL)
     assert {it["session_id"] for it in slices} == {id_of(first)}
     assert len(slices) == 24
     await ledger.undo(outcome)
@@ -100,7 +100,7 @@ async def test_what_comes_late_of_a_part_goes_to_the_whole(ledger: Ledger) -> No
     await ledger.observe(second, *flow(second, at(180)))
     (row,) = await ledger.sessions()
     assert row["energy_kwh"] == 20
-    slices = await rows(ledger.database, EVChargingInterval)
+    slices = await rows(ledger.database, EV_CHARGING_INTERVAL)
     assert {it["session_id"] for it in slices} == {id_of(first)}
 
 
@@ -128,11 +128,11 @@ async def test_a_split_session_is_two_and_becomes_one_again(
     assert first["plug_out_utc"] == second["plug_in_utc"] == at(15)
     assert first["end_soc"] == second["start_soc"] == pytest.approx(42.5)
     assert (first["cost"], second["cost"]) == (Decimal("0.75"), Decimal("2.25"))
-    slices = await rows(ledger.database, EVChargingInterval)
+    slices = await rows(ledger.database, EV_CHARGING_INTERVAL)
     of_second = [it for it in slices if it["session_id"] == second["session_id"]]
     assert len(of_second) == 9
     assert sum(it["energy_kwh"] for it in of_second) == pytest.approx(7.5)
-    stretches = await rows(ledger.database, EVChargingSegment)
+    stretches = await rows(ledger.database, EV_CHARGING_SEGMENT)
     assert [it["energy_kwh"] for it in stretches] == pytest.approx([2.5, 7.5])
     # The log of the whole changes neither half.
     await ledger.observe(charge)

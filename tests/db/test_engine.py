@@ -25,7 +25,7 @@ from custom_components.lightningrod.db.errors import (
     DatabaseError,
     MigrationLocked,
 )
-from custom_components.lightningrod.db.models import EVVehicle
+from custom_components.lightningrod.db.models import EV_VEHICLE
 
 from .helpers import VIN, execute, rows
 
@@ -39,12 +39,12 @@ async def _scalar(database: Database, statement: str) -> Any:
 
 async def _add(database: Database, device_id: str) -> None:
     async with database.begin() as connection:
-        await connection.execute(insert(EVVehicle).values(device_id=device_id))
+        await connection.execute(insert(EV_VEHICLE).values(device_id=device_id))
 
 
 async def test_what_is_begun_is_committed(database: Database) -> None:
     await _add(database, VIN)
-    assert len(await rows(database, EVVehicle)) == 1
+    assert len(await rows(database, EV_VEHICLE)) == 1
 
 
 async def test_an_error_does_not_tell_the_row(database: Database) -> None:
@@ -59,31 +59,31 @@ async def test_an_error_does_not_tell_the_row(database: Database) -> None:
 async def test_what_fails_is_undone(database: Database) -> None:
     with pytest.raises(KeyError):
         await _add_and_fail(database)
-    assert await rows(database, EVVehicle) == []
+    assert await rows(database, EV_VEHICLE) == []
 
 
 async def _add_and_fail(database: Database) -> None:
     async with database.begin() as connection:
-        await connection.execute(insert(EVVehicle).values(device_id=VIN))
+        await connection.execute(insert(EV_VEHICLE).values(device_id=VIN))
         raise KeyError("something else went wrong")
 
 
 async def test_what_is_only_connected_is_not_committed(database: Database) -> None:
     async with database.connect() as connection:
-        await connection.execute(insert(EVVehicle).values(device_id=VIN))
-    assert await rows(database, EVVehicle) == []
+        await connection.execute(insert(EV_VEHICLE).values(device_id=VIN))
+    assert await rows(database, EV_VEHICLE) == []
 
 
 async def test_many_writers_get_their_turn(database: Database) -> None:
     count = 20
     await asyncio.gather(*(_add(database, f"{VIN}-{n}") for n in range(count)))
-    assert len(await rows(database, EVVehicle)) == count
+    assert len(await rows(database, EV_VEHICLE)) == count
 
 
 async def test_who_reads_does_not_wait_for_who_writes(database: Database) -> None:
     async with asyncio.timeout(WAIT), database.begin() as writing:
-        await writing.execute(insert(EVVehicle).values(device_id=VIN))
-        assert await rows(database, EVVehicle) == []
+        await writing.execute(insert(EV_VEHICLE).values(device_id=VIN))
+        assert await rows(database, EV_VEHICLE) == []
 
 
 async def test_a_row_at_fault_is_told_by_the_driver(database: Database) -> None:
@@ -115,7 +115,7 @@ async def test_no_value_comes_into_a_log(
     await _add(database, VIN)
     with pytest.raises(IntegrityError):
         await _add(database, VIN)
-    assert (await rows(database, EVVehicle))[0]["device_id"] == VIN
+    assert (await rows(database, EV_VEHICLE))[0]["device_id"] == VIN
     await database.dispose()
     assert "INSERT INTO ev_vehicle" in caplog.text
     assert VIN not in caplog.text
@@ -247,12 +247,12 @@ class TestHold:
         writing = asyncio.create_task(_add(database, VIN))
         # Time enough to write many times over.
         for _ in range(30):
-            assert await rows(database, EVVehicle) == []
+            assert await rows(database, EV_VEHICLE) == []
         assert not writing.done()
         database.release()
         async with asyncio.timeout(WAIT):
             await writing
-        assert len(await rows(database, EVVehicle)) == 1
+        assert len(await rows(database, EV_VEHICLE)) == 1
         await database.dispose()
 
     async def test_it_does_no_harm_twice(self, database: Database) -> None:
@@ -312,13 +312,13 @@ class TestPostgresql:
 
         async def write() -> None:
             async with database.begin() as connection:
-                await connection.execute(insert(EVVehicle).values(device_id=VIN))
+                await connection.execute(insert(EV_VEHICLE).values(device_id=VIN))
                 await _cut(postgresql_ledger)
                 await connection.execute(text("SELECT 1"))
 
         with pytest.raises(CannotConnect):
             await write()
-        assert await rows(database, EVVehicle) == []
+        assert await rows(database, EV_VEHICLE) == []
         await database.dispose()
 
     async def test_a_statement_at_fault_is_told_by_the_driver(

@@ -7,7 +7,7 @@ import pytest
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.export import PAGE_ROWS, Found
 from custom_components.lightningrod.db.listing import Filter, SessionSums, TripSums
-from custom_components.lightningrod.db.models import EVLocationLookup, table
+from custom_components.lightningrod.db.models import EV_LOCATION_LOOKUP
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.ledger.export_format import Kind
 
@@ -21,7 +21,7 @@ async def ledger(database: Database) -> Database:
     """Return a ledger with more than a page of sessions and of trips."""
     place = {"id": 1, "location_name": "Office", "location_type": "work"}
     async with database.begin() as connection:
-        await connection.execute(table(EVLocationLookup).insert(), [place])
+        await connection.execute(EV_LOCATION_LOOKUP.insert(), [place])
         await write_records(
             connection,
             [

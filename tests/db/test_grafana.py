@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from custom_components.lightningrod.db.config import PostgresConfig
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.models import AppSettings, EVDaily, EVMonth
+from custom_components.lightningrod.db.models import APP_SETTINGS, EV_DAILY, EV_MONTH
 from custom_components.lightningrod.db.reference import upsert_vehicle
 from custom_components.lightningrod.db.repository import write_records
 
@@ -93,19 +93,19 @@ async def ledger(postgresql_ledger: PostgresConfig) -> PostgresConfig:
             ],
         )
         await connection.execute(
-            insert(EVMonth).values(
+            insert(EV_MONTH).values(
                 month=date(2026, 3, 1),
                 start_utc=datetime(2026, 3, 1, tzinfo=UTC),
                 end_utc=datetime(2026, 4, 1, tzinfo=UTC),
             )
         )
         await connection.execute(
-            insert(AppSettings).values(
+            insert(APP_SETTINGS).values(
                 key="currency", value="EUR", updated_at=NOON - timedelta(days=1)
             )
         )
         await connection.execute(
-            insert(EVDaily).values(
+            insert(EV_DAILY).values(
                 device_id=VIN,
                 day=NOON.date(),
                 odometer_km=12_345.0,

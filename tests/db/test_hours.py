@@ -15,9 +15,9 @@ from custom_components.lightningrod.db.hours import (
     vehicle_hours,
 )
 from custom_components.lightningrod.db.models import (
-    EVChargingInterval,
-    EVChargingSession,
-    EVTripMetrics,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SESSION,
+    EV_TRIP_METRICS,
 )
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.ledger.records import Record
@@ -64,7 +64,9 @@ async def test_hours_of_a_charge_and_a_drive(database: Database):
         session(at(30), device_id=OTHER_VIN),
         trip(at(-15), device_id=OTHER_VIN),
     )
-    await edit(database, EVChargingSession, cost=Decimal("5.0000"), cost_currency="EUR")
+    await edit(
+        database, EV_CHARGING_SESSION, cost=Decimal("5.0000"), cost_currency="EUR"
+    )
     found = await hours(database)
     assert found.energy == pytest.approx({NOON: 2.0, at(120): 8.0})
     assert found.cost == pytest.approx({NOON: 1.0, at(120): 4.0})
@@ -73,7 +75,9 @@ async def test_hours_of_a_charge_and_a_drive(database: Database):
 
 async def test_costs_in_another_currency_are_in_no_series(database: Database):
     await write(database, session())
-    await edit(database, EVChargingSession, cost=Decimal("5.0000"), cost_currency="NOK")
+    await edit(
+        database, EV_CHARGING_SESSION, cost=Decimal("5.0000"), cost_currency="NOK"
+    )
     assert (await hours(database)).cost == {}
     assert (await hours(database, currency="NOK")).cost == {NOON: 5.0}
 
@@ -83,7 +87,7 @@ async def test_costs_are_in_the_hours_in_which_they_were_priced(database: Databa
     told = {NOON.isoformat(): "1.5000", at(60).isoformat(): "3.5000"}
     await edit(
         database,
-        EVChargingSession,
+        EV_CHARGING_SESSION,
         cost=Decimal("5.0000"),
         cost_currency="EUR",
         cost_hours=told,
@@ -127,7 +131,7 @@ async def test_a_charge_grows_while_it_goes_on(database: Database):
 async def test_what_was_deleted_is_in_no_hour(database: Database):
     await write(database, session(), trip())
     assert (await hours(database)).energy
-    for model in (EVChargingSession, EVTripMetrics):
+    for model in (EV_CHARGING_SESSION, EV_TRIP_METRICS):
         await edit(database, model, deleted_at=NOON)
     assert await hours(database) == VehicleHours()
     assert await prints(database) == {}
@@ -151,19 +155,19 @@ async def test_a_month_has_a_fingerprint_of_its_own(database: Database):
 @pytest.mark.parametrize(
     ("model", "values"),
     [
-        (EVChargingSession, {"energy_kwh": 11.0}),
-        (EVChargingSession, {"cost": Decimal(7)}),
-        (EVChargingSession, {"cost_currency": "NOK"}),
-        (EVChargingSession, {"cost_hours": {NOON.isoformat(): "1.0000"}}),
-        (EVChargingSession, {"session_start_utc": at(30)}),
-        (EVChargingSession, {"session_end_utc": at(90)}),
-        (EVChargingSession, {"is_complete": False}),
-        (EVChargingSession, {"deleted_at": NOON}),
-        (EVTripMetrics, {"distance": 21.0}),
-        (EVTripMetrics, {"start_time": at(-40)}),
-        (EVTripMetrics, {"end_time": at(1)}),
-        (EVTripMetrics, {"is_complete": False}),
-        (EVTripMetrics, {"deleted_at": NOON}),
+        (EV_CHARGING_SESSION, {"energy_kwh": 11.0}),
+        (EV_CHARGING_SESSION, {"cost": Decimal(7)}),
+        (EV_CHARGING_SESSION, {"cost_currency": "NOK"}),
+        (EV_CHARGING_SESSION, {"cost_hours": {NOON.isoformat(): "1.0000"}}),
+        (EV_CHARGING_SESSION, {"session_start_utc": at(30)}),
+        (EV_CHARGING_SESSION, {"session_end_utc": at(90)}),
+        (EV_CHARGING_SESSION, {"is_complete": False}),
+        (EV_CHARGING_SESSION, {"deleted_at": NOON}),
+        (EV_TRIP_METRICS, {"distance": 21.0}),
+        (EV_TRIP_METRICS, {"start_time": at(-40)}),
+        (EV_TRIP_METRICS, {"end_time": at(1)}),
+        (EV_TRIP_METRICS, {"is_complete": False}),
+        (EV_TRIP_METRICS, {"deleted_at": NOON}),
     ],
 )
 async def test_the_fingerprint_knows_every_change_of_an_hour(
@@ -202,6 +206,6 @@ async def test_the_fingerprint_knows_changes_that_cancel_out(
 async def test_intervals_of_no_energy_say_nothing(database: Database):
     charge = session()
     await write(database, charge, interval(charge, at(0), 0.0))
-    await edit(database, EVChargingInterval, energy_kwh=None)
+    await edit(database, EV_CHARGING_INTERVAL, energy_kwh=None)
     assert id_of(charge)
     assert (await hours(database)).energy == {NOON: 10.0}

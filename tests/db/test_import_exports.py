@@ -12,7 +12,7 @@ from custom_components.lightningrod.db.edit_subject import SESSIONS, TRIPS
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.export import Found
 from custom_components.lightningrod.db.listing import Filter
-from custom_components.lightningrod.db.models import EVChargingCostLine
+from custom_components.lightningrod.db.models import EV_CHARGING_COST_LINE
 from custom_components.lightningrod.ledger.export_format import (
     FORM,
     VERSION,
@@ -134,15 +134,15 @@ async def test_lines_of_costs_come_back(
     await edit(database, free.values["session_id"], notes="x")
     before, lines = (
         alike(await read(database)),
-        await count(database, EVChargingCostLine),
+        await count(database, EV_CHARGING_COST_LINE),
     )
     text = await exported(database, Kind.SESSIONS, Style(format=form))
     async with database.begin() as connection:
         await connection.execute(SESSIONS.table.delete())
-    assert await count(database, EVChargingCostLine) == 0
+    assert await count(database, EV_CHARGING_COST_LINE) == 0
     await take(database, replace(job(tmp_path, text), vehicle=None))
     assert alike(await read(database)) == before
-    assert await count(database, EVChargingCostLine) == lines
+    assert await count(database, EV_CHARGING_COST_LINE) == lines
     assert work.vehicle
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import func, select
 from custom_components.lightningrod.db.edit_subject import SESSIONS, TRIPS
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.import_run import Job, import_file
-from custom_components.lightningrod.db.models import EVEdit, table
+from custom_components.lightningrod.db.models import EV_EDIT
 from custom_components.lightningrod.ledger.edit_checks import check_session, check_trip
 from custom_components.lightningrod.ledger.export_format import Kind
 from custom_components.lightningrod.ledger.importing.choices import Choices
@@ -258,7 +258,7 @@ async def test_hostile_files(database: Database, tmp_path: Path) -> None:
 
 async def _empty(database: Database) -> None:
     async with database.begin() as connection:
-        for target in (SESSIONS.table, TRIPS.table, table(EVEdit)):
+        for target in (SESSIONS.table, TRIPS.table, EV_EDIT):
             await connection.execute(target.delete())
 
 
@@ -323,7 +323,7 @@ async def _counts(database: Database) -> list[int]:
     async with database.connect() as connection:
         return [
             await connection.scalar(select(func.count()).select_from(it)) or 0
-            for it in (SESSIONS.table, TRIPS.table, EVEdit)
+            for it in (SESSIONS.table, TRIPS.table, EV_EDIT)
         ]
 
 

@@ -18,10 +18,9 @@ from custom_components.lightningrod.db.edits import delete_rows
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.import_run import ImportAborted, import_file
 from custom_components.lightningrod.db.models import (
-    EVDaily,
-    EVEdit,
-    EVLocationLookup,
-    table,
+    EV_DAILY,
+    EV_EDIT,
+    EV_LOCATION_LOOKUP,
 )
 from custom_components.lightningrod.db.trip_classes import set_class_rules
 from custom_components.lightningrod.ledger.edit_checks import EditRefused
@@ -286,13 +285,13 @@ async def test_nothing_is_left_of_what_was_broken_off(
     with pytest.raises(ImportAborted):
         await asyncio.to_thread(import_file, database.config, work, EDITOR)
     assert await read(database) == []
-    assert await count(database, EVEdit) == 0
+    assert await count(database, EV_EDIT) == 0
 
 
 async def test_trips(database: Database, tmp_path: Path) -> None:
     place = {"id": 5, "location_name": "Office", "location_type": "work"}
     async with database.begin() as connection:
-        await connection.execute(table(EVLocationLookup).insert(), [place])
+        await connection.execute(EV_LOCATION_LOOKUP.insert(), [place])
     await known(database, trip(at(0), distance=20.0))
     text = (
         "Start time,End time,Distance (km),Energy (kWh),To\n"
@@ -316,7 +315,7 @@ async def test_classes_of_trips(database: Database, tmp_path: Path) -> None:
     async with database.begin() as connection:
         for number, name in ((4, "House"), (5, "Office")):
             place = {"id": number, "location_name": name, "location_type": "work"}
-            await connection.execute(table(EVLocationLookup).insert(), [place])
+            await connection.execute(EV_LOCATION_LOOKUP.insert(), [place])
         await set_class_rules(connection, [rule])
     text = (
         "Start time,End time,Distance (km),From,To,Class\n"
@@ -338,9 +337,9 @@ async def test_days_before_the_first_are_computed(
         await compute_day(connection, VIN, NOON.date(), UTC, NOW)
     text = HEAD + line(-3 * 1440)
     tally = await take(database, job(tmp_path, text))
-    statement = select(EVDaily.day).where(EVDaily.computed_at.is_(None))
+    statement = select(EV_DAILY.c.day).where(EV_DAILY.c.computed_at.is_(None))
     async with database.connect() as connection:
-        days = (await connection.scalars(statement.order_by(EVDaily.day))).all()
+        days = (await connection.scalars(statement.order_by(EV_DAILY.c.day))).all()
     assert days[:3] == [NOON.date() - timedelta(days=n) for n in (3, 2, 1)]
     assert isinstance(days[0], date)
     await undone(database, tally)

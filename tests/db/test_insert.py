@@ -13,7 +13,10 @@ from custom_components.lightningrod.db import repository
 from custom_components.lightningrod.db.config import SqliteConfig
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.faults import is_row_fault
-from custom_components.lightningrod.db.models import EVBatteryStatus, EVVehicleStatus
+from custom_components.lightningrod.db.models import (
+    EV_BATTERY_STATUS,
+    EV_VEHICLE_STATUS,
+)
 from custom_components.lightningrod.db.repository import write_records
 
 from .helpers import at, battery, rows, vehicle
@@ -33,7 +36,7 @@ async def test_every_kind_of_value_is_read_back(database: Database) -> None:
     async with database.begin() as connection:
         await write_records(connection, [vehicle(at(0), **VALUES)])
         await write_records(connection, [vehicle(at(1), speed=None, indicators=None)])
-    first, second = await rows(database, EVVehicleStatus)
+    first, second = await rows(database, EV_VEHICLE_STATUS)
     assert {name: first[name] for name in VALUES} == VALUES
     assert (second["speed"], second["indicators"]) == (None, None)
     assert first["ingested_at"] is not None
@@ -43,7 +46,7 @@ async def test_a_sample_that_is_there_stays(database: Database) -> None:
     for soc in (50.0, 60.0):
         async with database.begin() as connection:
             await write_records(connection, [battery(at(0), hv_battery_soc=soc)])
-    (row,) = await rows(database, EVBatteryStatus)
+    (row,) = await rows(database, EV_BATTERY_STATUS)
     assert row["hv_battery_soc"] == 50
 
 
@@ -51,7 +54,7 @@ async def test_a_number_that_is_none_is_no_data(database: Database) -> None:
     record = battery(at(0), hv_battery_soc=math.nan, hv_battery_kw=math.inf)
     async with database.begin() as connection:
         await write_records(connection, [record])
-    (row,) = await rows(database, EVBatteryStatus)
+    (row,) = await rows(database, EV_BATTERY_STATUS)
     assert (row["hv_battery_soc"], row["hv_battery_kw"]) == (None, None)
 
 
@@ -60,7 +63,7 @@ async def test_a_whole_number_is_one_among_others(database: Database) -> None:
     records = [battery(at(n), hv_battery_soc=soc) for n, soc in enumerate(socs)]
     async with database.begin() as connection:
         await write_records(connection, records)
-    found = [row["hv_battery_soc"] for row in await rows(database, EVBatteryStatus)]
+    found = [row["hv_battery_soc"] for row in await rows(database, EV_BATTERY_STATUS)]
     assert found == [50.0, None, 61.5, 72.25]
 
 
@@ -83,7 +86,7 @@ async def test_each_statement_is_made_once(database: Database) -> None:
     async with database.begin() as connection:
         await write_records(connection, [battery(at(5), hv_battery_soc=1.0)])
     assert len(repository._COMPILED) == before
-    assert await rows(database, EVBatteryStatus)
+    assert await rows(database, EV_BATTERY_STATUS)
 
 
 def test_a_current_ledger_is_opened_without_alembic_and_asyncpg(

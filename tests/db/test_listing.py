@@ -21,7 +21,7 @@ from custom_components.lightningrod.db.listing import (
     list_sessions,
     list_trips,
 )
-from custom_components.lightningrod.db.models import EVLocationLookup, EVVehicle, table
+from custom_components.lightningrod.db.models import EV_LOCATION_LOOKUP, EV_VEHICLE
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.ledger.records import Record, RecordKind
 
@@ -95,7 +95,7 @@ async def ledger(database: Database) -> Database:
     """Return a ledger with some sessions, trips and places."""
     async with database.begin() as connection:
         await connection.execute(
-            table(EVLocationLookup).insert(),
+            EV_LOCATION_LOOKUP.insert(),
             [
                 {"id": 1, "location_name": "Home", "location_type": "home"},
                 {"id": 2, "location_name": "Office", "location_type": "work"},
@@ -333,7 +333,7 @@ async def test_a_trip_without_times_went_nowhere(database: Database) -> None:
 async def test_what_a_dashboard_has_to_know_first(ledger: Database) -> None:
     async with ledger.begin() as connection:
         await connection.execute(
-            table(EVVehicle).insert(), {"device_id": VIN, "name": "Lightning"}
+            EV_VEHICLE.insert(), {"device_id": VIN, "name": "Lightning"}
         )
         assert [it["name"] for it in await all_vehicles(connection)] == ["Lightning"]
         places = [it["location_name"] for it in await all_places(connection)]

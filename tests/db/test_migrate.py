@@ -39,7 +39,7 @@ from custom_components.lightningrod.db.migrate import (
     current_revision,
     migrate,
 )
-from custom_components.lightningrod.db.models import Base
+from custom_components.lightningrod.db.models import METADATA
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.db.schema import OUR_TABLES, VERSION_TABLE
 
@@ -151,7 +151,7 @@ async def test_the_models_are_the_newest_revision(
         context = MigrationContext.configure(
             connection, opts=migrations.configure_options()
         )
-        return list(compare_metadata(context, Base.metadata))
+        return list(compare_metadata(context, METADATA))
 
     database = Database(ledger_config)
     async with database.connect() as connection:

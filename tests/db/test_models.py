@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from sqlalchemy import UniqueConstraint
 
-from custom_components.lightningrod.db.models import Base
+from custom_components.lightningrod.db.models import METADATA
 from custom_components.lightningrod.ledger.readings import (
     BatteryReading,
     Position,
@@ -63,7 +63,7 @@ SAMPLES = {
 }
 # Readings that serve the ledger without being stored.
 NOT_STORED = {"energy_remaining", "fixed_at"}
-TABLES = Base.metadata.tables
+TABLES = METADATA.tables
 
 
 @pytest.mark.parametrize("name", ORIGINAL)

@@ -16,12 +16,11 @@ from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import MigrationLocked
 from custom_components.lightningrod.db.marks import create_marks, drop_marks
 from custom_components.lightningrod.db.models import (
-    EVChargingSession,
-    EVMonthly,
-    EVTripGap,
-    EVTripMetrics,
-    EVVehicle,
-    table,
+    EV_CHARGING_SESSION,
+    EV_MONTHLY,
+    EV_TRIP_GAP,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
 )
 from custom_components.lightningrod.db.readers import write_months
 from custom_components.lightningrod.db.repository import write_records
@@ -102,9 +101,7 @@ async def fill(database: Database) -> None:
     async with database.begin() as connection:
         await write_months(connection, BERLIN, NOW.date())
         for device_id in CARS:
-            await connection.execute(
-                table(EVVehicle).insert(), {"device_id": device_id}
-            )
+            await connection.execute(EV_VEHICLE.insert(), {"device_id": device_id})
         await write_records(connection, records)
 
 
@@ -203,31 +200,33 @@ async def test_without_rows_nothing_is_due(database: Database) -> None:
 
 
 CHANGES = {
-    "deleted by its owner": update(EVChargingSession)
-    .where(EVChargingSession.session_id == id_of(FIRST))
+    "deleted by its owner": update(EV_CHARGING_SESSION)
+    .where(EV_CHARGING_SESSION.c.session_id == id_of(FIRST))
     .values(deleted_at=at(0)),
-    "gone": delete(EVChargingSession).where(
-        EVChargingSession.session_id == id_of(FIRST)
+    "gone": delete(EV_CHARGING_SESSION).where(
+        EV_CHARGING_SESSION.c.session_id == id_of(FIRST)
     ),
-    "priced": update(EVChargingSession).values(cost=Decimal(7), cost_currency="SEK"),
-    "moved to another month": update(EVChargingSession)
-    .where(EVChargingSession.session_id == id_of(FIRST))
+    "priced": update(EV_CHARGING_SESSION).values(cost=Decimal(7), cost_currency="SEK"),
+    "moved to another month": update(EV_CHARGING_SESSION)
+    .where(EV_CHARGING_SESSION.c.session_id == id_of(FIRST))
     .values(session_start_utc=at(-2 * MONTH)),
-    "moved to no month": update(EVChargingSession)
-    .where(EVChargingSession.session_id == id_of(FIRST))
+    "moved to no month": update(EV_CHARGING_SESSION)
+    .where(EV_CHARGING_SESSION.c.session_id == id_of(FIRST))
     .values(session_start_utc=None),
-    "at a place of another name": update(EVChargingSession)
-    .where(EVChargingSession.location_name == "Gym")
+    "at a place of another name": update(EV_CHARGING_SESSION)
+    .where(EV_CHARGING_SESSION.c.location_name == "Gym")
     .values(location_name="My gym", network_name="Allego"),
-    "of another car": update(EVChargingSession)
-    .where(EVChargingSession.session_id == id_of(FIRST))
+    "of another car": update(EV_CHARGING_SESSION)
+    .where(EV_CHARGING_SESSION.c.session_id == id_of(FIRST))
     .values(device_id=OTHER_VIN),
-    "open again": update(EVChargingSession)
-    .where(EVChargingSession.session_id == id_of(FIRST))
+    "open again": update(EV_CHARGING_SESSION)
+    .where(EV_CHARGING_SESSION.c.session_id == id_of(FIRST))
     .values(is_complete=False),
-    "trips changed": update(EVTripMetrics).values(distance=EVTripMetrics.distance + 1),
-    "trips gone": delete(EVTripMetrics).where(EVTripMetrics.device_id == VIN),
-    "gaps gone": delete(EVTripGap),
+    "trips changed": update(EV_TRIP_METRICS).values(
+        distance=EV_TRIP_METRICS.c.distance + 1
+    ),
+    "trips gone": delete(EV_TRIP_METRICS).where(EV_TRIP_METRICS.c.device_id == VIN),
+    "gaps gone": delete(EV_TRIP_GAP),
 }
 
 
@@ -268,7 +267,7 @@ async def test_an_open_session_leaves_its_month_alone(database: Database) -> Non
 async def test_a_month_of_nothing_is_not_told(database: Database) -> None:
     async with database.begin() as connection:
         await write_months(connection, BERLIN, NOW.date())
-        await connection.execute(table(EVVehicle).insert(), {"device_id": VIN})
+        await connection.execute(EV_VEHICLE.insert(), {"device_id": VIN})
         await write_records(connection, [FIRST, trip(at(-5 * MONTH))])
     assert await keep(database) > 4
     scope = Scope(devices=[VIN])
@@ -283,15 +282,15 @@ async def test_another_time_zone_has_other_months(database: Database) -> None:
     await keep(database)
     async with database.begin() as connection:
         await write_months(connection, UTC, NOW.date())
-        assert (await connection.scalars(select(EVMonthly.id))).all() == []
+        assert (await connection.scalars(select(EV_MONTHLY.c.id))).all() == []
 
 
 async def test_sums_of_another_version_are_not_read(database: Database) -> None:
     await fill(database)
     await keep(database)
     async with database.begin() as connection:
-        await connection.execute(update(EVMonthly).values(charged="[0,[]]"))
-        await connection.execute(update(EVMonthly).values(driven="[0,[]]"))
+        await connection.execute(update(EV_MONTHLY).values(charged="[0,[]]"))
+        await connection.execute(update(EV_MONTHLY).values(driven="[0,[]]"))
     await compare(database, SCOPES["all"])
     assert await keep(database) > 12
 

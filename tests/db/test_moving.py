@@ -25,7 +25,7 @@ from custom_components.lightningrod.db.errors import (
     TargetNotEmpty,
 )
 from custom_components.lightningrod.db.migrate import REVISIONS, migrate
-from custom_components.lightningrod.db.models import EVChargingSession
+from custom_components.lightningrod.db.models import EV_CHARGING_SESSION
 from custom_components.lightningrod.db.moving import Moved, figures, holds_rows, move
 from custom_components.lightningrod.db.repository import write_records
 
@@ -108,7 +108,7 @@ async def test_new_rows_follow_those_that_moved(
     database = Database(postgresql_config)
     async with database.begin() as connection:
         await write_records(connection, [session(), trip()])
-    found = await rows(database, EVChargingSession)
+    found = await rows(database, EV_CHARGING_SESSION)
     assert [row["id"] for row in found][-2:] == [ROWS * 3 - 2, ROWS * 3 - 1]
     await database.dispose()
 
@@ -129,7 +129,7 @@ async def test_nothing_is_added_to_a_ledger(
         await write_records(connection, [session()])
     with pytest.raises(TargetNotEmpty):
         await moved(full, postgresql_ledger)
-    assert len(await rows(database, EVChargingSession)) == 1
+    assert len(await rows(database, EV_CHARGING_SESSION)) == 1
     assert await asyncio.to_thread(holds_rows, postgresql_ledger)
     await database.dispose()
 
@@ -255,7 +255,7 @@ async def test_sealed_nobody_writes(database: Database) -> None:
     with pytest.raises(LedgerMoved):
         await _write(database)
     # It can still be read.
-    assert await rows(database, EVChargingSession) == []
+    assert await rows(database, EV_CHARGING_SESSION) == []
 
 
 async def test_released_everybody_writes(database: Database) -> None:
@@ -263,7 +263,7 @@ async def test_released_everybody_writes(database: Database) -> None:
     database.let_go()
     assert not database.seal(hold)
     await _write(database)
-    assert len(await rows(database, EVChargingSession)) == 1
+    assert len(await rows(database, EV_CHARGING_SESSION)) == 1
 
 
 async def test_who_lets_go_lets_go_for_nobody_else(database: Database) -> None:
@@ -273,7 +273,7 @@ async def test_who_lets_go_lets_go_for_nobody_else(database: Database) -> None:
     another = await database.pause()
     writing = asyncio.create_task(_write(database))
     database.resume(another)
-    assert await rows(database, EVChargingSession) == []
+    assert await rows(database, EV_CHARGING_SESSION) == []
     assert not writing.done()
     database.resume(moving)
     await writing
@@ -281,7 +281,7 @@ async def test_who_lets_go_lets_go_for_nobody_else(database: Database) -> None:
     last = await database.pause()
     assert not database.seal(moving)
     database.resume(last)
-    assert len(await rows(database, EVChargingSession)) == 1
+    assert len(await rows(database, EV_CHARGING_SESSION)) == 1
 
 
 async def _write(database: Database) -> None:

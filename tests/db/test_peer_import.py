@@ -12,11 +12,11 @@ from custom_components.lightningrod.db import peer_columns
 from custom_components.lightningrod.db.config import PostgresConfig, SqliteConfig
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    AppSettings,
-    EVLocationLookup,
-    EVTripMetrics,
-    EVVehicle,
-    EVVehicleStatus,
+    APP_SETTINGS,
+    EV_LOCATION_LOOKUP,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
+    EV_VEHICLE_STATUS,
 )
 from custom_components.lightningrod.db.peer_columns import Heard
 from custom_components.lightningrod.db.repository import write_records
@@ -75,14 +75,17 @@ async def test_every_version_comes_in(
     # What has no price there is priced here, by the price that came along.
     assert (second["cost"], second["cost_source"]) == (Decimal("1.2"), "calculated")
     assert third["device_id"] == VIN
-    (status,) = await rows(ours, EVVehicleStatus)
+    (status,) = await rows(ours, EV_VEHICLE_STATUS)
     assert status["odometer"] == pytest.approx(1609.344)
     assert status["tire_pressure"] == {"frontLeft": 250.0}
-    (place,) = await rows(ours, EVLocationLookup)
+    (place,) = await rows(ours, EV_LOCATION_LOOKUP)
     assert (place["id"], place["location_name"]) == (7, "Driveway")
-    assert [it["start_location_id"] for it in await rows(ours, EVTripMetrics)] == [7, 7]
-    assert "secret" not in str(await rows(ours, AppSettings))
-    (vehicle,) = await rows(ours, EVVehicle)
+    assert [it["start_location_id"] for it in await rows(ours, EV_TRIP_METRICS)] == [
+        7,
+        7,
+    ]
+    assert "secret" not in str(await rows(ours, APP_SETTINGS))
+    (vehicle,) = await rows(ours, EV_VEHICLE)
     assert vehicle["removed_at"] is not None
 
 
@@ -135,7 +138,7 @@ async def test_units_that_were_taken_for_others(
     peer = SqliteConfig(tmp_path / "peer.db")
     await build(peer, "v0.2", everything("v0.2"))
     await take(ours, peer, heard=heard)
-    (status,) = await rows(ours, EVVehicleStatus)
+    (status,) = await rows(ours, EV_VEHICLE_STATUS)
     assert status["odometer"] == pytest.approx(km)
     assert status["outside_temperature"] == pytest.approx(celsius)
     assert status["speed"] is None

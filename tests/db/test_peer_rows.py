@@ -26,14 +26,14 @@ from custom_components.lightningrod.db.errors import (
 )
 from custom_components.lightningrod.db.migrate import REVISIONS, migrate
 from custom_components.lightningrod.db.models import (
-    EVBatteryStatus,
-    EVChargingNetwork,
-    EVChargingSession,
-    EVEdit,
-    EVLocation,
-    EVLocationLookup,
-    EVTripMetrics,
-    EVVehicle,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_NETWORKS,
+    EV_CHARGING_SESSION,
+    EV_EDIT,
+    EV_LOCATION,
+    EV_LOCATION_LOOKUP,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
 )
 from custom_components.lightningrod.ledger.positions import Positions
 
@@ -70,9 +70,9 @@ async def test_rows_of_no_car(ours: Database, tmp_path: Path) -> None:
     assert (await found(peer)).left_out == {"ev_network_subscriptions": 1}
     taken = await take(ours, peer, owner=None)
     assert taken.nameless == {"ev_charging_session": 2}
-    (only,) = await rows(ours, EVChargingSession)
+    (only,) = await rows(ours, EV_CHARGING_SESSION)
     assert only["device_id"] == OTHER_VIN
-    (vehicle,) = await rows(ours, EVVehicle)
+    (vehicle,) = await rows(ours, EV_VEHICLE)
     assert (vehicle["name"], vehicle["model"]) == ("Old", "2022 F-150")
     # Later somebody says whose they are.
     assert (await take(ours, peer)).added["ev_charging_session"] == 2
@@ -110,7 +110,7 @@ async def test_rows_that_cannot_be_read(ours: Database, tmp_path: Path) -> None:
         "ev_location_lookup": 1,
         "ev_charging_networks": 1,
     }
-    (network,) = await rows(ours, EVChargingNetwork)
+    (network,) = await rows(ours, EV_CHARGING_NETWORKS)
     assert network["effective_date"].isoformat() == "2024-02-01"
     assert (network["cost_per_kwh"], network["currency"]) == (Decimal("0.5"), "USD")
 
@@ -140,7 +140,7 @@ async def test_places_are_known_again(ours: Database, tmp_path: Path) -> None:
         1,
         2,
     )
-    places = {it["location_name"]: it for it in await rows(ours, EVLocationLookup)}
+    places = {it["location_name"]: it for it in await rows(ours, EV_LOCATION_LOOKUP)}
     assert places["Mall"]["network_name"] == "Work"
     work = places["Work"]["id"]
     assert work not in (1, 7)
@@ -162,9 +162,9 @@ async def test_no_more_of_a_position_than_may_be_kept(
     peer = SqliteConfig(tmp_path / "peer.db")
     await build(peer, "v0.2", everything("v0.2"))
     await take(ours, peer, positions=positions)
-    found = [(it["latitude"], it["address"]) for it in await rows(ours, EVLocation)]
+    found = [(it["latitude"], it["address"]) for it in await rows(ours, EV_LOCATION)]
     assert found == kept
-    (place,) = await rows(ours, EVLocationLookup)
+    (place,) = await rows(ours, EV_LOCATION_LOOKUP)
     assert place["latitude"] == (52.5 if positions is Positions.COARSE else None)
 
 
@@ -174,8 +174,8 @@ async def test_what_was_broken_off_goes_on(ours: Database, tmp_path: Path) -> No
     pages: list[float] = []
     with pytest.raises(ImportStopped):
         await take(ours, peer, progress=pages.append, stopped=lambda: len(pages) > 1)
-    assert len(await rows(ours, EVChargingSession)) == 3
-    assert not await rows(ours, EVBatteryStatus)
+    assert len(await rows(ours, EV_CHARGING_SESSION)) == 3
+    assert not await rows(ours, EV_BATTERY_STATUS)
     taken = await take(ours, peer)
     assert +taken.added == {
         "ev_battery_status": 2,
@@ -208,8 +208,8 @@ async def test_a_ledger_like_this_one(ours: Database, other: Database) -> None:
     before = await ledger.sessions()
     taken = await take(ours, other.config)
     assert taken.added["ev_charging_session"] == len(before) > 0
-    mine = await rows(ours, EVChargingSession)
-    theirs = await rows(other, EVChargingSession)
+    mine = await rows(ours, EV_CHARGING_SESSION)
+    theirs = await rows(other, EV_CHARGING_SESSION)
     numbers = {"id", "location_id", "updated_at"}
     for one, another in zip(mine, theirs, strict=True):
         assert {k: v for k, v in one.items() if k not in numbers} == {
@@ -236,7 +236,7 @@ async def test_older_ledgers_like_this_one(
     )
     assert (await found(old)).is_ours
     await take(ours, old)
-    (only,) = await rows(ours, EVChargingSession)
+    (only,) = await rows(ours, EV_CHARGING_SESSION)
     assert only["session_start_utc"] == datetime(2025, 5, 1, 20, tzinfo=UTC)
     assert (only["cost"], only["energy_kwh"]) == (Decimal(3), 12.5)
 
@@ -268,8 +268,8 @@ async def test_the_edits_of_a_ledger_like_this_one(
     await ledger.update(SESSIONS, [known], energy_kwh=8.0)
     await ledger.update(TRIPS, [drive], end_location_id=1, trip_class="business")
     await take(ours, other.config)
-    edits = await rows(ours, EVEdit)
-    theirs = {it["edit_id"]: it for it in await rows(other, EVEdit)}
+    edits = await rows(ours, EV_EDIT)
+    theirs = {it["edit_id"]: it for it in await rows(other, EV_EDIT)}
     # What was here already is as it was, so that no edit of it comes.
     assert {it["row_id"] for it in edits} == {
         str(id_of(it)) for it in (charged_, drive)
@@ -283,14 +283,14 @@ async def test_the_edits_of_a_ledger_like_this_one(
     # The place has another number here, wherever it is named.
     (place,) = [
         it["id"]
-        for it in await rows(ours, EVLocationLookup)
+        for it in await rows(ours, EV_LOCATION_LOOKUP)
         if it["location_name"] == "Theirs"
     ]
     assert place != 1
     row = (await sessions(ours))[0]
     assert row["location_id"] == row["owner_values"]["location_id"] == place
     assert edits[0]["after"]["owner_values"]["location_id"] == place
-    (driven,) = await rows(ours, EVTripMetrics)
+    (driven,) = await rows(ours, EV_TRIP_METRICS)
     assert driven["owner_values"]["end_location_id"] == place
     assert not +(await take(ours, other.config)).added
     # It can be taken back here as it could be there.
@@ -322,10 +322,10 @@ async def test_networks_keep_their_numbers_where_they_are_free(
     )
     await build(peer, "v0.2", given)
     taken = await take(ours, peer)
-    table_name = EVChargingNetwork.__tablename__
+    table_name = EV_CHARGING_NETWORKS.name
     assert (taken.added[table_name], taken.known[table_name]) == (2, 1)
     numbers = {
-        it["network_name"]: it["id"] for it in await rows(ours, EVChargingNetwork)
+        it["network_name"]: it["id"] for it in await rows(ours, EV_CHARGING_NETWORKS)
     }
     assert numbers.pop("Home") not in (3, 5, 8)
     assert numbers == {"Own": 3, "Work": 8, "EA": 5}

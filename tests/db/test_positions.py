@@ -9,11 +9,11 @@ import pytest
 from custom_components.lightningrod.db.edit_subject import SESSIONS
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingSession,
-    EVEdit,
-    EVLocation,
-    EVLocationLookup,
-    EVVehicle,
+    EV_CHARGING_SESSION,
+    EV_EDIT,
+    EV_LOCATION,
+    EV_LOCATION_LOOKUP,
+    EV_VEHICLE,
 )
 from custom_components.lightningrod.db.positions import Placed, blur_rows, placed
 from custom_components.lightningrod.ledger.positions import Positions
@@ -82,34 +82,38 @@ async def test_all_that_is_told_is_blurred(
         assert not await placed(connection, Positions.EXACT)
         assert await placed(connection, positions) == found
     await blur_rows(database, Positions.EXACT)
-    (fix,) = await rows(database, EVLocation)
+    (fix,) = await rows(database, EV_LOCATION)
     assert fix["latitude"] == WHERE["latitude"]
     await blur_rows(database, positions, go_on=lambda: False)
-    assert len(await rows(database, EVLocation)) == 1
+    assert len(await rows(database, EV_LOCATION)) == 1
     for _ in range(2):
         await blur_rows(database, positions)
         async with database.connect() as connection:
             assert not await placed(connection, positions)
     told = [
         (it["latitude"], it["longitude"], it["gps_accuracy"])
-        for it in await rows(database, EVLocation)
+        for it in await rows(database, EV_LOCATION)
     ]
     coarse = positions is Positions.COARSE
     assert told == ([(latitude, longitude, None)] if coarse else [])
     charges = [
-        it for it in await rows(database, EVChargingSession) if it["energy_kwh"] == 9.0
+        it
+        for it in await rows(database, EV_CHARGING_SESSION)
+        if it["energy_kwh"] == 9.0
     ]
     assert [(it["latitude"], it["longitude"], it["address"]) for it in charges] == [
         (latitude, longitude, None)
     ]
-    assert {it["latitude"] for it in await rows(database, EVLocationLookup)} == {
+    assert {it["latitude"] for it in await rows(database, EV_LOCATION_LOOKUP)} == {
         latitude
     }
-    (removed,) = [it for it in await rows(database, EVVehicle) if it["removed_at"]]
+    (removed,) = [it for it in await rows(database, EV_VEHICLE) if it["removed_at"]]
     (place,) = removed["tracker_state"]["places"]
     assert place["latitude"] == latitude
-    (edit,) = [it for it in await rows(database, EVEdit) if it["id"] == 1]
+    (edit,) = [it for it in await rows(database, EV_EDIT) if it["id"] == 1]
     assert edit["before"] == {"address": None, "provenance": {"latitude": "live"}}
-    everything = str([await rows(database, it) for it in (EVChargingSession, EVEdit)])
+    everything = str(
+        [await rows(database, it) for it in (EV_CHARGING_SESSION, EV_EDIT)]
+    )
     assert "52.1234" not in everything
     assert "Elm" not in everything

@@ -36,7 +36,10 @@ from custom_components.lightningrod.db.errors import (
 )
 from custom_components.lightningrod.db.journal import Journal
 from custom_components.lightningrod.db.migrate import migrate
-from custom_components.lightningrod.db.models import EVBatteryStatus, EVChargingSession
+from custom_components.lightningrod.db.models import (
+    EV_BATTERY_STATUS,
+    EV_CHARGING_SESSION,
+)
 from custom_components.lightningrod.db.probe import probe
 
 from .helpers import at, battery, rows, session
@@ -85,8 +88,8 @@ async def test_a_restart(
     assert (scene.writer.in_memory, scene.writer.pending) == (0, 2)
     await asyncio.to_thread(server.start)
     assert await scene.writer.flush()
-    assert len(await rows(scene.database, EVChargingSession)) == 2
-    assert len(await rows(scene.database, EVBatteryStatus)) == 2
+    assert len(await rows(scene.database, EV_CHARGING_SESSION)) == 2
+    assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 2
     await scene.database.dispose()
 
 
@@ -106,10 +109,10 @@ async def test_it_moves_to_another_server(
             # The connections that were open may cost a try.
             if not await scene.writer.flush():
                 assert await scene.writer.flush()
-            assert len(await rows(scene.database, EVChargingSession)) == 1
+            assert len(await rows(scene.database, EV_CHARGING_SESSION)) == 1
             await scene.database.dispose()
         there = Database(other)
-        assert len(await rows(there, EVChargingSession)) == 1
+        assert len(await rows(there, EV_CHARGING_SESSION)) == 1
         await there.dispose()
 
 
@@ -250,7 +253,7 @@ async def test_a_server_that_freezes(
     assert asyncio.all_tasks() == before
     again = await scene_on(config, tmp_path)
     assert await again.writer.flush()
-    assert len(await rows(again.database, EVChargingSession)) == 1
+    assert len(await rows(again.database, EV_CHARGING_SESSION)) == 1
     await again.database.dispose()
 
 
@@ -326,7 +329,7 @@ async def test_a_full_disk_on_the_server(server: TcpServer, tmp_path: Path) -> N
         ballast.unlink()
         assert await scene.writer.flush()
         assert scene.writer.rows_dropped == 0
-        assert len(await rows(scene.database, EVBatteryStatus)) == (n + 1) * 50
+        assert len(await rows(scene.database, EV_BATTERY_STATUS)) == (n + 1) * 50
         await scene.database.dispose()
         await asyncio.to_thread(
             server.psql,

@@ -10,11 +10,10 @@ from sqlalchemy import delete, select, update
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingNetwork,
-    EVChargingSession,
-    EVLocationLookup,
-    EVReading,
-    table,
+    EV_CHARGING_NETWORKS,
+    EV_CHARGING_SESSION,
+    EV_LOCATION_LOOKUP,
+    EV_READING,
 )
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.ledger.records import Record, RecordKind
@@ -70,7 +69,7 @@ async def test_each_part_has_the_price_of_its_time(database: Database) -> None:
         ("energy_flat", None, "1.2000"),
         ("energy_flat", "2026-04-01", "3.2000"),
     ]
-    first, second = await rows(database, EVChargingNetwork)
+    first, second = await rows(database, EV_CHARGING_NETWORKS)
     assert row["price_plan"]["tariff_id"] == first["id"]
     (later,) = row["price_context"]["later"]
     assert later["since"] == MIDNIGHT.isoformat()
@@ -168,8 +167,8 @@ async def test_without_a_price_at_the_beginning_there_is_none(
 async def test_a_plan_of_a_newer_form_is_no_price(database: Database) -> None:
     """It is told as what it is; one that is kept so is chosen anew."""
     await changing(database, NEW)
-    network = EVChargingNetwork
-    newer = update(network).where(network.effective_date == APRIL)
+    network = EV_CHARGING_NETWORKS
+    newer = update(network).where(network.c.effective_date == APRIL)
     async with database.begin() as connection:
         await connection.execute(newer.values(plan={"format": 99}))
     await settled(database, *overnight())
@@ -182,7 +181,7 @@ async def test_a_plan_of_a_newer_form_is_no_price(database: Database) -> None:
     kept = {"timezone": "Europe/Berlin", "later": [{"since": MIDNIGHT.isoformat()}]}
     kept["later"][0]["plan"] = {"format": 99}  # type: ignore[index]
     async with database.begin() as connection:
-        await connection.execute(update(EVChargingSession).values(price_context=kept))
+        await connection.execute(update(EV_CHARGING_SESSION).values(price_context=kept))
     await tariff(database, NEW, since=APRIL)
     await settled(database, *overnight())
     assert (await the_session(database))["cost"] == Decimal("4.4")
@@ -207,7 +206,7 @@ async def test_a_place_gets_a_price_of_its_own(database: Database) -> None:
     """Until then its network's counted; what it calls its price is another account."""
     async with database.begin() as connection:
         place = {"id": 7, "location_name": "Garage", "network_name": "Home"}
-        await connection.execute(table(EVLocationLookup).insert(), place)
+        await connection.execute(EV_LOCATION_LOOKUP.insert(), place)
     await tariff(database, OLD)
     await tariff(database, NEW, "Garage", since=APRIL)
     await settled(database, *overnight(location_id=7))
@@ -272,7 +271,7 @@ async def test_two_prices_of_one_entity_are_kept_apart(database: Database) -> No
     assert row["cost"] == Decimal("0.4") + Decimal("1.6")
     before = await tables(database)
     async with database.begin() as connection:
-        await connection.execute(delete(EVReading))
+        await connection.execute(delete(EV_READING))
     found, _outcome = await applied(database)
     assert found.changes == []
     assert await tables(database) == before
@@ -286,11 +285,11 @@ async def test_what_was_kept_by_the_entity_alone_still_counts(
     await told_by(database, {TOTAL.source: 0.2})
     await settled(database, *overnight())
     before = await the_session(database)
-    session = table(EVChargingSession)
+    session = EV_CHARGING_SESSION
     (prices,) = before["price_context"]["points"].values()
     context = {**before["price_context"], "points": {"sensor.spot": prices}}
     async with database.begin() as connection:
-        await connection.execute(delete(EVReading))
+        await connection.execute(delete(EV_READING))
         await connection.execute(update(session).values(price_context=context))
     await settled(database, *overnight())
     assert await the_session(database) == before
@@ -323,7 +322,7 @@ class TestAllowances:
 
     async def costs(self, database: Database) -> list[str]:
         async with database.connect() as connection:
-            column = EVChargingSession
+            column = EV_CHARGING_SESSION.c
             statement = select(column.cost).order_by(column.session_start_utc)
             return [str(each) for each in await connection.scalars(statement)]
 

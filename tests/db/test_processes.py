@@ -20,11 +20,11 @@ from custom_components.lightningrod.db.config import (
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.migrate import HEAD, REVISIONS, migrate
 from custom_components.lightningrod.db.models import (
-    EVBatteryStatus,
-    EVChargingInterval,
-    EVChargingSession,
-    EVTripMetrics,
-    EVVehicle,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SESSION,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
 )
 from custom_components.lightningrod.db.writer import Writer
 
@@ -37,11 +37,11 @@ pytestmark = pytest.mark.timeout(240)
 ROOT = Path(__file__).parents[2]
 WAIT_S = 60
 MODELS = (
-    EVBatteryStatus,
-    EVChargingInterval,
-    EVChargingSession,
-    EVTripMetrics,
-    EVVehicle,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SESSION,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
 )
 
 
@@ -101,7 +101,7 @@ async def test_a_kill_loses_and_doubles_nothing(ledger_config: DatabaseConfig) -
                 committed = max(committed, int(await output.readline()))
             process.kill()
     killed = Database(ledger_config)
-    found = await rows(killed, EVBatteryStatus)
+    found = await rows(killed, EV_BATTERY_STATUS)
     assert len(found) >= committed + 1
     # All of it again, as after a start that does not know how far the last one came.
     everything = [record for number in range(len(found)) for record in push(number)]
@@ -117,8 +117,8 @@ async def _written_once(config: DatabaseConfig, pushes: int) -> list[Any]:
     """Return what the tables hold when nothing ever happens."""
     untouched = Database(config)
     async with untouched.begin() as connection:
-        for model in (EVChargingInterval, *MODELS):
-            await connection.exec_driver_sql(f"DELETE FROM {model.__tablename__}")  # noqa: S608
+        for model in (EV_CHARGING_INTERVAL, *MODELS):
+            await connection.exec_driver_sql(f"DELETE FROM {model.name}")  # noqa: S608
     writer = Writer(untouched, timezone=UTC, on_commit=lambda _report: None)
     for number in range(pushes):
         writer.put(push(number))

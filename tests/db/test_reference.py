@@ -8,7 +8,7 @@ from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import event
 
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.models import EVLocationLookup, EVVehicle
+from custom_components.lightningrod.db.models import EV_LOCATION_LOOKUP, EV_VEHICLE
 from custom_components.lightningrod.db.reference import (
     remove_vehicle,
     sync_places,
@@ -62,7 +62,7 @@ class TestPlaces:
             home, office, there = await _sync(database, HOME, WORK, cabin)
             assert (office.id, there.id) == (7, 9)
             assert home.id not in (7, 8, 9)
-        found = {row["id"]: row for row in await rows(database, EVLocationLookup)}
+        found = {row["id"]: row for row in await rows(database, EV_LOCATION_LOOKUP)}
         assert len(found) == 4
         assert found[7]["location_name"] == "Office"
         assert found[7]["latitude"] == 52.6
@@ -70,7 +70,7 @@ class TestPlaces:
 
     async def test_new_ones_get_a_row(self, database: Database) -> None:
         places = await _sync(database, HOME, WORK)
-        found = await rows(database, EVLocationLookup)
+        found = await rows(database, EV_LOCATION_LOOKUP)
         assert [place.id for place in places] == [row["id"] for row in found]
         assert [replace(place, id=None) for place in places] == [HOME, WORK]
         assert found[1] == {
@@ -96,7 +96,7 @@ class TestPlaces:
         moved = replace(HOME, name="New home", latitude=48.1)
         (after,) = await _sync(database, moved)
         assert after == replace(moved, id=before.id)
-        (row,) = await rows(database, EVLocationLookup)
+        (row,) = await rows(database, EV_LOCATION_LOOKUP)
         assert (row["location_name"], row["latitude"]) == ("New home", 48.1)
 
     async def test_nothing_is_written_for_what_is_right(
@@ -120,11 +120,11 @@ class TestPlaces:
         await _sync(database, HOME)
         freezer.tick(60)
         await _sync(database, HOME)
-        found = {row["id"]: row for row in await rows(database, EVLocationLookup)}
+        found = {row["id"]: row for row in await rows(database, EV_LOCATION_LOOKUP)}
         assert found[home.id]["removed_at"] is None
         assert found[work.id]["removed_at"] == NOW
         assert await _sync(database, HOME, WORK) == [home, work]
-        found = {row["id"]: row for row in await rows(database, EVLocationLookup)}
+        found = {row["id"]: row for row in await rows(database, EV_LOCATION_LOOKUP)}
         assert found[work.id]["removed_at"] is None
 
     async def test_one_without_a_zone_is_known_by_its_row(
@@ -134,7 +134,7 @@ class TestPlaces:
         (known,) = await _sync(database, garage)
         assert await _sync(database, known) == [known]
         await _sync(database)
-        (row,) = await rows(database, EVLocationLookup)
+        (row,) = await rows(database, EV_LOCATION_LOOKUP)
         assert row["removed_at"] is None
 
 
@@ -160,7 +160,7 @@ class TestVehicles:
             await write_records(connection, [tracker(tracker_state={"odometer": 1})])
         await self._upsert(database)
         await self._upsert(database, name="Donner", usable_capacity_kwh=None)
-        (row,) = await rows(database, EVVehicle)
+        (row,) = await rows(database, EV_VEHICLE)
         assert row["tracker_state"] == {"odometer": 1}
         assert (row["name"], row["usable_capacity_kwh"]) == ("Donner", None)
         assert row["model"] == "2022 F-150 Lightning"
@@ -176,10 +176,10 @@ class TestVehicles:
         freezer.tick(60)
         async with database.begin() as connection:
             await remove_vehicle(connection, VIN)
-        (row,) = await rows(database, EVVehicle)
+        (row,) = await rows(database, EV_VEHICLE)
         assert row["removed_at"] == NOW
         await self._upsert(database)
-        (row,) = await rows(database, EVVehicle)
+        (row,) = await rows(database, EV_VEHICLE)
         assert row["removed_at"] is None
 
 
@@ -192,7 +192,7 @@ class TestConfiguredPlaces:
         (after,) = await _sync(database, replace(pin, name="Fast charger"))
         assert after.id == before.id
         await _sync(database)
-        (row,) = await rows(database, EVLocationLookup)
+        (row,) = await rows(database, EV_LOCATION_LOOKUP)
         assert (row["location_name"], row["subentry_id"]) == ("Fast charger", "pin")
         assert row["removed_at"] is not None
 
@@ -202,8 +202,8 @@ class TestConfiguredPlaces:
         (zone,) = await _sync(database, WORK)
         (place,) = await _sync(database, replace(WORK, subentry_id="work", type="home"))
         assert place.id == zone.id
-        (row,) = await rows(database, EVLocationLookup)
+        (row,) = await rows(database, EV_LOCATION_LOOKUP)
         assert (row["subentry_id"], row["location_type"]) == ("work", "home")
         assert await _sync(database, WORK) == [zone]
-        (row,) = await rows(database, EVLocationLookup)
+        (row,) = await rows(database, EV_LOCATION_LOOKUP)
         assert (row["subentry_id"], row["removed_at"]) == (None, None)

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
 from custom_components.lightningrod.db.config import PostgresConfig, SqliteConfig
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    Base,
-    EVBatteryStatus,
-    EVChargingInterval,
-    EVChargingSegment,
-    EVChargingSession,
-    EVLocation,
-    EVTripMetrics,
-    EVVehicle,
-    EVVehicleStatus,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
+    EV_LOCATION,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
+    EV_VEHICLE_STATUS,
 )
 from custom_components.lightningrod.db.repository import (
     load_tracker_state,
@@ -55,15 +55,15 @@ EVERYTHING = (
     CHARGE,
     trip(),
 )
-MODELS: Sequence[type[Base]] = (
-    EVBatteryStatus,
-    EVChargingInterval,
-    EVChargingSegment,
-    EVChargingSession,
-    EVLocation,
-    EVTripMetrics,
-    EVVehicle,
-    EVVehicleStatus,
+MODELS: Sequence[Table] = (
+    EV_BATTERY_STATUS,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
+    EV_LOCATION,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
+    EV_VEHICLE_STATUS,
 )
 
 
@@ -73,7 +73,7 @@ async def _write(database: Database, *records: Record) -> None:
 
 
 async def _everything(database: Database) -> dict[str, list[dict[str, Any]]]:
-    return {model.__tablename__: await rows(database, model) for model in MODELS}
+    return {model.name: await rows(database, model) for model in MODELS}
 
 
 async def test_every_kind_has_its_row(database: Database) -> None:
@@ -113,7 +113,7 @@ async def test_both_databases_hold_the_same(
 async def test_a_sample_that_is_there_stays(database: Database) -> None:
     await _write(database, battery(hv_battery_soc=80.0))
     await _write(database, battery(hv_battery_soc=81.0, hv_battery_kw=3.0))
-    (row,) = await rows(database, EVBatteryStatus)
+    (row,) = await rows(database, EV_BATTERY_STATUS)
     assert (row["hv_battery_soc"], row["hv_battery_kw"]) == (80.0, None)
 
 
@@ -121,7 +121,7 @@ async def test_of_a_session_only_the_given_columns_change(database: Database) ->
     await _write(database, session(start_soc=20.0, notes="by night"))
     again = session(energy_kwh=11.0, end_soc=80.0)
     await _write(database, again)
-    (row,) = await rows(database, EVChargingSession)
+    (row,) = await rows(database, EV_CHARGING_SESSION)
     assert row["energy_kwh"] == 11.0
     assert (row["start_soc"], row["end_soc"], row["notes"]) == (20.0, 80.0, "by night")
 
@@ -133,10 +133,10 @@ async def test_a_part_of_a_row_changes_the_row_that_is_there(
         RecordKind.SESSION, {"session_id": id_of(CHARGE), "notes": "a correction"}
     )
     await _write(database, part)
-    assert await rows(database, EVChargingSession) == []
+    assert await rows(database, EV_CHARGING_SESSION) == []
     await _write(database, CHARGE)
     await _write(database, part)
-    (row,) = await rows(database, EVChargingSession)
+    (row,) = await rows(database, EV_CHARGING_SESSION)
     assert (row["notes"], row["energy_kwh"]) == ("a correction", 10.0)
 
 
@@ -148,7 +148,7 @@ async def test_the_last_of_several_records_of_a_row_counts(database: Database) -
         session(energy_kwh=2.0, end_soc=40.0, notes="later"),
         session(energy_kwh=3.0),
     )
-    (row,) = await rows(database, EVChargingSession)
+    (row,) = await rows(database, EV_CHARGING_SESSION)
     assert (row["energy_kwh"], row["end_soc"], row["notes"]) == (3.0, 40.0, "later")
 
 
@@ -156,7 +156,7 @@ async def test_of_several_samples_of_a_moment_the_first_counts(
     database: Database,
 ) -> None:
     await _write(database, battery(hv_battery_soc=80.0), battery(hv_battery_soc=81.0))
-    (row,) = await rows(database, EVBatteryStatus)
+    (row,) = await rows(database, EV_BATTERY_STATUS)
     assert row["hv_battery_soc"] == 80.0
 
 
@@ -165,13 +165,13 @@ async def test_a_number_that_is_none_is_no_data(database: Database) -> None:
         database,
         session(energy_kwh=float("nan"), max_power=float("inf"), start_soc=20.0),
     )
-    (row,) = await rows(database, EVChargingSession)
+    (row,) = await rows(database, EV_CHARGING_SESSION)
     assert (row["energy_kwh"], row["max_power"], row["start_soc"]) == (None, None, 20.0)
 
 
 async def test_what_was_measured_stays_beside_the_energy(database: Database) -> None:
     await _write(database, CHARGE, interval(CHARGE, NOON, 0.5))
-    (row,) = await rows(database, EVChargingInterval)
+    (row,) = await rows(database, EV_CHARGING_INTERVAL)
     assert (row["energy_kwh"], row["measured_kwh"]) == (0.5, 0.5)
 
 
@@ -184,8 +184,8 @@ async def test_a_session_takes_its_slices_along(database: Database) -> None:
     await _write(database, CHARGE, interval(CHARGE, NOON, 1), segment(CHARGE, NOON, 1))
     async with database.begin() as connection:
         await connection.exec_driver_sql("DELETE FROM ev_charging_session")
-    assert await rows(database, EVChargingInterval) == []
-    assert await rows(database, EVChargingSegment) == []
+    assert await rows(database, EV_CHARGING_INTERVAL) == []
+    assert await rows(database, EV_CHARGING_SEGMENT) == []
 
 
 async def test_a_tracker_goes_on_from_its_state(database: Database) -> None:

@@ -17,10 +17,10 @@ from custom_components.lightningrod.db.edit_undo import undo
 from custom_components.lightningrod.db.edits import update_rows
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingCostLine,
-    EVChargingInterval,
-    EVChargingSession,
-    EVEdit,
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SESSION,
+    EV_EDIT,
 )
 from custom_components.lightningrod.db.reference import sync_places
 from custom_components.lightningrod.db.reprice import Repricing, Scope, preview, reprice
@@ -97,11 +97,11 @@ async def taken_back(database: Database, batch_id: UUID, minutes: int = 9) -> No
 
 async def tables(database: Database) -> list[Any]:
     """Return everything that prices are in."""
-    found = await rows(database, EVChargingCostLine)
+    found = await rows(database, EV_CHARGING_COST_LINE)
     # A line that went and came back has another number.
     kept = [{name: it[name] for name in it if name != "id"} for it in found]
     kept.sort(key=lambda it: (it["session_id"], it["audience"], it["position"]))
-    others = EVChargingSession, EVChargingInterval
+    others = EV_CHARGING_SESSION, EV_CHARGING_INTERVAL
     return [kept, *[await rows(database, model) for model in others]]
 
 
@@ -124,7 +124,7 @@ class TestPreview:
         before = await tables(database)
         found = await looked(database)
         assert await tables(database) == before
-        assert await rows(database, EVEdit) == []
+        assert await rows(database, EV_EDIT) == []
         assert [
             (str(it.before["cost"]), str(it.after["cost"])) for it in found.changes
         ] == [("3.0000", "5.0000"), ("6.0000", "10.0000")]
@@ -141,7 +141,7 @@ class TestPreview:
         assert len(found.known) == 1
         assert found.changes == []
         assert await tables(database) == before
-        assert await rows(database, EVEdit) == []
+        assert await rows(database, EV_EDIT) == []
         assert outcome.earliest == {}
 
     async def test_currencies_do_not_mix_and_nothing_is_nothing(
@@ -223,10 +223,10 @@ class TestApplying:
         seen = await looked(database)
         found, outcome = await applied(database)
         assert found.changes == seen.changes
-        costs = [row["cost"] for row in await rows(database, EVChargingSession)]
+        costs = [row["cost"] for row in await rows(database, EV_CHARGING_SESSION)]
         assert costs == [5, 10]
         assert outcome.earliest == {VIN: NOON, OTHER_VIN: at(600)}
-        edits = await rows(database, EVEdit)
+        edits = await rows(database, EV_EDIT)
         assert {edit["batch_id"] for edit in edits} == {outcome.batch_id}
         assert [
             (edit["action"], edit["before"]["cost"], edit["after"]["cost"])
@@ -261,7 +261,7 @@ class TestApplying:
         await settled(
             database, first, session(at(600), network_name="Home", energy_kwh=12.0)
         )
-        assert [row["cost"] for row in await rows(database, EVChargingSession)] == [
+        assert [row["cost"] for row in await rows(database, EV_CHARGING_SESSION)] == [
             1,
             Decimal("2.6"),
         ]
@@ -270,7 +270,7 @@ class TestApplying:
         scope = replace(ALL, session_ids=[id_of(first)])
         found, outcome = await applied(database, scope)
         assert len(found.changes) == 1
-        costs = [row["cost"] for row in await rows(database, EVChargingSession)]
+        costs = [row["cost"] for row in await rows(database, EV_CHARGING_SESSION)]
         # Both have one tariff still, by name: what was used stays used.
         assert costs == [3, Decimal("2.6")]
         await taken_back(database, outcome.batch_id)
@@ -289,7 +289,7 @@ class TestApplying:
         seen = await looked(database)
         found, outcome = await applied(database)
         assert found.known == seen.known
-        costs = [str(row["cost"]) for row in await rows(database, EVChargingSession)]
+        costs = [str(row["cost"]) for row in await rows(database, EV_CHARGING_SESSION)]
         assert costs == ["1.0000", "2.0000", "3.0000", "3.0000", "3.0000"]
         await taken_back(database, outcome.batch_id)
         assert await tables(database) == before
@@ -306,7 +306,7 @@ class TestApplying:
         await tariff(database, TIERS, "Ladepark")
         seen = await looked(database)
         found, _outcome = await applied(database)
-        costs = [str(row["cost"]) for row in await rows(database, EVChargingSession)]
+        costs = [str(row["cost"]) for row in await rows(database, EV_CHARGING_SESSION)]
         assert costs == ["1.0000", "2.0000", "3.0000", "3.0000", "3.0000"]
         assert seen.known == found.known
 
@@ -360,7 +360,7 @@ class TestUndo:
             await taken_back(database, first.batch_id)
         await taken_back(database, second.batch_id)
         await taken_back(database, first.batch_id)
-        assert [row["cost"] for row in await rows(database, EVChargingSession)] == [
+        assert [row["cost"] for row in await rows(database, EV_CHARGING_SESSION)] == [
             3,
             6,
         ]
@@ -398,6 +398,6 @@ class TestUndo:
         changes: dict[str, Callable[[], Awaitable[None]]] = {"energy": edit, "log": log}
         await changes[change]()
         await taken_back(database, outcome.batch_id)
-        first = (await rows(database, EVChargingSession))[0]
+        first = (await rows(database, EV_CHARGING_SESSION))[0]
         assert first["cost"] == 9
         assert (await lines(database))[0][-1] == "9.0000"

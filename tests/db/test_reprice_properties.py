@@ -16,13 +16,13 @@ from custom_components.lightningrod.db.edit_batch import Outcome
 from custom_components.lightningrod.db.edit_subject import SESSIONS
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingCostLine,
-    EVChargingInterval,
-    EVChargingNetwork,
-    EVChargingSegment,
-    EVChargingSession,
-    EVEdit,
-    EVLocationLookup,
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_NETWORKS,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
+    EV_EDIT,
+    EV_LOCATION_LOOKUP,
 )
 from custom_components.lightningrod.db.reprice import Scope, reprice
 from custom_components.lightningrod.db.totals import read_totals
@@ -44,13 +44,13 @@ ANY = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 TABLES = (
-    EVChargingCostLine,
-    EVChargingInterval,
-    EVChargingSegment,
-    EVChargingSession,
-    EVChargingNetwork,
-    EVLocationLookup,
-    EVEdit,
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
+    EV_CHARGING_NETWORKS,
+    EV_LOCATION_LOOKUP,
+    EV_EDIT,
 )
 # The second charges over midnight, where prices may begin.
 STARTS = (0, 690, 1500, 2200, 2500)
@@ -168,6 +168,6 @@ async def test_undoing_leaves_every_row_as_it_was(
             except EditRefused:
                 assert await ledger.everything() == before
                 continue
-            if (await rows(database, EVEdit) and outcome.rows) or outcome.earliest:
+            if (await rows(database, EV_EDIT) and outcome.rows) or outcome.earliest:
                 made.append((outcome, before))
         await totals_agree(ledger)

@@ -3,15 +3,16 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Table
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import DatabaseError
 from custom_components.lightningrod.db.models import (
-    EVBatteryStatus,
-    EVChargingSession,
-    EVLocation,
-    EVTripMetrics,
-    EVVehicleStatus,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_SESSION,
+    EV_LOCATION,
+    EV_TRIP_METRICS,
+    EV_VEHICLE_STATUS,
 )
 from custom_components.lightningrod.db.reference import upsert_vehicle
 from custom_components.lightningrod.db.repository import write_records
@@ -52,10 +53,10 @@ async def _fill(database: Database, *records: Record) -> None:
         await write_records(connection, records)
 
 
-async def _minutes(database: Database, model: type) -> list[float]:
+async def _minutes(database: Database, samples: Table) -> list[float]:
     return [
         (row["recorded_at"] - NOON) / timedelta(minutes=1)
-        for row in await rows(database, model)
+        for row in await rows(database, samples)
     ]
 
 
@@ -85,7 +86,7 @@ async def stood(database: Database) -> Database:
 
 async def test_a_car_that_stood_keeps_a_look_an_hour(stood: Database) -> None:
     done = await _thin(stood)
-    left = await _minutes(stood, EVBatteryStatus)
+    left = await _minutes(stood, EV_BATTERY_STATUS)
     # With the last look of the rest before each and the first one of the rest after it.
     drive, charge = range(20, 80, 10), range(110, 200, 10)
     assert sorted(left) == [0, 0, *drive, *charge, 250, 310, 350]
@@ -98,16 +99,16 @@ async def test_a_car_that_stood_keeps_a_look_an_hour(stood: Database) -> None:
     assert gone > 10
     assert done.finished
     assert done.freed_bytes > 0
-    assert await rows(stood, EVLocation) == []
-    assert len(await rows(stood, EVTripMetrics)) == 1
-    assert len(await rows(stood, EVChargingSession)) == 1
+    assert await rows(stood, EV_LOCATION) == []
+    assert len(await rows(stood, EV_TRIP_METRICS)) == 1
+    assert len(await rows(stood, EV_CHARGING_SESSION)) == 1
 
 
 async def test_a_look_before_the_deed_changes_nothing(stood: Database) -> None:
-    before = await _minutes(stood, EVVehicleStatus)
+    before = await _minutes(stood, EV_VEHICLE_STATUS)
     would = await _thin(stood, apply=False)
-    assert await _minutes(stood, EVVehicleStatus) == before
-    assert len(await rows(stood, EVLocation)) == 6
+    assert await _minutes(stood, EV_VEHICLE_STATUS) == before
+    assert len(await rows(stood, EV_LOCATION)) == 6
     done = await _thin(stood)
     assert would == done
     again = await _thin(stood)

@@ -9,7 +9,7 @@ from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import update
 
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.models import EVChargingNetwork
+from custom_components.lightningrod.db.models import EV_CHARGING_NETWORKS
 from custom_components.lightningrod.db.sellers import known_history, sync_sellers
 from custom_components.lightningrod.db.tariffs import set_plan
 from custom_components.lightningrod.ledger.tariff_history import (
@@ -49,7 +49,7 @@ async def _prices(database: Database) -> list[tuple[Any, ...]]:
             row["subentry_id"],
             row["removed_at"],
         )
-        for row in await rows(database, EVChargingNetwork)
+        for row in await rows(database, EV_CHARGING_NETWORKS)
     ]
 
 
@@ -105,11 +105,13 @@ async def test_a_corrected_price_keeps_its_row(database: Database) -> None:
     await _sync(database, ARAL)
     (before,) = await _prices(database)
     async with database.begin() as connection:
-        await connection.execute(update(EVChargingNetwork).values(notes="Receipt 12"))
+        await connection.execute(
+            update(EV_CHARGING_NETWORKS).values(notes="Receipt 12")
+        )
     assert await _sync(
         database, replace(ARAL, history=(replace(NEW, effective_date=SINCE_EVER),))
     )
-    (row,) = await rows(database, EVChargingNetwork)
+    (row,) = await rows(database, EV_CHARGING_NETWORKS)
     assert (row["id"], row["cost_per_kwh"]) == (before[0], Decimal("0.3500"))
     assert row["notes"] == "Receipt 12"
 
@@ -134,7 +136,9 @@ async def test_a_plan_that_nobody_understands_is_written_anew(
 ) -> None:
     await _sync(database, ARAL)
     async with database.begin() as connection:
-        await connection.execute(update(EVChargingNetwork).values(plan={"format": 9}))
+        await connection.execute(
+            update(EV_CHARGING_NETWORKS).values(plan={"format": 9})
+        )
     assert await _sync(database, ARAL)
     assert not await _sync(database, ARAL)
 

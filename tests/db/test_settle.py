@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, strategies as st
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Table, update
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingInterval,
-    EVChargingSegment,
-    EVChargingSession,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
 )
 from custom_components.lightningrod.db.reference import sync_places
 from custom_components.lightningrod.db.repository import write_records
@@ -72,7 +72,7 @@ async def _place(database: Database, place: Place) -> int:
 
 async def _cost(database: Database) -> tuple[str | None, str | None, str | None]:
     """Return cost, currency and source of the only session."""
-    (row,) = await rows(database, EVChargingSession)
+    (row,) = await rows(database, EV_CHARGING_SESSION)
     cost = None if row["cost"] is None else str(row["cost"])
     return cost, row["cost_currency"], row["cost_source"]
 
@@ -81,7 +81,7 @@ class TestScaling:
     """The flow of energy adds up to the session's energy."""
 
     async def _pieces(
-        self, database: Database, model: type[EVChargingInterval | EVChargingSegment]
+        self, database: Database, model: Table
     ) -> list[tuple[float, float]]:
         return [
             (row["measured_kwh"], row["energy_kwh"])
@@ -100,13 +100,13 @@ class TestScaling:
             segment(charge, at(0), 6.0),
             segment(charge, at(60), 4.0, kind="discharge"),
         )
-        slices = await self._pieces(database, EVChargingInterval)
+        slices = await self._pieces(database, EV_CHARGING_INTERVAL)
         assert slices == [(1.0, 4.0), (2.0, 8.0)]
         assert [
-            row["mean_power_kw"] for row in await rows(database, EVChargingInterval)
+            row["mean_power_kw"] for row in await rows(database, EV_CHARGING_INTERVAL)
         ] == pytest.approx([48.0, 96.0])
         # What the battery gave is not part of what it got.
-        stretches = await self._pieces(database, EVChargingSegment)
+        stretches = await self._pieces(database, EV_CHARGING_SEGMENT)
         assert stretches == [(6.0, 12.0), (4.0, 4.0)]
 
     async def test_an_open_session_is_left_as_measured(
@@ -114,7 +114,7 @@ class TestScaling:
     ) -> None:
         charge = session(energy_kwh=12.0, is_complete=False)
         await _settle(database, charge, interval(charge, at(0), 1.0))
-        assert await self._pieces(database, EVChargingInterval) == [(1.0, 1.0)]
+        assert await self._pieces(database, EV_CHARGING_INTERVAL) == [(1.0, 1.0)]
 
     async def test_a_correction_starts_from_what_was_measured(
         self, database: Database
@@ -123,11 +123,11 @@ class TestScaling:
         first, second = interval(charge, at(0), 1.0), interval(charge, at(5), 2.0)
         await _settle(database, charge, first, second)
         await _settle(database, session(energy_kwh=30.0))
-        pieces = await self._pieces(database, EVChargingInterval)
+        pieces = await self._pieces(database, EV_CHARGING_INTERVAL)
         assert pieces == [(1.0, 10.0), (2.0, 20.0)]
         # One slice is written again, as it was measured, after a lost COMMIT.
         await _settle(database, second)
-        assert await self._pieces(database, EVChargingInterval) == pieces
+        assert await self._pieces(database, EV_CHARGING_INTERVAL) == pieces
 
     @pytest.mark.parametrize("energy", [None, 0.0])
     async def test_without_energy_nothing_is_shared(
@@ -135,14 +135,14 @@ class TestScaling:
     ) -> None:
         charge = session(energy_kwh=energy)
         await _settle(database, charge, interval(charge, at(0), 0.0))
-        assert await self._pieces(database, EVChargingInterval) == [(0.0, 0.0)]
+        assert await self._pieces(database, EV_CHARGING_INTERVAL) == [(0.0, 0.0)]
 
     async def test_two_sessions_do_not_mix(self, database: Database) -> None:
         one, two = session(at(0), energy_kwh=2.0), session(at(600), energy_kwh=9.0)
         await _settle(
             database, one, two, interval(one, at(0), 1.0), interval(two, at(600), 1.0)
         )
-        pieces = await self._pieces(database, EVChargingInterval)
+        pieces = await self._pieces(database, EV_CHARGING_INTERVAL)
         assert pieces == [(1.0, 2.0), (1.0, 9.0)]
 
     @given(
@@ -173,7 +173,7 @@ class TestPricing:
         await _price(database)
         await _settle(database, session(network_name="Home", energy_kwh=14.1))
         assert await _cost(database) == ("4.2300", "EUR", "calculated")
-        (row,) = await rows(database, EVChargingSession)
+        (row,) = await rows(database, EV_CHARGING_SESSION)
         assert row["cost_without_overrides"] == row["cost"]
         plan = row["price_plan"]
         energy = plan["offer"]["rates"]["energy"]
@@ -315,7 +315,7 @@ class TestHistory:
         await _price(database, price="0.50")
         await _settle(database, charge)
         assert await _cost(database) == ("5.0000", "EUR", "calculated")
-        (row,) = await rows(database, EVChargingSession)
+        (row,) = await rows(database, EV_CHARGING_SESSION)
         assert row["price_plan"] is None
 
     async def test_a_complete_session_keeps_its_price(self, database: Database) -> None:
@@ -352,7 +352,9 @@ class TestHistory:
         async with database.begin() as connection:
             place = {"location_id": None, "network_name": "Home", "is_free": None}
             plan = {"kind": "barter", "settled_for": place}
-            await connection.execute(update(EVChargingSession).values(price_plan=plan))
+            await connection.execute(
+                update(EV_CHARGING_SESSION).values(price_plan=plan)
+            )
         await _settle(database, charge)
         assert await _cost(database) == ("3.0000", "EUR", "calculated")
 
@@ -370,7 +372,7 @@ class TestHistory:
         charge = session(network_name="Home", energy_kwh=11.7)
         batch = charge, interval(charge, NOON, 0.3), segment(charge, NOON, 0.7)
         await _settle(database, *batch)
-        models = EVChargingSession, EVChargingInterval, EVChargingSegment
+        models = EV_CHARGING_SESSION, EV_CHARGING_INTERVAL, EV_CHARGING_SEGMENT
         once = [await rows(database, model) for model in models]
         await _settle(database, *batch)
         async with database.begin() as connection:

@@ -7,9 +7,9 @@ import pytest
 from custom_components.lightningrod.db.edit_subject import SESSIONS
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingInterval,
-    EVChargingSegment,
-    EVChargingSession,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
 )
 from custom_components.lightningrod.ledger.records import Record, RecordKind
 
@@ -53,9 +53,9 @@ async def test_the_part_goes_and_what_hung_on_it_stays(
         scene.writer.put([corrected, part_of(part, whole)])
         await scene.writer.flush()
 
-    (row,) = await rows(scene.database, EVChargingSession)
+    (row,) = await rows(scene.database, EV_CHARGING_SESSION)
     assert (row["session_id"], row["energy_kwh"]) == (id_of(whole), 8.8)
-    for model in (EVChargingSegment, EVChargingInterval):
+    for model in (EV_CHARGING_SEGMENT, EV_CHARGING_INTERVAL):
         pieces = await rows(scene.database, model)
         assert {piece["session_id"] for piece in pieces} == {id_of(whole)}
         assert sum(piece["energy_kwh"] for piece in pieces) == pytest.approx(8.8)
@@ -69,7 +69,7 @@ async def test_words_of_the_owner_are_kept(scene: Scene) -> None:
     await scene.writer.flush()
     scene.writer.put([part_of(part, whole)])
     await scene.writer.flush()
-    (row,) = await rows(scene.database, EVChargingSession)
+    (row,) = await rows(scene.database, EV_CHARGING_SESSION)
     assert row["notes"] == "Paid with the card"
 
 
@@ -87,7 +87,7 @@ async def test_a_bill_and_tags_of_the_owner_are_kept(database: Database) -> None
     )
     for _ in range(2):
         await ledger.observe(part_of(part, whole), session(at(0), network_name="Other"))
-    (row,) = await rows(database, EVChargingSession)
+    (row,) = await rows(database, EV_CHARGING_SESSION)
     assert (row["cost"], row["cost_currency"]) == (Decimal("12.5"), "EUR")
     assert (row["cost_source"], row["network_name"]) == ("manual", "Ionity")
     assert row["tags"] == ["holiday"]
@@ -100,5 +100,5 @@ async def test_slices_that_both_have_are_one(scene: Scene) -> None:
     )
     scene.writer.put([part_of(part, whole)])
     await scene.writer.flush()
-    (piece,) = await rows(scene.database, EVChargingInterval)
+    (piece,) = await rows(scene.database, EV_CHARGING_INTERVAL)
     assert piece["energy_kwh"] == pytest.approx(2.0)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.models import EVChargingNetwork
+from custom_components.lightningrod.db.models import EV_CHARGING_NETWORKS
 from custom_components.lightningrod.db.tariffs import (
     PlanRefusedError,
     Tariff,
@@ -119,7 +119,7 @@ async def test_a_row_without_a_plan_is_read_by_its_columns(
 ) -> None:
     async with database.begin() as connection:
         await connection.execute(
-            insert(EVChargingNetwork).values(network_name="Old", **values)
+            insert(EV_CHARGING_NETWORKS).values(network_name="Old", **values)
         )
     found = await _only(database)
     kind = (read := found.plan()) and read.offer.rates.energy.kind
@@ -133,7 +133,9 @@ async def test_a_row_without_a_plan_is_read_by_its_columns(
 async def test_a_form_of_the_future_is_not_guessed(database: Database) -> None:
     async with database.begin() as connection:
         await set_plan(connection, "Ionity", SINCE_EVER, TWO_BANDS)
-        await connection.execute(update(EVChargingNetwork).values(plan={"format": 99}))
+        await connection.execute(
+            update(EV_CHARGING_NETWORKS).values(plan={"format": 99})
+        )
     found = await _only(database)
     with pytest.raises(NotUnderstoodError):
         found.plan()
@@ -199,7 +201,7 @@ async def test_one_of_the_future_waits(database: Database) -> None:
 async def test_one_that_was_removed_is_history(database: Database) -> None:
     async with database.begin() as connection:
         await set_plan(connection, "Home", SINCE_EVER, TWO_BANDS)
-        await connection.execute(update(EVChargingNetwork).values(removed_at=NOON))
+        await connection.execute(update(EV_CHARGING_NETWORKS).values(removed_at=NOON))
         known = await tariffs(connection)
         day = NOON.date()
         assert in_force(known, "Home", day) is None

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from custom_components.lightningrod.db.config import SqliteConfig
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import DatabaseError
-from custom_components.lightningrod.db.models import EVChargingSession
+from custom_components.lightningrod.db.models import EV_CHARGING_SESSION
 from custom_components.lightningrod.db.repository import write_records
 from custom_components.lightningrod.db.thread import LoopThread
 
@@ -30,7 +30,7 @@ async def test_reads_elsewhere_what_was_committed(database: Database) -> None:
         await write_records(connection, [session()])
 
     async def read(connection: AsyncConnection) -> tuple[str, object]:
-        found = await connection.scalar(select(EVChargingSession.session_id))
+        found = await connection.scalar(select(EV_CHARGING_SESSION.c.session_id))
         return threading.current_thread().name, found
 
     assert await database.read(read) == (NAME, id_of(session()))

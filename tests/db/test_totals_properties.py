@@ -12,10 +12,9 @@ from sqlalchemy import text
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.figures.every import FIGURES
 from custom_components.lightningrod.db.models import (
-    EVChargingSession,
-    EVTripGap,
-    EVTripMetrics,
-    table,
+    EV_CHARGING_SESSION,
+    EV_TRIP_GAP,
+    EV_TRIP_METRICS,
 )
 from custom_components.lightningrod.db.readers import write_months, write_settings
 from custom_components.lightningrod.db.repository import write_records
@@ -120,7 +119,7 @@ def told(sums: Sums) -> dict[str, Any]:
 async def read(database: Database, records: Iterable[Record]) -> VehicleTotals:
     """Replace what is in the database; return the totals."""
     async with database.begin() as connection:
-        await connection.execute(table(EVChargingSession).delete())
+        await connection.execute(EV_CHARGING_SESSION.delete())
         await write_months(connection, BERLIN, NOW.date())
         await write_settings(connection, {"currency": "EUR"})
         await write_records(connection, records)
@@ -232,8 +231,8 @@ async def test_a_reader_of_the_drives_finds_the_same(
     database: Database, records: list[Record]
 ) -> None:
     async with database.begin() as connection:
-        await connection.execute(table(EVTripMetrics).delete())
-        await connection.execute(table(EVTripGap).delete())
+        await connection.execute(EV_TRIP_METRICS.delete())
+        await connection.execute(EV_TRIP_GAP.delete())
     totals = await read(database, records)
     driven = totals.driven[Period.LIFETIME]
     (plain,) = await _select(
@@ -278,7 +277,7 @@ async def test_an_edit_and_its_undoing(database: Database) -> None:
         for n in range(3)
     ]
     before = await read(database, [*records, trip()])
-    target = table(EVChargingSession)
+    target = EV_CHARGING_SESSION
     chosen = target.c.session_id == id_of(records[0])
 
     async def change(**values: Any) -> VehicleTotals:

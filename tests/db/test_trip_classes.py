@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.lightningrod.db.edit_subject import TRIPS
 from custom_components.lightningrod.db.engine import Database
-from custom_components.lightningrod.db.models import EVTripMetrics
+from custom_components.lightningrod.db.models import EV_TRIP_METRICS
 from custom_components.lightningrod.db.trip_classes import set_class_rules
 from custom_components.lightningrod.ledger.trip_classes import ClassRule
 
@@ -34,7 +34,7 @@ async def _set(ledger: Ledger, rules: Sequence[ClassRule]) -> None:
 
 
 async def _classes(ledger: Ledger) -> list[str | None]:
-    found = await rows(ledger.database, EVTripMetrics)
+    found = await rows(ledger.database, EV_TRIP_METRICS)
     return [row["trip_class"] for row in sorted(found, key=lambda row: row["end_time"])]
 
 
@@ -93,6 +93,6 @@ async def test_rules_that_somebody_broke_do_not_stop_the_ledger(
     )
     scene.writer.put([THERE])
     assert await scene.writer.flush()
-    (row,) = await rows(database, EVTripMetrics)
+    (row,) = await rows(database, EV_TRIP_METRICS)
     assert row["trip_class"] is None
     assert "could not be priced or classed" in caplog.text

@@ -12,10 +12,10 @@ from sqlalchemy.exc import StatementError
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    AppSettings,
-    EVChargingNetwork,
-    EVChargingSession,
-    EVVehicle,
+    APP_SETTINGS,
+    EV_CHARGING_NETWORKS,
+    EV_CHARGING_SESSION,
+    EV_VEHICLE,
 )
 from custom_components.lightningrod.db.types import utc_now
 
@@ -28,8 +28,8 @@ BERLIN_WINTER = timezone(timedelta(hours=1))
 async def _store(database: Database, **values: Any) -> dict[str, Any]:
     row = {"session_id": SESSION, "device_id": VIN, **values}
     async with database.begin() as connection:
-        await connection.execute(insert(EVChargingSession).values(row))
-    return (await rows(database, EVChargingSession))[0]
+        await connection.execute(insert(EV_CHARGING_SESSION).values(row))
+    return (await rows(database, EV_CHARGING_SESSION))[0]
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ async def test_a_moment_is_utc_in_whole_milliseconds(
 
 async def test_a_moment_can_be_searched_for(database: Database) -> None:
     await _store(database, session_start_utc=NOON)
-    found = select(func.count()).select_from(EVChargingSession)
-    start = EVChargingSession.session_start_utc
+    found = select(func.count()).select_from(EV_CHARGING_SESSION)
+    start = EV_CHARGING_SESSION.c.session_start_utc
     async with database.connect() as connection:
         elsewhere = NOON.astimezone(BERLIN_WINTER)
         assert await connection.scalar(found.where(start == elsewhere)) == 1
@@ -103,14 +103,14 @@ async def test_money_adds_up_exactly(database: Database) -> None:
     row = {"network_name": "N", "cost_per_kwh": Decimal("0.1")}
     prices = [row | {"effective_date": NOON.date() + timedelta(n)} for n in range(1000)]
     async with database.begin() as connection:
-        await connection.execute(insert(EVChargingNetwork), prices)
-        total = select(func.sum(EVChargingNetwork.cost_per_kwh))
+        await connection.execute(insert(EV_CHARGING_NETWORKS), prices)
+        total = select(func.sum(EV_CHARGING_NETWORKS.c.cost_per_kwh))
         assert str(await connection.scalar(total)) == "100.0000"
 
 
 async def test_a_sum_of_no_money_is_none(database: Database) -> None:
     async with database.connect() as connection:
-        total = select(func.sum(EVChargingNetwork.cost_per_kwh))
+        total = select(func.sum(EV_CHARGING_NETWORKS.c.cost_per_kwh))
         assert await connection.scalar(total) is None
 
 
@@ -135,7 +135,7 @@ async def test_json_is_what_it_was(database: Database, value: dict[str, Any]) ->
 
 async def test_no_json_is_null(database: Database) -> None:
     await _store(database, provenance=None)
-    missing = select(func.count()).where(EVChargingSession.provenance.is_(None))
+    missing = select(func.count()).where(EV_CHARGING_SESSION.c.provenance.is_(None))
     async with database.connect() as connection:
         assert await connection.scalar(missing) == 1
 
@@ -155,8 +155,8 @@ async def test_the_database_tells_when_a_row_was_written(database: Database) -> 
     before = datetime.now(UTC)
     row = await _store(database)
     async with database.begin() as connection:
-        await connection.execute(insert(EVVehicle).values(device_id=VIN))
-    vehicle = (await rows(database, EVVehicle))[0]
+        await connection.execute(insert(EV_VEHICLE).values(device_id=VIN))
+    vehicle = (await rows(database, EV_VEHICLE))[0]
     slack = timedelta(seconds=5)
     for written in (row["ingested_at"], vehicle["created_at"]):
         assert before - slack < written < datetime.now(UTC) + slack
@@ -179,5 +179,5 @@ async def test_any_mapping_can_be_json(database: Database) -> None:
 async def test_settings_are_text(database: Database) -> None:
     async with database.begin() as connection:
         row = {"key": "theme", "value": "dunkel", "updated_at": NOON}
-        await connection.execute(insert(AppSettings).values(row))
-    assert await rows(database, AppSettings) == [row]
+        await connection.execute(insert(APP_SETTINGS).values(row))
+    assert await rows(database, APP_SETTINGS) == [row]

@@ -9,10 +9,10 @@ from sqlalchemy import insert, update
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVChargingInterval,
-    EVChargingSession,
-    EVLocationLookup,
-    EVVehicle,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SESSION,
+    EV_LOCATION_LOOKUP,
+    EV_VEHICLE,
 )
 from custom_components.lightningrod.db.settle import settle
 from custom_components.lightningrod.ledger.records import Record, RecordKind
@@ -68,7 +68,7 @@ async def home(database: Database, scene: Scene) -> Scene:
     await write(scene, tracker(), tracker(device_id=OTHER_VIN))
     async with database.begin() as connection:
         await connection.execute(
-            insert(EVLocationLookup).values(
+            insert(EV_LOCATION_LOOKUP).values(
                 id=HOME,
                 location_name="Home",
                 meter_entity_id=WALLBOX,
@@ -76,7 +76,7 @@ async def home(database: Database, scene: Scene) -> Scene:
                 solar_share_entity_id="sensor.share",
             )
         )
-        await connection.execute(update(EVVehicle).values(carbon_entity_id=GRID))
+        await connection.execute(update(EV_VEHICLE).values(carbon_entity_id=GRID))
     return scene
 
 
@@ -88,7 +88,7 @@ async def write(scene: Scene, *records: Record) -> None:
 async def the(database: Database, device_id: str = VIN) -> dict[str, Any]:
     (row,) = [
         it
-        for it in await rows(database, EVChargingSession)
+        for it in await rows(database, EV_CHARGING_SESSION)
         if it["device_id"] == device_id
     ]
     return row
@@ -188,8 +188,8 @@ async def test_a_deleted_charge_shared_nothing(database: Database, home: Scene):
     assert (await the(database))["evse_energy_kwh"] is None
     async with database.begin() as connection:
         await connection.execute(
-            update(EVChargingSession)
-            .where(EVChargingSession.session_id == id_of(other[0]))
+            update(EV_CHARGING_SESSION)
+            .where(EV_CHARGING_SESSION.c.session_id == id_of(other[0]))
             .values(deleted_at=NOON)
         )
         await settle(connection, [id_of(other[0])], UTC)
@@ -256,14 +256,14 @@ async def test_what_the_owner_takes_back_is_the_meters_again(
     assert (row["evse_energy_kwh"], row["evse_source"]) == (12.0, "manual")
     async with database.begin() as connection:
         back: dict[str, Any] = {"owner_values": None, "evse_energy_kwh": None}
-        await connection.execute(update(EVChargingSession).values(**back))
+        await connection.execute(update(EV_CHARGING_SESSION).values(**back))
         await settle(connection, [row["session_id"]], UTC)
     row = await the(database)
     assert (row["evse_energy_kwh"], row["evse_source"]) == (11.5, "meter")
     async with database.begin() as connection:
         await connection.exec_driver_sql("DELETE FROM ev_reading")
         back |= {"evse_source": "manual"}
-        await connection.execute(update(EVChargingSession).values(**back))
+        await connection.execute(update(EV_CHARGING_SESSION).values(**back))
         await settle(connection, [row["session_id"]], UTC)
     assert (await the(database))["evse_source"] is None
 
@@ -305,7 +305,7 @@ async def test_own_production_by_power(database: Database, home: Scene):
     row = await the(database)
     assert row["solar_kwh"] == pytest.approx(0.75 * 11.5)
     assert row["provenance"]["solar_kwh"] == "wall"
-    shares = [it["solar_share"] for it in await rows(database, EVChargingInterval)]
+    shares = [it["solar_share"] for it in await rows(database, EV_CHARGING_INTERVAL)]
     assert shares == pytest.approx([0.5] * 6 + [1.0] * 6)
 
 

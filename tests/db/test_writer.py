@@ -9,10 +9,10 @@ from sqlalchemy import event
 
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
-    EVBatteryStatus,
-    EVChargingInterval,
-    EVChargingSession,
-    EVVehicle,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SESSION,
+    EV_VEHICLE,
 )
 from custom_components.lightningrod.db.tariffs import set_plan
 from custom_components.lightningrod.db.writer import BATCH_ROWS, CommitReport
@@ -49,7 +49,7 @@ class TestWriting:
         assert scene.writer.pending == 0
         assert scene.writer.rows_written == 3
         assert scene.writer.last_commit_at == NOON
-        for model in (EVChargingSession, EVBatteryStatus, EVVehicle):
+        for model in (EV_CHARGING_SESSION, EV_BATTERY_STATUS, EV_VEHICLE):
             assert len(await rows(scene.database, model)) == 1
 
     async def test_a_commit_tells_what_it_touched(self, scene: Scene) -> None:
@@ -112,7 +112,7 @@ class TestWriting:
         scene.writer.put([Record(RecordKind.SESSION, part)])
         assert scene.writer.pending == 1
         await scene.writer.flush()
-        (row,) = await rows(scene.database, EVChargingSession)
+        (row,) = await rows(scene.database, EV_CHARGING_SESSION)
         assert row["energy_kwh"] == 99.0
         assert (row["start_soc"], row["end_soc"]) == (20.0, 80.0)
 
@@ -121,14 +121,14 @@ class TestWriting:
         scene.writer.put([battery(at(n)) for n in range(2 * BATCH_ROWS + 1)])
         await scene.writer.flush()
         assert len(commits) == 3
-        assert len(await rows(scene.database, EVBatteryStatus)) == 2 * BATCH_ROWS + 1
+        assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 2 * BATCH_ROWS + 1
 
     async def test_what_belongs_together_comes_in_any_order(self, scene: Scene) -> None:
         charge = session()
         slices = [interval(charge, at(5 * n), 0.5) for n in range(BATCH_ROWS + 1)]
         scene.writer.put([*slices, charge])
         assert await scene.writer.flush()
-        assert len(await rows(scene.database, EVChargingInterval)) == BATCH_ROWS + 1
+        assert len(await rows(scene.database, EV_CHARGING_INTERVAL)) == BATCH_ROWS + 1
         assert scene.writer.rows_dropped == 0
 
     async def test_a_session_is_priced_as_it_is_written(self, scene: Scene) -> None:
@@ -137,14 +137,14 @@ class TestWriting:
             await set_plan(connection, "Home", SINCE_EVER, plan)
         scene.writer.put([session(network_name="Home")])
         await scene.writer.flush()
-        (row,) = await rows(scene.database, EVChargingSession)
+        (row,) = await rows(scene.database, EV_CHARGING_SESSION)
         assert row["cost"] == Decimal("3.0")
 
     async def test_several_may_flush(self, scene: Scene) -> None:
         scene.writer.put([battery(at(n)) for n in range(700)])
         await asyncio.gather(*(scene.writer.flush() for _ in range(5)))
         assert scene.writer.rows_written == 700
-        assert len(await rows(scene.database, EVBatteryStatus)) == 700
+        assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 700
 
 
 class TestWhileItIsBeingWritten:
@@ -154,7 +154,7 @@ class TestWhileItIsBeingWritten:
         scene.writer.put([session(energy_kwh=1.0)])
         at_commit(scene.database, lambda: scene.writer.put([session(energy_kwh=2.0)]))
         await scene.writer.flush()
-        (row,) = await rows(scene.database, EVChargingSession)
+        (row,) = await rows(scene.database, EV_CHARGING_SESSION)
         assert row["energy_kwh"] == 2.0
         assert scene.writer.pending == 0
 
@@ -162,7 +162,7 @@ class TestWhileItIsBeingWritten:
         scene.writer.put([battery(at(0))])
         at_commit(scene.database, lambda: scene.writer.put([battery(at(1))]))
         await scene.writer.flush()
-        assert len(await rows(scene.database, EVBatteryStatus)) == 2
+        assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 2
 
     async def test_an_overflow_takes_the_right_ones(self, database: Database) -> None:
         """The two oldest go from the queue while they are being written."""
@@ -171,7 +171,7 @@ class TestWhileItIsBeingWritten:
         more = [battery(at(n)) for n in (4, 5)]
         at_commit(database, lambda: scene.writer.put(more))
         await scene.writer.flush()
-        found = await rows(database, EVBatteryStatus)
+        found = await rows(database, EV_BATTERY_STATUS)
         assert [row["recorded_at"] for row in found] == [at(n) for n in range(6)]
         assert scene.writer.pending == 0
 
@@ -187,8 +187,8 @@ class TestBound:
         scene.writer.put([battery(at(n)) for n in range(30)])
         assert (scene.writer.pending, scene.writer.rows_dropped) == (10, 22)
         await scene.writer.flush()
-        assert len(await rows(database, EVChargingSession)) == 2
-        found = await rows(database, EVBatteryStatus)
+        assert len(await rows(database, EV_CHARGING_SESSION)) == 2
+        found = await rows(database, EV_BATTERY_STATUS)
         assert [row["recorded_at"] for row in found] == [at(n) for n in range(22, 30)]
         assert [record.getMessage() for record in told(caplog)] == [
             "Too many rows are waiting; the oldest samples go",

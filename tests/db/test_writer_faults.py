@@ -14,11 +14,11 @@ from custom_components.lightningrod.db import writer as writing
 from custom_components.lightningrod.db.config import PostgresConfig
 from custom_components.lightningrod.db.engine import Database, create_single_engine
 from custom_components.lightningrod.db.models import (
-    EVBatteryStatus,
-    EVChargingInterval,
-    EVChargingSession,
-    EVTripMetrics,
-    EVVehicle,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SESSION,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
 )
 from custom_components.lightningrod.db.writer import CommitReport, Writer
 from custom_components.lightningrod.ledger.records import Record, RecordKind
@@ -58,8 +58,8 @@ class TestOutage:
             await scene.until(lambda: scene.writer.pending == 0)
         assert scene.states == [False, True]
         assert scene.writer.connected
-        assert len(await rows(scene.database, EVChargingSession)) == 5
-        assert len(await rows(scene.database, EVBatteryStatus)) == 5
+        assert len(await rows(scene.database, EV_CHARGING_SESSION)) == 5
+        assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 5
         assert [record.levelname for record in told(caplog)] == ["WARNING", "INFO"]
         assert VIN not in caplog.text
 
@@ -105,7 +105,7 @@ class TestOutage:
         assert not await scene.writer.flush()
         assert (scene.writer.pending, scene.writer.rows_written) == (2, 0)
         assert await scene.writer.flush()
-        assert len(await rows(database, EVBatteryStatus)) == 1
+        assert len(await rows(database, EV_BATTERY_STATUS)) == 1
         await database.dispose()
 
 
@@ -127,8 +127,8 @@ class TestCancelled:
         await blocker.dispose()
         await scene.writer.close()
         assert scene.writer.pending == 0
-        assert len(await rows(scene.database, EVChargingSession)) == 1
-        assert len(await rows(scene.database, EVBatteryStatus)) == 1
+        assert len(await rows(scene.database, EV_CHARGING_SESSION)) == 1
+        assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 1
 
     async def test_again_and_again_in_mid_transaction(self, scene: Scene) -> None:
         """A driver that is cut off twice keeps its locks; the writer never cuts it off."""
@@ -143,8 +143,8 @@ class TestCancelled:
                 await task
         await scene.writer.close()
         assert scene.writer.pending == 0
-        assert len(await rows(scene.database, EVChargingSession)) == 30
-        assert len(await rows(scene.database, EVBatteryStatus)) == 30
+        assert len(await rows(scene.database, EV_CHARGING_SESSION)) == 30
+        assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 30
 
     async def test_after_the_commit_that_nobody_heard_of(self, scene: Scene) -> None:
         charge = session(energy_kwh=7.7)
@@ -159,7 +159,12 @@ class TestCancelled:
         scene.writer._commit = unheard  # type: ignore[method-assign]
         with pytest.raises(asyncio.CancelledError):
             await scene.writer.flush()
-        models = EVChargingSession, EVChargingInterval, EVBatteryStatus, EVVehicle
+        models = (
+            EV_CHARGING_SESSION,
+            EV_CHARGING_INTERVAL,
+            EV_BATTERY_STATUS,
+            EV_VEHICLE,
+        )
         once = [await rows(scene.database, model) for model in models]
         assert [len(found) for found in once] == [1, 1, 1, 1]
         assert scene.writer.pending == 4
@@ -171,7 +176,7 @@ class TestCancelled:
         async with scene.running():
             scene.writer.put([battery(at(n)) for n in range(3)])
         await scene.writer.close()
-        assert len(await rows(scene.database, EVBatteryStatus)) == 3
+        assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 3
 
     @pytest.mark.usefixtures("impatient")
     async def test_closing_without_a_database_tells_what_is_lost(
@@ -208,8 +213,8 @@ class TestPoison:
         assert await scene.writer.flush()
         assert (scene.writer.rows_written, scene.writer.rows_dropped) == (20, 0)
         assert scene.writer.aside.records == [poison]
-        assert len(await rows(scene.database, EVBatteryStatus)) == 19
-        assert len(await rows(scene.database, EVTripMetrics)) == 1
+        assert len(await rows(scene.database, EV_BATTERY_STATUS)) == 19
+        assert len(await rows(scene.database, EV_TRIP_METRICS)) == 1
         assert scene.writer.connected
         (error,) = told(caplog)
         assert poison.kind in error.message
@@ -243,7 +248,7 @@ class TestPoison:
             await execute(scene.database.config, damaged)
             scene.writer.put([session(energy_kwh=energy), trip()])
             assert await scene.writer.flush()
-        (row,) = await rows(scene.database, EVChargingSession)
+        (row,) = await rows(scene.database, EV_CHARGING_SESSION)
         assert row["energy_kwh"] == 11.0
         for words in ("A batch could not be priced", "A charge could not be priced"):
             assert caplog.text.count(words) == 1

@@ -20,7 +20,10 @@ from pytest_homeassistant_custom_component.common import (
 from sqlalchemy import select, text
 
 from custom_components.lightningrod.backfill import Brought, async_bring_in
-from custom_components.lightningrod.db.models import EVChargingSession, EVTripMetrics
+from custom_components.lightningrod.db.models import (
+    EV_CHARGING_SESSION,
+    EV_TRIP_METRICS,
+)
 from custom_components.lightningrod.db.past import PastRows
 from custom_components.lightningrod.ledger.readings import Snapshot
 from custom_components.lightningrod.ledger.records import RecordKind
@@ -142,7 +145,7 @@ class Live:
 
 async def told(entry: MockConfigEntry) -> set[tuple[Any, ...]]:
     """Return what the ledger says of the same."""
-    session, trip = EVChargingSession, EVTripMetrics
+    session, trip = EV_CHARGING_SESSION.c, EV_TRIP_METRICS.c
     async with entry.runtime_data.database.connect() as connection:
         return {
             tuple(row)

@@ -10,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from custom_components.lightningrod.db.models import (
-    EVChargingSession,
-    EVTripGap,
-    EVTripMetrics,
+    EV_CHARGING_SESSION,
+    EV_TRIP_GAP,
+    EV_TRIP_METRICS,
+    METADATA,
 )
-from custom_components.lightningrod.db.models.base import Base, table
 from demo.custom_components.fordpass.simulator import TrueSession, TrueTrip
 from demo.soak.cars import VINS, Car, Told, tell
 from demo.soak.compare import Comparison, compare
@@ -79,15 +79,15 @@ class Ledger:
 
     def compare(self, *plan: Disturbance) -> Comparison:
         engine = sa.create_engine(f"sqlite:///{self.path}")
-        Base.metadata.create_all(engine)
+        METADATA.create_all(engine)
         with engine.begin() as connection:
             for model, rows in (
-                (EVChargingSession, self.sessions),
-                (EVTripMetrics, self.trips),
-                (EVTripGap, self.gaps),
+                (EV_CHARGING_SESSION, self.sessions),
+                (EV_TRIP_METRICS, self.trips),
+                (EV_TRIP_GAP, self.gaps),
             ):
                 for row in rows:
-                    connection.execute(sa.insert(table(model)).values(row))
+                    connection.execute(sa.insert(model).values(row))
         engine.dispose()
         return compare(self.path, [self.told], plan, END)
 

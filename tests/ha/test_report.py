@@ -26,7 +26,7 @@ from pytest_homeassistant_custom_component.typing import (
 )
 from sqlalchemy import update
 
-from custom_components.lightningrod.db.models import EVChargingSession
+from custom_components.lightningrod.db.models import EV_CHARGING_SESSION
 from custom_components.lightningrod.ledger.identity import session_id
 from custom_components.lightningrod.report.words import NOTHING
 
@@ -252,7 +252,7 @@ async def test_what_an_employer_is_billed_is_told(
     assert "Billed" not in (await create(hass))[1]
     async with entry.runtime_data.database.begin() as connection:
         await connection.execute(
-            update(EVChargingSession).values(cost_billing=Decimal("8.4"))
+            update(EV_CHARGING_SESSION).values(cost_billing=Decimal("8.4"))
         )
     # Of the two that are over, the one whose money has a currency.
     assert "Billed to the employer 8.40 EUR" in text_of((await create(hass))[1])

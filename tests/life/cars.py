@@ -67,7 +67,7 @@ class DatabaseTables(Tables):
         return rows
 
     async def _read(self, kind: RecordKind) -> list[dict[str, Any]]:
-        table = models.Base.metadata.tables[kind]
+        table = models.METADATA.tables[kind]
         order = next(column for column in _ORDER if column in table.columns)
         data = self._entry.runtime_data
         assert await data.writer.flush()

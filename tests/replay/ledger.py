@@ -298,7 +298,7 @@ class Ledger:
 
     async def rows(self, table: str, order: str = "id") -> list[dict[str, Any]]:
         """Return a table."""
-        found = models.Base.metadata.tables[table]
+        found = models.METADATA.tables[table]
         async with self.entry.runtime_data.database.connect() as connection:
             result = await connection.execute(select(found).order_by(order))
             return [dict(row) for row in result.mappings()]

@@ -19,7 +19,7 @@ from ..ledger.records import Record, RecordKind
 from .batch import ids
 from .edit_history import OWNER
 from .edit_subject import SESSIONS, TRIPS, Subject
-from .models import EVEdit, table
+from .models import EV_EDIT
 from .supersede import absorb, said_of
 
 type Row = Mapping[str, Any]
@@ -55,7 +55,7 @@ _KINDS: Final[Mapping[RecordKind, _Kind]] = {
         LONGEST_TRIP,
     ),
 }
-_EDIT: Final = table(EVEdit)
+_EDIT: Final = EV_EDIT
 _BEGIN: Final = "begin_of_all"
 _END: Final = "end_of_all"
 

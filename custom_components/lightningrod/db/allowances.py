@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.local_clock import local_day, midnight, to_micros, to_moment
 from ..ledger.pricing_tiers import bill_month
 from ..ledger.tariffs import Plan, counted_kwh, tier_starts
-from .models import EVChargingSession, table
+from .models import EV_CHARGING_SESSION
 from .price_job import (
     Job,
     choice_before,
@@ -33,7 +33,7 @@ from .session_facts import Pieces
 # One that began before the month may have used some of it.
 _MARGIN: Final = timedelta(days=14)
 _PLACES: Final = 6
-_SESSION = table(EVChargingSession).c
+_SESSION = EV_CHARGING_SESSION.c
 
 # What sessions used, by the name of their tariff.
 type _Accounts = Mapping[str, list[Use]]

@@ -3,10 +3,10 @@
 from sqlalchemy import exists, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .models import EVChargingSession, EVTripMetrics, table
+from .models import EV_CHARGING_SESSION, EV_TRIP_METRICS
 
-_SESSION = table(EVChargingSession).c
-_TRIP = table(EVTripMetrics).c
+_SESSION = EV_CHARGING_SESSION.c
+_TRIP = EV_TRIP_METRICS.c
 
 
 async def needs_attention(connection: AsyncConnection, device_id: str) -> bool:

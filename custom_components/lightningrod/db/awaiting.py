@@ -10,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.cost_lines import Completeness
 from ..ledger.records import Record, RecordKind
-from .models import EVChargingSession, table
+from .models import EV_CHARGING_SESSION
 from .price_context import PRICE
 
 # A sample speaks for an hour at most.
 _HOUR: Final = timedelta(hours=1)
 # Longer than any car is plugged in; it keeps the search to a part of the index.
 _LONGEST: Final = timedelta(days=60)
-_SESSION = table(EVChargingSession).c
+_SESSION = EV_CHARGING_SESSION.c
 
 
 async def awaiting(connection: AsyncConnection, records: Iterable[Record]) -> set[UUID]:

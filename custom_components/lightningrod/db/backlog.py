@@ -12,10 +12,10 @@ from sqlalchemy import select
 from ..ledger.records import Record
 from .engine import Database
 from .journal import Chunk, Journal
-from .models import AppSettings, table
+from .models import APP_SETTINGS
 from .upsert import upsert
 
-_SETTINGS: Final = table(AppSettings).c
+_SETTINGS: Final = APP_SETTINGS.c
 
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ class Backlog:
 
     async def _remember(self, sections: Sequence[str]) -> None:
         """Add sections to those that the database knows, whoever else does so as well."""
-        target = table(AppSettings)
+        target = APP_SETTINGS
         async with self._database.begin() as connection:
             dialect = connection.dialect.name
             begin = upsert(dialect, target, ("key",), ())

@@ -6,10 +6,10 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .models import EVTripMetrics, table
+from .models import EV_TRIP_METRICS
 from .sums import COUNTED_TRIP, Scope, Sum, in_ranges, within
 
-_TRIP: Final = table(EVTripMetrics).c
+_TRIP: Final = EV_TRIP_METRICS.c
 
 # Width of a bin, in °C and km/h; everything is shifted above zero, where whole numbers are
 # divided alike by all databases.

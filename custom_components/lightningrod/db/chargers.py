@@ -12,9 +12,9 @@ from ..ledger.names import spelled_once
 from ..ledger.places import Place, find_place
 from .fetch import read_rows
 from .kept_plan import DECIDING, moved
-from .models import EVChargingSession, table
+from .models import EV_CHARGING_SESSION
 
-_SESSION = table(EVChargingSession).c
+_SESSION = EV_CHARGING_SESSION.c
 # As ``Visits.said`` has it.
 _SAID: Final = (
     _SESSION.location_name.label("name"),
@@ -135,7 +135,7 @@ async def _write(
 ) -> None:
     if not changes:
         return
-    target = table(EVChargingSession)
+    target = EV_CHARGING_SESSION
     values: dict[str, Any] = {key: bindparam(key) for key in changes[0] if key != _KEY}
     changed = target.c.session_id == bindparam(_KEY)
     await connection.execute(target.update().where(changed).values(values), changes)

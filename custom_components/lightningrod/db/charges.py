@@ -8,10 +8,10 @@ from sqlalchemy import String, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.health import Charge
-from .models import EVChargingSession, table
+from .models import EV_CHARGING_SESSION
 from .sums import COUNTED_SESSION, Range, Scope, Sum, in_ranges
 
-_SESSION: Final = table(EVChargingSession).c
+_SESSION: Final = EV_CHARGING_SESSION.c
 # Capacity is asked of charges that moved the state of charge by this much (%): its whole
 # percents blur shorter ones.
 LEAST_CHANGE: Final = 30.0

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.closing import Closing, Figures
 from .edit_subject import SESSIONS, TRIPS, Subject
-from .models import AppSettings, table
+from .models import APP_SETTINGS
 from .row_json import from_json, to_json
 from .upsert import upsert
 
-_SETTINGS: Final = table(AppSettings).c
+_SETTINGS: Final = APP_SETTINGS.c
 
 _SETTING: Final = "lightningrod_closed"
 
@@ -54,7 +54,7 @@ async def close(
         for device_id, closing in found.items()
     ]
     if rows:
-        target = table(AppSettings)
+        target = APP_SETTINGS
         statement = upsert(connection.dialect.name, target, ("key",), ())
         await connection.execute(statement, rows)
 
@@ -62,7 +62,7 @@ async def close(
 async def forget_closings(connection: AsyncConnection, device_id: str) -> None:
     """Forget what was reported of a vehicle."""
     its_own = _SETTINGS.key.startswith(f"{_SETTING}:{device_id}:", autoescape=True)
-    await connection.execute(delete(table(AppSettings)).where(its_own))
+    await connection.execute(delete(APP_SETTINGS).where(its_own))
 
 
 def _encoded(closing: Closing) -> str:

@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .cost_columns import LINE_COLUMNS, Columns, Priced
-from .models import EVChargingCostLine, EVChargingSession, table
+from .models import EV_CHARGING_COST_LINE, EV_CHARGING_SESSION
 from .price_job import COST_COLUMNS
 
-_LINE: Final = table(EVChargingCostLine).c
+_LINE: Final = EV_CHARGING_COST_LINE.c
 
 type Lines = dict[UUID, list[dict[str, Any]]]
 
@@ -31,7 +31,7 @@ async def store_columns(
     """Set the cost columns of sessions."""
     if not columns:
         return
-    target = table(EVChargingSession)
+    target = EV_CHARGING_SESSION
     values: dict[str, Any] = {name: bindparam(name) for name in COST_COLUMNS}
     await connection.execute(
         target.update()
@@ -46,7 +46,7 @@ async def read_lines(
 ) -> Lines:
     """Return the lines of sessions as they are, each with its row number."""
     statement = (
-        select(table(EVChargingCostLine))
+        select(EV_CHARGING_COST_LINE)
         .where(_LINE.session_id.in_(session_ids))
         .order_by(_LINE.session_id, _LINE.audience.desc(), _LINE.position)
     )
@@ -69,10 +69,10 @@ async def store_lines(
         for session_id, each in wanted.items()
         for line in each
     }
-    target = table(EVChargingCostLine)
+    target = EV_CHARGING_COST_LINE
     if gone := [rows[slot]["id"] for slot in rows.keys() - lines.keys()]:
         await connection.execute(
-            delete(table(EVChargingCostLine)).where(_LINE.id.in_(gone))
+            delete(EV_CHARGING_COST_LINE).where(_LINE.id.in_(gone))
         )
     changes = [
         {
@@ -89,7 +89,7 @@ async def store_lines(
         changed = target.c.id == bindparam("row")
         await connection.execute(target.update().where(changed).values(values), changes)
     if new := [line for slot, line in lines.items() if slot not in rows]:
-        await connection.execute(insert(table(EVChargingCostLine)), new)
+        await connection.execute(insert(EV_CHARGING_COST_LINE), new)
 
 
 def _slot(session_id: UUID, line: Columns) -> tuple[UUID, str, int]:

@@ -21,22 +21,21 @@ from ..ledger.standing import (
     time_by_band,
 )
 from .models import (
-    EVBatteryStatus,
-    EVChargingSession,
-    EVDaily,
-    EVTripMetrics,
-    EVVehicleStatus,
-    table,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_SESSION,
+    EV_DAILY,
+    EV_TRIP_METRICS,
+    EV_VEHICLE_STATUS,
 )
 from .sums import COUNTED_SESSION, COUNTED_TRIP
 from .upsert import upsert
 
-_DAY: Final = table(EVDaily).c
+_DAY: Final = EV_DAILY.c
 
-_BATTERY: Final = table(EVBatteryStatus).c
-_VEHICLE: Final = table(EVVehicleStatus).c
-_SESSION: Final = table(EVChargingSession).c
-_TRIP: Final = table(EVTripMetrics).c
+_BATTERY: Final = EV_BATTERY_STATUS.c
+_VEHICLE: Final = EV_VEHICLE_STATUS.c
+_SESSION: Final = EV_CHARGING_SESSION.c
+_TRIP: Final = EV_TRIP_METRICS.c
 # A car may hang on the cable for days, and a drive may go over midnight.
 _LONG_STAY: Final = timedelta(days=14)
 _LONG_DRIVE: Final = timedelta(days=1)
@@ -131,7 +130,7 @@ async def compute_day(
     }
     keys = ("device_id", "day")
     changes = values.keys() - set(keys)
-    statement = upsert(connection.dialect.name, table(EVDaily), keys, changes)
+    statement = upsert(connection.dialect.name, EV_DAILY, keys, changes)
     await connection.execute(statement, values)
 
 
@@ -157,9 +156,9 @@ async def mark_stale(
         for n in range((first - since).days)
     ]
     if earlier:
-        await connection.execute(insert(table(EVDaily)), earlier)
+        await connection.execute(insert(EV_DAILY), earlier)
     await connection.execute(
-        update(table(EVDaily))
+        update(EV_DAILY)
         .where(ours, _DAY.day >= since, _DAY.day <= until)
         .values(computed_at=None)
     )
@@ -185,7 +184,7 @@ async def _rested_until(
 
 async def forget_days(connection: AsyncConnection) -> None:
     """Have all days of all vehicles computed again, from nothing."""
-    await connection.execute(table(EVDaily).delete())
+    await connection.execute(EV_DAILY.delete())
 
 
 def _sampled(

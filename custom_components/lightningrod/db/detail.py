@@ -5,24 +5,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Float, cast, func, select
+from sqlalchemy import Float, Table, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.names import spelled_once
 from .fetch import read_rows
 from .listing import trip_statement
 from .models import (
-    Base,
-    EVChargingCostLine,
-    EVChargingInterval,
-    EVChargingSegment,
-    EVChargingSession,
-    EVEdit,
-    EVLocation,
-    EVLocationLookup,
-    EVTripMetrics,
-    EVVehicle,
-    table,
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
+    EV_EDIT,
+    EV_LOCATION,
+    EV_LOCATION_LOOKUP,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
 )
 from .names import priced_networks
 
@@ -31,8 +29,8 @@ type Row = dict[str, Any]
 # What an average is taken of: more would be slower, and would say less of the car as it is.
 AVERAGED_SESSIONS: Final = 100
 MAX_ROUTE_POINTS: Final = 2000
-_SESSION: Final = table(EVChargingSession)
-_INTERVAL: Final = table(EVChargingInterval).c
+_SESSION: Final = EV_CHARGING_SESSION
+_INTERVAL: Final = EV_CHARGING_INTERVAL.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +72,13 @@ async def session_detail(
         return None
     return SessionDetail(
         row=dict(row),
-        intervals=await _parts(connection, EVChargingInterval, session_id, "start_utc"),
-        segments=await _parts(connection, EVChargingSegment, session_id, "start_utc"),
-        cost_lines=await _parts(connection, EVChargingCostLine, session_id, "position"),
+        intervals=await _parts(
+            connection, EV_CHARGING_INTERVAL, session_id, "start_utc"
+        ),
+        segments=await _parts(connection, EV_CHARGING_SEGMENT, session_id, "start_utc"),
+        cost_lines=await _parts(
+            connection, EV_CHARGING_COST_LINE, session_id, "position"
+        ),
         edits=await edits_of(connection, session_id),
         average_curve=await _average_curve(connection, dict(row)),
     )
@@ -86,8 +88,8 @@ async def trip_detail(
     connection: AsyncConnection, trip_id: UUID, device_ids: Collection[str]
 ) -> TripDetail | None:
     """Return a trip of these vehicles; ``None`` for one that is not there."""
-    trip = table(EVTripMetrics).c
-    found = trip_statement(list(table(EVTripMetrics).c)).where(
+    trip = EV_TRIP_METRICS.c
+    found = trip_statement(list(EV_TRIP_METRICS.c)).where(
         trip.trip_id == trip_id,
         trip.device_id.in_(device_ids),
         trip.deleted_at.is_(None),
@@ -104,7 +106,7 @@ async def trip_detail(
 
 async def edits_of(connection: AsyncConnection, row_id: UUID) -> list[Row]:
     """Return the history of a session or trip, the newest edit first."""
-    edit = table(EVEdit)
+    edit = EV_EDIT
     statement = (
         select(edit).where(edit.c.row_id == str(row_id)).order_by(edit.c.id.desc())
     )
@@ -112,9 +114,8 @@ async def edits_of(connection: AsyncConnection, row_id: UUID) -> list[Row]:
 
 
 async def _parts(
-    connection: AsyncConnection, model: type[Base], session_id: UUID, order: str
+    connection: AsyncConnection, target: Table, session_id: UUID, order: str
 ) -> list[Row]:
-    target = table(model)
     statement = (
         select(target)
         .where(target.c.session_id == session_id)
@@ -153,7 +154,7 @@ async def _route(connection: AsyncConnection, row: Row) -> list[Row]:
     """Return the positions that were seen during a trip, oldest first."""
     if row["start_time"] is None or row["end_time"] is None:
         return []
-    place = table(EVLocation).c
+    place = EV_LOCATION.c
     statement = (
         select(place.recorded_at, place.latitude, place.longitude)
         .where(
@@ -170,7 +171,7 @@ async def _route(connection: AsyncConnection, row: Row) -> list[Row]:
 
 async def all_vehicles(connection: AsyncConnection) -> list[Row]:
     """Return the vehicles of the ledger, those that were removed included."""
-    target = table(EVVehicle)
+    target = EV_VEHICLE
     columns = (target.c.id, target.c.device_id, target.c.name, target.c.model)
     more = (target.c.subentry_id, target.c.removed_at)
     return await read_rows(connection, select(*columns, *more).order_by(target.c.id))
@@ -178,7 +179,7 @@ async def all_vehicles(connection: AsyncConnection) -> list[Row]:
 
 async def all_places(connection: AsyncConnection) -> list[Row]:
     """Return the places of the ledger by name, those that were removed included."""
-    target = table(EVLocationLookup)
+    target = EV_LOCATION_LOOKUP
     statement = select(
         target.c.id,
         target.c.location_name,
@@ -201,8 +202,8 @@ async def all_networks(connection: AsyncConnection) -> list[str]:
 async def all_tags(connection: AsyncConnection) -> list[str]:
     """Return the tags that are in use, by name."""
     found: set[str] = set()
-    for model in (EVChargingSession, EVTripMetrics):
-        tags = table(model).c.tags
+    for target in (EV_CHARGING_SESSION, EV_TRIP_METRICS):
+        tags = target.c.tags
         statement = select(tags).where(tags.is_not(None)).distinct()
         found.update(*(await connection.scalars(statement)))
     return sorted(found, key=str.casefold)

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.cost_lines import Note
-from .models import EVChargingSession, table
+from .models import EV_CHARGING_SESSION
 from .session_facts import SessionRow
 
 # The reason in the review of a session.
@@ -21,7 +21,7 @@ def marked(session: SessionRow) -> dict[str, Any]:
 
 async def unmark(connection: AsyncConnection, sessions: Iterable[SessionRow]) -> None:
     """Take the mark from sessions that have a price now."""
-    target = table(EVChargingSession)
+    target = EV_CHARGING_SESSION
     for session in sessions:
         if PRICE_UNFIT in (session.review or {}):
             review = {

@@ -6,19 +6,19 @@ from math import fsum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .models import Base, EVChargingInterval, EVChargingSegment, table
+from .models import EV_CHARGING_INTERVAL, EV_CHARGING_SEGMENT
 from .row_json import from_json, to_json
 
 type Row = dict[str, Any]
 # Rows as JSON by table.
 type Flow = dict[str, list[Row]]
 
-_TABLES: Final[Mapping[str, type[Base]]] = {
-    "segments": EVChargingSegment,
-    "intervals": EVChargingInterval,
+_TABLES: Final[Mapping[str, Table]] = {
+    "segments": EV_CHARGING_SEGMENT,
+    "intervals": EV_CHARGING_INTERVAL,
 }
 # They are given anew.
 _NOT_KEPT: Final = frozenset({"id", "session_id"})
@@ -26,7 +26,7 @@ _NOT_KEPT: Final = frozenset({"id", "session_id"})
 
 async def intervals(connection: AsyncConnection, session_id: UUID) -> Sequence[Row]:
     """Return the slices of a session, oldest first."""
-    return await _rows(connection, EVChargingInterval, session_id)
+    return await _rows(connection, EV_CHARGING_INTERVAL, session_id)
 
 
 async def read_flow(connection: AsyncConnection, session_id: UUID) -> Flow:
@@ -34,9 +34,9 @@ async def read_flow(connection: AsyncConnection, session_id: UUID) -> Flow:
     return {
         name: [
             to_json({k: v for k, v in row.items() if k not in _NOT_KEPT})
-            for row in await _rows(connection, model, session_id)
+            for row in await _rows(connection, target, session_id)
         ]
-        for name, model in _TABLES.items()
+        for name, target in _TABLES.items()
     }
 
 
@@ -45,8 +45,7 @@ async def restore_flow(connection: AsyncConnection, flows: Mapping[UUID, Flow]) 
 
     What was seen since then stays where it is.
     """
-    for name, model in _TABLES.items():
-        target = table(model)
+    for name, target in _TABLES.items():
         rows = [
             {**from_json(target, row), "session_id": session_id}
             for session_id, flow in flows.items()
@@ -67,9 +66,8 @@ async def divide_flow(
     connection: AsyncConnection, first: UUID, second: UUID, at: datetime
 ) -> None:
     """Give what flowed from ``at`` on to the second session; a stretch over it is cut."""
-    for model in _TABLES.values():
-        target = table(model)
-        await _cut(connection, model, first, at)
+    for target in _TABLES.values():
+        await _cut(connection, target, first, at)
         await connection.execute(
             update(target)
             .where(target.c.session_id == first, target.c.start_utc >= at)
@@ -78,10 +76,9 @@ async def divide_flow(
 
 
 async def _cut(
-    connection: AsyncConnection, model: type[Base], session_id: UUID, at: datetime
+    connection: AsyncConnection, target: Table, session_id: UUID, at: datetime
 ) -> None:
-    target = table(model)
-    for row in await _rows(connection, model, session_id):
+    for row in await _rows(connection, target, session_id):
         if not row["start_utc"] < at < row["end_utc"]:
             continue
         share = (at - row["start_utc"]) / (row["end_utc"] - row["start_utc"])
@@ -108,9 +105,8 @@ def _parts(row: Row, share: float) -> tuple[Row, Row]:
 
 
 async def _rows(
-    connection: AsyncConnection, model: type[Base], session_id: UUID
+    connection: AsyncConnection, target: Table, session_id: UUID
 ) -> list[Row]:
-    target = table(model)
     statement = (
         select(target)
         .where(target.c.session_id == session_id)

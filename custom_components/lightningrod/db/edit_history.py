@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, exists, func, insert, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.edit_checks import EditRefused
-from .models import EVEdit, table
+from .models import EV_EDIT
 
 type Row = Mapping[str, Any]
 
@@ -28,7 +28,7 @@ STRUCTURAL: Final = frozenset({"add", "delete", "import", "merge", "split"})
 
 IMPORT: Final = "import"
 
-_EDIT: Final = table(EVEdit)
+_EDIT: Final = EV_EDIT
 # A row that came from a file; there may be any number of them in a batch.
 ADDED_FROM_FILE: Final = and_(_EDIT.c.action == IMPORT, _EDIT.c.before.is_(None))
 # More edits of a batch are not listed, but counted.

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Table
 
 from ..ledger import edit_checks, edit_session, edit_trip
-from .models import EVChargingSession, EVTripMetrics, table
+from .models import EV_CHARGING_SESSION, EV_TRIP_METRICS
 
 type Row = Mapping[str, Any]
 type Values = dict[str, Any]
@@ -38,7 +38,7 @@ class Subject:
 
 SESSIONS: Final = Subject(
     name="sessions",
-    table=table(EVChargingSession),
+    table=EV_CHARGING_SESSION,
     key="session_id",
     start="session_start_utc",
     end="session_end_utc",
@@ -52,7 +52,7 @@ SESSIONS: Final = Subject(
 )
 TRIPS: Final = Subject(
     name="trips",
-    table=table(EVTripMetrics),
+    table=EV_TRIP_METRICS,
     key="trip_id",
     start="start_time",
     end="end_time",

@@ -17,11 +17,11 @@ from ..ledger.owner_values import RELEASE
 from .edit_batch import EditBatch, Row
 from .edit_flow import divide_flow, flowed_by, intervals, read_flow, soc_at, time_of
 from .edit_subject import SESSIONS, Subject
-from .models import EVLocationLookup, table
+from .models import EV_LOCATION_LOOKUP
 from .owner_columns import move_flow
 from .row_json import to_json
 
-_PLACE: Final = table(EVLocationLookup).c
+_PLACE: Final = EV_LOCATION_LOOKUP.c
 
 # Words on a row; nothing is measured or priced by them.
 _WORDS: Final = frozenset({"notes", "tags", "trip_class", "needs_review"})
@@ -252,7 +252,7 @@ async def _named(batch: EditBatch, name: Any) -> Row:
 
 
 async def _place(batch: EditBatch, *conditions: ColumnElement[bool]) -> Row | None:
-    statement = select(table(EVLocationLookup)).where(*conditions).limit(1)
+    statement = select(EV_LOCATION_LOOKUP).where(*conditions).limit(1)
     row = (await batch.connection.execute(statement)).mappings().one_or_none()
     return None if row is None else dict(row)
 

@@ -19,12 +19,12 @@ from .listing import (
     trip_statement,
     trip_sums,
 )
-from .models import EVChargingSession, EVTripMetrics, table
+from .models import EV_CHARGING_SESSION, EV_TRIP_METRICS
 
 # Rows in memory at once; a page of sessions takes some 20 ms to decode.
 PAGE_ROWS: Final = 200
-_SESSION: Final = table(EVChargingSession)
-_TRIP: Final = table(EVTripMetrics)
+_SESSION: Final = EV_CHARGING_SESSION
+_TRIP: Final = EV_TRIP_METRICS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.cost_lines import Completeness, Label
 from .kept_plan import CALCULATED
-from .models import EVChargingCostLine, table
+from .models import EV_CHARGING_COST_LINE
 
-_LINE: Final = table(EVChargingCostLine).c
+_LINE: Final = EV_CHARGING_COST_LINE.c
 
 
 async def free_sessions(

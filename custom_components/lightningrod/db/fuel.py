@@ -28,10 +28,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.periods import Month, months
 from ..ledger.petrol import PetrolCar
 from ..ledger.totals import exact
-from .models import EVReading, table
+from .models import EV_READING
 from .upsert import upsert
 
-_READING: Final = table(EVReading).c
+_READING: Final = EV_READING.c
 FUEL: Final = "fuel"
 FUEL_MONTH: Final = "fuel_month"
 # What the price that the owner typed is kept under; no entity can have this name.
@@ -164,5 +164,5 @@ async def _write(
 ) -> None:
     row = {"entity_id": entity_id, "kind": kind, "recorded_at": at, "value": value}
     keys = ("entity_id", "kind", "recorded_at")
-    statement = upsert(connection.dialect.name, table(EVReading), keys, ("value",))
+    statement = upsert(connection.dialect.name, EV_READING, keys, ("value",))
     await connection.execute(statement, row)

@@ -29,7 +29,7 @@ from sqlalchemy.types import BigInteger
 from ..ledger.hours import Charged, Hours, added, cost_by_hour, energy_hours, spread
 from ..ledger.months import Fingerprints
 from ..ledger.wall import Slice
-from .models import EVChargingInterval, EVChargingSession, EVTripMetrics, table
+from .models import EV_CHARGING_INTERVAL, EV_CHARGING_SESSION, EV_TRIP_METRICS
 
 # Nobody leaves a car plugged in, or drives on, for longer.
 _LONGEST: Final = timedelta(days=100)
@@ -37,8 +37,8 @@ _LONGEST: Final = timedelta(days=100)
 # No round time of day differs from another by a multiple of it.
 _PRIME: Final = 9973
 
-_SESSION = table(EVChargingSession).c
-_TRIP = table(EVTripMetrics).c
+_SESSION = EV_CHARGING_SESSION.c
+_TRIP = EV_TRIP_METRICS.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ async def _sessions(
 async def _slices(
     connection: AsyncConnection, sessions: list[Row[Any]]
 ) -> Mapping[UUID, tuple[Slice, ...]]:
-    interval = table(EVChargingInterval).c
+    interval = EV_CHARGING_INTERVAL.c
     statement = select(
         interval.session_id, interval.start_utc, interval.end_utc, interval.energy_kwh
     ).where(

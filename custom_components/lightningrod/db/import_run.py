@@ -31,7 +31,7 @@ from .edit_batch import Editor
 from .engine import create_single_engine, open_connection, translated
 from .import_judge import Judge, timelines
 from .import_store import ImportBatch
-from .models import EVLocationLookup, table
+from .models import EV_LOCATION_LOOKUP
 from .sqlite_engine import Begin, close_engine
 
 # Rows that are read, judged and written at once.
@@ -44,7 +44,7 @@ _PRAGMAS: Final = (
     "synchronous=FULL",
     "foreign_keys=ON",
 )
-_PLACE: Final = table(EVLocationLookup).c
+_PLACE: Final = EV_LOCATION_LOOKUP.c
 
 
 class ImportAborted(Exception):

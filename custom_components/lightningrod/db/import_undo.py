@@ -12,10 +12,10 @@ from .daily import mark_stale
 from .edit_batch import EditBatch
 from .edit_history import ADDED_FROM_FILE, IMPORT
 from .edit_subject import SUBJECTS
-from .models import EVEdit, table
+from .models import EV_EDIT
 
 _PAGE: Final = 250
-_EDIT: Final = table(EVEdit)
+_EDIT: Final = EV_EDIT
 
 
 async def check_untouched(connection: AsyncConnection, batch_id: UUID) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Table,
     Text,
     and_,
     case,
@@ -28,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.currencies import NO_CURRENCY
 from .fetch import read_rows
-from .models import Base, EVChargingSession, EVLocationLookup, EVTripMetrics, table
+from .models import EV_CHARGING_SESSION, EV_LOCATION_LOOKUP, EV_TRIP_METRICS
 from .names import holds, is_named
 from .sums import UNPRICED
 from .types import Money
@@ -42,10 +43,10 @@ NO_CLASS: Final = "none"
 _DETAIL: Final = frozenset(
     {"cost_hours", "cost_notes", "price_context", "price_plan", "provenance"}
 )
-_SESSION: Final = table(EVChargingSession).c
-_TRIP: Final = table(EVTripMetrics).c
+_SESSION: Final = EV_CHARGING_SESSION.c
+_TRIP: Final = EV_TRIP_METRICS.c
 _IS_UNPRICED: Final = and_(_SESSION.is_complete, UNPRICED)
-_PLACE: Final = table(EVLocationLookup)
+_PLACE: Final = EV_LOCATION_LOOKUP
 _START: Final = _PLACE.alias("start_place")
 _END: Final = _PLACE.alias("end_place")
 
@@ -168,7 +169,7 @@ async def page_of_sessions(
     connection: AsyncConnection, wanted: Filter, page: Page
 ) -> list[Row]:
     """Return a page of the sessions that are wanted; the sums take longer than this."""
-    columns = _columns(EVChargingSession, page)
+    columns = _columns(EV_CHARGING_SESSION, page)
     statement = select(*columns).where(*session_conditions(wanted))
     order = _order(SESSION_ORDER[page.sort_by], _SESSION.id, page)
     limited = statement.order_by(*order).limit(page.limit).offset(page.offset)
@@ -194,7 +195,7 @@ async def page_of_trips(
     order = _order(TRIP_ORDER[page.sort_by], _TRIP.id, page)
     # What comes before the page is passed over by its numbers alone.
     numbers = _with_places(select(_TRIP.id)).where(*conditions).order_by(*order)
-    statement = trip_statement(_columns(EVTripMetrics, page)).where(
+    statement = trip_statement(_columns(EV_TRIP_METRICS, page)).where(
         _TRIP.id.in_(numbers.limit(page.limit).offset(page.offset))
     )
     return await read_rows(connection, statement.order_by(*order))
@@ -213,15 +214,15 @@ def trip_statement(columns: Iterable[ColumnElement[Any]]) -> Select[Any]:
 
 def _with_places(statement: Select[Any]) -> Select[Any]:
     return (
-        statement.select_from(table(EVTripMetrics))
+        statement.select_from(EV_TRIP_METRICS)
         .outerjoin(_START, _START.c.id == _TRIP.start_location_id)
         .outerjoin(_END, _END.c.id == _TRIP.end_location_id)
     )
 
 
-def _columns(model: type[Base], page: Page) -> list[ColumnElement[Any]]:
+def _columns(target: Table, page: Page) -> list[ColumnElement[Any]]:
     hidden = frozenset() if page.detail else _DETAIL
-    return [column for column in table(model).c if column.name not in hidden]
+    return [column for column in target.c if column.name not in hidden]
 
 
 def _order(

@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .models import EVLocationLookup, EVVehicle, table
+from .models import EV_LOCATION_LOOKUP, EV_VEHICLE
 
-_VEHICLE: Final = table(EVVehicle).c
+_VEHICLE: Final = EV_VEHICLE.c
 
 
 class PlaceMeters(NamedTuple):
@@ -26,7 +26,7 @@ async def sync_meters(
     connection: AsyncConnection, meters: Mapping[str, PlaceMeters]
 ) -> None:
     """Make the places have these entities, by their subentry; all others have none."""
-    place = table(EVLocationLookup).c
+    place = EV_LOCATION_LOOKUP.c
     columns = [getattr(place, name) for name in PlaceMeters._fields]
     rows = await connection.execute(select(place.id, place.subentry_id, *columns))
     for row in rows.all():
@@ -34,7 +34,7 @@ async def sync_meters(
         values: dict[str, Any] = wanted._asdict()
         if any(getattr(row, name) != value for name, value in values.items()):
             await connection.execute(
-                update(table(EVLocationLookup)).where(place.id == row.id).values(values)
+                update(EV_LOCATION_LOOKUP).where(place.id == row.id).values(values)
             )
 
 
@@ -43,7 +43,7 @@ async def set_carbon_entity(
 ) -> None:
     """Set which entity tells the CO2 intensity of the grid that a vehicle charges from."""
     await connection.execute(
-        update(table(EVVehicle))
+        update(EV_VEHICLE)
         .where(
             _VEHICLE.device_id == device_id,
             _VEHICLE.carbon_entity_id.is_distinct_from(entity_id),

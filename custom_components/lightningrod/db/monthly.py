@@ -24,24 +24,23 @@ from . import bins, sums
 from .bins import Bin
 from .charges import read_charges
 from .models import (
-    EVChargingSession,
-    EVMonth,
-    EVMonthly,
-    EVTripGap,
-    EVTripMetrics,
-    EVVehicle,
-    table,
+    EV_CHARGING_SESSION,
+    EV_MONTH,
+    EV_MONTHLY,
+    EV_TRIP_GAP,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
 )
 from .sums import Part, Range, Scope
 from .upsert import upsert
 
-_MONTH: Final = table(EVMonth).c
-_VEHICLE: Final = table(EVVehicle).c
-_SESSION: Final = table(EVChargingSession).c
-_TRIP: Final = table(EVTripMetrics).c
-_GAP: Final = table(EVTripGap).c
+_MONTH: Final = EV_MONTH.c
+_VEHICLE: Final = EV_VEHICLE.c
+_SESSION: Final = EV_CHARGING_SESSION.c
+_TRIP: Final = EV_TRIP_METRICS.c
+_GAP: Final = EV_TRIP_GAP.c
 
-_KEPT: Final = table(EVMonthly).c
+_KEPT: Final = EV_MONTHLY.c
 # What the sums of another version mean is not known: a row of it is not kept.
 _FORMAT: Final = 2
 _BEGIN: Final = f"[{_FORMAT},"
@@ -210,9 +209,7 @@ async def prepare_month(
     """
     row = {"device_id": device_id, "month": month.month}
     keys = ("device_id", "month")
-    await connection.execute(
-        upsert(connection.dialect.name, table(EVMonthly), keys, ()), row
-    )
+    await connection.execute(upsert(connection.dialect.name, EV_MONTHLY, keys, ()), row)
 
 
 async def compute_month(
@@ -241,7 +238,7 @@ async def compute_month(
         await bins.trip_bins(connection, scope),
     ]
     await connection.execute(
-        update(table(EVMonthly))
+        update(EV_MONTHLY)
         .where(_KEPT.device_id == device_id, _KEPT.month == month.month)
         .values(
             computed_at=now,
@@ -253,7 +250,7 @@ async def compute_month(
 
 async def forget_months(connection: AsyncConnection) -> None:
     """Have all months computed again, from nothing."""
-    await connection.execute(table(EVMonthly).delete())
+    await connection.execute(EV_MONTHLY.delete())
 
 
 async def _first(connection: AsyncConnection) -> datetime | None:
@@ -325,7 +322,7 @@ async def _read[T](
 def _statement(column: ColumnElement[str | None]) -> Select[Any]:
     return (
         select(_MONTH.month, _MONTH.start_utc, _MONTH.end_utc, column)
-        .join(table(EVMonthly), _KEPT.month == _MONTH.month)
+        .join(EV_MONTHLY, _KEPT.month == _MONTH.month)
         .where(
             _KEPT.device_id.in_(bindparam("devices", expanding=True)),
             _KEPT.computed_at.is_not(None),

@@ -34,7 +34,7 @@ from .errors import CopyDiffers, MoveStopped, NotWritable, TargetNotEmpty
 from .faults import translate
 from .files import leave_nothing, put_in_place
 from .migrate import ADVISORY_LOCK, migrate
-from .models import Base, EVChargingSession, EVTripMetrics
+from .models import EV_CHARGING_SESSION, EV_TRIP_METRICS, METADATA
 from .numbering import number_on
 from .schema import examine
 from .sqlite_engine import close_engine
@@ -74,12 +74,12 @@ class Moved:
     @property
     def sessions(self) -> int:
         """How many charging sessions."""
-        return self.rows[EVChargingSession.__tablename__]
+        return self.rows[EV_CHARGING_SESSION.name]
 
     @property
     def trips(self) -> int:
         """How many trips."""
-        return self.rows[EVTripMetrics.__tablename__]
+        return self.rows[EV_TRIP_METRICS.name]
 
     @property
     def total(self) -> int:
@@ -150,16 +150,16 @@ async def _copy(
     async with AsyncExitStack() as stack:
         old = await _reader(stack, source)
         new = await _writer(stack, target)
-        counts = {it.name: await _count(old, it) for it in Base.metadata.sorted_tables}
+        counts = {it.name: await _count(old, it) for it in METADATA.sorted_tables}
         done, every = 0, max(sum(counts.values()), 1)
-        for each in Base.metadata.sorted_tables:
+        for each in METADATA.sorted_tables:
             async for rows in _pages(old, each):
                 if stopped():
                     raise MoveStopped
                 await _write(new, each, rows)
                 done += len(rows)
                 progress(done / every)
-        for each in Base.metadata.sorted_tables:
+        for each in METADATA.sorted_tables:
             if "id" in each.columns:
                 await number_on(new, each)
         if not _equal(await figures(old), await figures(new)):
@@ -186,7 +186,7 @@ async def _writer(stack: AsyncExitStack, config: DatabaseConfig) -> AsyncConnect
     if isinstance(config, PostgresConfig):
         lock = text("SELECT pg_advisory_xact_lock(:key)")
         await connection.execute(lock, {"key": ADVISORY_LOCK})
-    for each in Base.metadata.sorted_tables:
+    for each in METADATA.sorted_tables:
         if await _count(connection, each):
             raise TargetNotEmpty
     return connection
@@ -224,7 +224,7 @@ async def _write(
 async def figures(connection: AsyncConnection) -> Figures:
     """Return of each table its rows, and the sums of its money and of its measures."""
     found: dict[str, Mapping[str, Any]] = {}
-    for each in Base.metadata.sorted_tables:
+    for each in METADATA.sorted_tables:
         sums = [
             func.sum(column).label(column.name)
             for column in each.columns

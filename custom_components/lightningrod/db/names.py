@@ -18,7 +18,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from ..ledger.names import spelled_once
-from .models import EVChargingNetwork, table
+from .models import EV_CHARGING_NETWORKS
 
 
 def is_named(column: SQLColumnExpression[Any], name: str) -> ColumnElement[bool]:
@@ -54,7 +54,7 @@ def _holds_sqlite(element: _Holds, compiler: SQLCompiler, **how: Any) -> str:
 
 async def priced_networks(connection: AsyncConnection) -> list[str]:
     """Return the names of those that have a price, or had one, those of today first."""
-    network = table(EVChargingNetwork).c
+    network = EV_CHARGING_NETWORKS.c
     statement = select(network.network_name).order_by(
         network.removed_at.is_not(None), network.network_name
     )

@@ -8,34 +8,32 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.owner_values import Owned, observe
 from ..ledger.records import Record, RecordKind
 from .kept_plan import CALCULATED
 from .models import (
-    Base,
-    EVChargingInterval,
-    EVChargingSegment,
-    EVChargingSession,
-    EVTripMetrics,
-    table,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
+    EV_TRIP_METRICS,
 )
 from .row_json import from_json, to_json
 
 
 class _Kept(NamedTuple):
-    model: type[Base]
+    target: Table
     key: str
 
 
 _KEPT: Final[Mapping[RecordKind, _Kept]] = {
-    RecordKind.SESSION: _Kept(EVChargingSession, "session_id"),
-    RecordKind.TRIP: _Kept(EVTripMetrics, "trip_id"),
+    RecordKind.SESSION: _Kept(EV_CHARGING_SESSION, "session_id"),
+    RecordKind.TRIP: _Kept(EV_TRIP_METRICS, "trip_id"),
 }
 _COST: Final = ("cost", "cost_currency", "cost_source")
-_FLOW: Final = (EVChargingSegment, EVChargingInterval)
+_FLOW: Final = (EV_CHARGING_SEGMENT, EV_CHARGING_INTERVAL)
 _OF_FLOW: Final = frozenset({RecordKind.SEGMENT, RecordKind.INTERVAL})
 
 
@@ -74,7 +72,7 @@ async def keep_owners_word(
 async def _keep(
     connection: AsyncConnection, kept: _Kept, written: Mapping[UUID, dict[str, Any]]
 ) -> None:
-    target = table(kept.model)
+    target = kept.target
     key = target.c[kept.key]
     statement = select(key, target.c.owner_values, target.c.observed_values).where(
         key.in_(written), target.c.owner_values.is_not(None)
@@ -93,7 +91,7 @@ async def _keep(
 
 async def _move_flow(connection: AsyncConnection, session_ids: set[Any]) -> None:
     """Give the flow of sessions that were made a part of another one to that one."""
-    session = table(EVChargingSession).c
+    session = EV_CHARGING_SESSION.c
     statement = select(session.session_id, session.merged_into).where(
         session.session_id.in_(session_ids),
         session.merged_into.is_not(None),
@@ -104,8 +102,7 @@ async def _move_flow(connection: AsyncConnection, session_ids: set[Any]) -> None
 
 async def move_flow(connection: AsyncConnection, part: UUID, whole: UUID) -> None:
     """Give the flow of a session to another one, but for slices that both have."""
-    for model in _FLOW:
-        target = table(model)
+    for target in _FLOW:
         owner, start = target.c.session_id, target.c.start_utc
         taken = select(start).where(owner == whole)
         await connection.execute(

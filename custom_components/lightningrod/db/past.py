@@ -16,20 +16,19 @@ from ..ledger.records import Record, RecordKind
 from ..ledger.sessions import Source
 from .batch import SUPERSEDED_BY, Slot, merge, slot_of
 from .models import (
-    EVChargingInterval,
-    EVChargingSegment,
-    EVChargingSession,
-    EVTripGap,
-    EVTripMetrics,
-    EVVehicle,
-    table,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
+    EV_TRIP_GAP,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
 )
 
-_VEHICLE: Final = table(EVVehicle).c
+_VEHICLE: Final = EV_VEHICLE.c
 
-_SESSION: Final = table(EVChargingSession).c
-_TRIP: Final = table(EVTripMetrics).c
-_GAP: Final = table(EVTripGap).c
+_SESSION: Final = EV_CHARGING_SESSION.c
+_TRIP: Final = EV_TRIP_METRICS.c
+_GAP: Final = EV_TRIP_GAP.c
 _BEGIN: Final = func.coalesce(_SESSION.plug_in_utc, _SESSION.session_start_utc)
 _END: Final = func.coalesce(_SESSION.plug_out_utc, _SESSION.session_end_utc, _BEGIN)
 
@@ -239,8 +238,7 @@ async def clear_flow(
     connection: AsyncConnection, session_ids: Collection[UUID], until: datetime
 ) -> None:
     """Make room for the flow of sessions that are to be told anew up to a time."""
-    for each in (EVChargingSegment, EVChargingInterval):
-        target = table(each)
+    for target in (EV_CHARGING_SEGMENT, EV_CHARGING_INTERVAL):
         await connection.execute(
             delete(target).where(
                 target.c.session_id.in_(session_ids), target.c.start_utc <= until
@@ -268,7 +266,7 @@ async def explain_gaps(
         if (row := found.first()) is not None:
             rest = row.distance - distance
             await connection.execute(
-                update(table(EVTripGap))
+                update(EV_TRIP_GAP)
                 .where(_GAP.id == row.id)
                 .values(distance=rest if rest >= SMALLEST_KM else 0.0)
             )

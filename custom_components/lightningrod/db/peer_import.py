@@ -19,19 +19,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from .engine import Database
 from .errors import ImportStopped
 from .models import (
-    Base,
-    EVBatteryStatus,
-    EVChargingCostLine,
-    EVChargingInterval,
-    EVChargingSegment,
-    EVChargingSession,
-    EVEdit,
-    EVLocation,
-    EVReading,
-    EVTripGap,
-    EVTripMetrics,
-    EVVehicleStatus,
-    table,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+    EV_CHARGING_SESSION,
+    EV_EDIT,
+    EV_LOCATION,
+    EV_READING,
+    EV_TRIP_GAP,
+    EV_TRIP_METRICS,
+    EV_VEHICLE_STATUS,
 )
 from .peer_columns import Row
 from .peer_numbers import renumbered, renumbered_edit
@@ -45,9 +43,9 @@ from .settle import settle
 _CLOSE: Final = timedelta(minutes=1)
 # Sessions that are priced without a pause; more would hold up the event loop.
 _AT_ONCE: Final = 10
-_PARTS: Final = (EVChargingSegment, EVChargingInterval, EVChargingCostLine)
-_SAMPLES: Final = (EVBatteryStatus, EVVehicleStatus, EVLocation)
-_COUNTED: Final = (EVChargingSession, EVTripMetrics, *_SAMPLES)
+_PARTS: Final = (EV_CHARGING_SEGMENT, EV_CHARGING_INTERVAL, EV_CHARGING_COST_LINE)
+_SAMPLES: Final = (EV_BATTERY_STATUS, EV_VEHICLE_STATUS, EV_LOCATION)
+_COUNTED: Final = (EV_CHARGING_SESSION, EV_TRIP_METRICS, *_SAMPLES)
 # Tables of the web application that this ledger has no place for.
 _LEFT_OUT: Final = ("ev_charger_stalls", "ev_network_subscriptions")
 _SESSION_TIMES: Final = ("session_start_utc", "session_end_utc")
@@ -74,10 +72,8 @@ async def look(source: PeerSource) -> Found:
     """Return what there is to import. Raises :class:`DatabaseError`."""
     left_out = {name: await source.count(name) for name in _LEFT_OUT}
     return Found(
-        rows={
-            it.__tablename__: await source.count(it.__tablename__) for it in _COUNTED
-        },
-        owners=await source.owners(EVChargingSession.__tablename__),
+        rows={it.name: await source.count(it.name) for it in _COUNTED},
+        owners=await source.owners(EV_CHARGING_SESSION.name),
         left_out={name: count for name, count in left_out.items() if count},
         is_ours=source.is_ours,
         charging=await peer_places(source),
@@ -122,19 +118,18 @@ class Import:
         Raises :class:`DatabaseError`; what was added until then stays, and the next run
         goes on.
         """
-        counts = [await self._source.count(it.__tablename__) for it in _COUNTED]
+        counts = [await self._source.count(it.name) for it in _COUNTED]
         self._every = max(sum(counts), 1)
         async with self._database.begin() as connection:
             self._places = await add_references(connection, self._rows)
-        await self._each(EVChargingSession, self._sessions)
-        await self._each(EVTripMetrics, self._trips)
-        for model in (EVTripGap, EVReading, *_SAMPLES):
-            await self._each(model, self._plain)
+        await self._each(EV_CHARGING_SESSION, self._sessions)
+        await self._each(EV_TRIP_METRICS, self._trips)
+        for target in (EV_TRIP_GAP, EV_READING, *_SAMPLES):
+            await self._each(target, self._plain)
         return self.taken
 
-    async def _each(self, model: type[Base], take: _Take) -> None:
+    async def _each(self, target: Table, take: _Take) -> None:
         """Take the rows of a table, a page in a transaction."""
-        target = table(model)
         async for page in self._source.pages(target.name):
             if self._stopped():
                 raise ImportStopped
@@ -212,8 +207,7 @@ class Import:
         self, connection: AsyncConnection, added: Collection[UUID]
     ) -> None:
         """Add what hangs on sessions of a ledger like this one."""
-        for model in _PARTS:
-            target = table(model)
+        for target in _PARTS:
             parts = await self._source.of_sessions(target.name, added)
             rows = [row for it in parts if (row := self._rows.fitted(target, it))]
             await self._rows.insert(connection, target, rows)
@@ -222,7 +216,7 @@ class Import:
         self, connection: AsyncConnection, target: Table, added: Collection[UUID]
     ) -> None:
         """Add what was edited in rows that are here now as they are after it."""
-        edits = table(EVEdit)
+        edits = EV_EDIT
         found = await self._source.edits_of(target.name, added)
         rows = [
             renumbered_edit(row, self._places)

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.names import spelled_once
 from ..ledger.places import PLACE_TYPES, PUBLIC
-from .models import EVChargingNetwork, EVLocationLookup, table
+from .models import EV_CHARGING_NETWORKS, EV_LOCATION_LOOKUP
 from .peer_columns import Row, UnfitError, fitted
 from .peer_source import PeerSource
 
 _MOST: Final = {"latitude": 90.0, "longitude": 180.0}
-_ROW: Final = table(EVLocationLookup)
+_ROW: Final = EV_LOCATION_LOOKUP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class PeerPlaces:
 
 async def peer_places(source: PeerSource) -> PeerPlaces:
     """Return what is in use there: nothing that its owner has removed."""
-    priced = await _rows(source, table(EVChargingNetwork))
+    priced = await _rows(source, EV_CHARGING_NETWORKS)
     named = {row["id"]: str(row["network_name"]) for row in priced}
     told = await source.rows(_ROW.name)
     places = [
@@ -82,7 +82,7 @@ async def link(
     for number, subentry_id in subentries.items():
         free = _ROW.c.subentry_id.is_(None) | _ROW.c.subentry_id.not_in(live)
         await connection.execute(
-            update(table(EVLocationLookup))
+            update(EV_LOCATION_LOOKUP)
             .where(_ROW.c.id == number, _ROW.c.zone_entity_id.is_(None), free)
             .values(subentry_id=subentry_id)
         )

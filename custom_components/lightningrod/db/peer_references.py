@@ -11,13 +11,12 @@ from ..ledger.places import distance_m
 from ..ledger.positions import Positions, blurred
 from ..ledger.tariff_history import SINCE_EVER
 from .models import (
-    AppSettings,
-    EVChargingNetwork,
-    EVChargingSession,
-    EVLocationLookup,
-    EVTripMetrics,
-    EVVehicle,
-    table,
+    APP_SETTINGS,
+    EV_CHARGING_NETWORKS,
+    EV_CHARGING_SESSION,
+    EV_LOCATION_LOOKUP,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
 )
 from .numbering import number_on
 from .peer_columns import Row
@@ -51,8 +50,8 @@ async def _add_vehicles(
     """Add cars that this ledger does not know, as such that were removed."""
     about = {rows.owner(row["device_id"]): row for row in vehicles}
     owners: set[str | None] = set()
-    for model in (EVChargingSession, EVTripMetrics):
-        found = await rows.source.owners(model.__tablename__)
+    for target in (EV_CHARGING_SESSION, EV_TRIP_METRICS):
+        found = await rows.source.owners(target.name)
         owners |= {rows.owner(it) for it in found}
     new = [
         {
@@ -63,7 +62,7 @@ async def _add_vehicles(
         }
         for vin in sorted(it for it in owners if it is not None)
     ]
-    await rows.add(connection, table(EVVehicle), new, ("device_id",))
+    await rows.add(connection, EV_VEHICLE, new, ("device_id",))
 
 
 def _model(vehicle: Mapping[str, Any]) -> str | None:
@@ -74,7 +73,7 @@ def _model(vehicle: Mapping[str, Any]) -> str | None:
 async def _add_networks(
     connection: AsyncConnection, rows: Rows, networks: Sequence[Row]
 ) -> None:
-    target = table(EVChargingNetwork)
+    target = EV_CHARGING_NETWORKS
     new = []
     for network in networks:
         row = rows.fitted(target, network)
@@ -105,13 +104,13 @@ async def _add_settings(connection: AsyncConnection, rows: Rows) -> None:
         if not (key := str(row["key"])).startswith(_OURS)
         and not any(word in key for word in _SECRET)
     ]
-    await rows.add(connection, table(AppSettings), new, ("key",))
+    await rows.add(connection, APP_SETTINGS, new, ("key",))
 
 
 async def _add_places(
     connection: AsyncConnection, rows: Rows, places: Sequence[Row]
 ) -> dict[int, int]:
-    target = table(EVLocationLookup)
+    target = EV_LOCATION_LOOKUP
     known: list[Mapping[str, Any]] = [
         *(await connection.execute(select(target))).mappings()
     ]
@@ -154,7 +153,7 @@ async def _add(
 
 
 def _place(rows: Rows, place: Row) -> Row | None:
-    row = rows.fitted(table(EVLocationLookup), place)
+    row = rows.fitted(EV_LOCATION_LOOKUP, place)
     if row is None:
         return None
     positions = rows.how.positions

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.positions import Positions, blurred
 from . import peer_columns
-from .models import EVChargingSession, EVLocation
+from .models import EV_CHARGING_SESSION, EV_LOCATION
 from .peer_columns import Heard, Row, UnfitError, fitted
 from .peer_source import PeerSource
 from .upsert import upsert
@@ -132,7 +132,7 @@ class Rows:
         self.taken.added[target.name] += len(rows)
 
     def _told(self, target: Table, row: Row) -> Row:
-        is_session = target.name == EVChargingSession.__tablename__
+        is_session = target.name == EV_CHARGING_SESSION.name
         if self.source.is_ours:
             return peer_columns.kept_cost(row) if is_session else row
         if is_session:
@@ -144,7 +144,7 @@ class Rows:
         positions = self.how.positions
         if positions is Positions.EXACT or "latitude" not in target.columns:
             return row
-        if positions is Positions.NONE and target.name == EVLocation.__tablename__:
+        if positions is Positions.NONE and target.name == EV_LOCATION.name:
             return None
         return {
             **{name: None if name in _TELLING else it for name, it in row.items()},

@@ -27,16 +27,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.positions import COARSE_DECIMALS, COORDINATES, TELLING, Positions, blur
 from .engine import Database
 from .models import (
-    Base,
-    EVChargingSession,
-    EVEdit,
-    EVLocation,
-    EVLocationLookup,
-    EVVehicle,
-    table,
+    EV_CHARGING_SESSION,
+    EV_EDIT,
+    EV_LOCATION,
+    EV_LOCATION_LOOKUP,
+    EV_VEHICLE,
 )
 
-_VEHICLE: Final = table(EVVehicle).c
+_VEHICLE: Final = EV_VEHICLE.c
 
 # In one transaction; some tenths of a second on a slow card.
 _ROWS: Final = 1000
@@ -45,14 +43,14 @@ _STEPS: Final = 10.0**COARSE_DECIMALS
 # What a coordinate that is a whole number of steps may be off by, in steps.
 _ROUNDING: Final = 1e-6
 # Tables with positions in columns, and those with some in JSON.
-_PLACED: Final[tuple[type[Base], ...]] = (
-    EVLocation,
-    EVChargingSession,
-    EVLocationLookup,
+_PLACED: Final[tuple[Table, ...]] = (
+    EV_LOCATION,
+    EV_CHARGING_SESSION,
+    EV_LOCATION_LOOKUP,
 )
-_TOLD: Final[Mapping[type[Base], tuple[str, ...]]] = {
-    EVChargingSession: ("owner_values", "observed_values"),
-    EVEdit: ("before", "after"),
+_TOLD: Final[Mapping[Table, tuple[str, ...]]] = {
+    EV_CHARGING_SESSION: ("owner_values", "observed_values"),
+    EV_EDIT: ("before", "after"),
 }
 
 
@@ -74,7 +72,7 @@ class Placed:
 
 async def placed(connection: AsyncConnection, positions: Positions) -> Placed:
     """Return how many rows tell more than ``positions`` allows."""
-    place = table(EVLocationLookup).c
+    place = EV_LOCATION_LOOKUP.c
     is_history = or_(
         place.removed_at.is_not(None),
         and_(place.zone_entity_id.is_(None), place.subentry_id.is_(None)),
@@ -82,13 +80,13 @@ async def placed(connection: AsyncConnection, positions: Positions) -> Placed:
     counts = [
         await connection.scalar(
             select(func.count())
-            .select_from(table(model))
+            .select_from(target)
             .where(
-                _tells_more(table(model), positions),
-                is_history if model is EVLocationLookup else true(),
+                _tells_more(target, positions),
+                is_history if target is EV_LOCATION_LOOKUP else true(),
             )
         )
-        for model in _PLACED
+        for target in _PLACED
     ]
     fixes, sessions, places = (count or 0 for count in counts)
     return Placed(positions=fixes, sessions=sessions, places=places)
@@ -106,13 +104,13 @@ async def blur_rows(
     """
     if positions is Positions.EXACT:
         return
-    for model in _PLACED:
-        while go_on() and await _blur_some(database, table(model), positions):
+    for target in _PLACED:
+        while go_on() and await _blur_some(database, target, positions):
             pass
-    for model, columns in _TOLD.items():
+    for target, columns in _TOLD.items():
         last: int | None = 0
         while last is not None and go_on():
-            last = await _blur_told(database, table(model), columns, positions, last)
+            last = await _blur_told(database, target, columns, positions, last)
     async with database.begin() as connection:
         await _blur_removed(connection, positions)
 
@@ -121,7 +119,7 @@ def _tells_more(target: Table, positions: Positions) -> ColumnElement[bool]:
     """Return the condition of rows that tell more than they may."""
     if positions is Positions.EXACT:
         return not_(true())
-    if positions is Positions.NONE and target is table(EVLocation):
+    if positions is Positions.NONE and target is EV_LOCATION:
         return true()
     where = [target.c[name] for name in sorted(COORDINATES)]
     telling = [
@@ -145,7 +143,7 @@ async def _blur_some(database: Database, target: Table, positions: Positions) ->
         if not ids:
             return False
         wanted = target.c.id.in_(ids)
-        if positions is Positions.NONE and target is table(EVLocation):
+        if positions is Positions.NONE and target is EV_LOCATION:
             await connection.execute(delete(target).where(wanted))
         else:
             values = _blurred(target, positions)
@@ -206,7 +204,5 @@ async def _blur_removed(connection: AsyncConnection, positions: Positions) -> No
     for row in rows.all():
         state = blur(row.tracker_state, positions)
         await connection.execute(
-            update(table(EVVehicle))
-            .where(_VEHICLE.id == row.id)
-            .values(tracker_state=state)
+            update(EV_VEHICLE).where(_VEHICLE.id == row.id).values(tracker_state=state)
         )

@@ -22,7 +22,7 @@ from ..ledger.cost_lines import Note
 from ..ledger.pricing_facts import PriceContext, PricePoint, SessionFacts, Version
 from ..ledger.tariff_json import plan_from_json, plan_to_json
 from ..ledger.tariffs import Plan, price_entities
-from .models import EVReading, table
+from .models import EV_READING
 from .prices import Choice
 
 PRICE: Final = "price"
@@ -64,7 +64,7 @@ async def load_samples(
     connection: AsyncConnection, wanted: Iterable[Window]
 ) -> dict[str, dict[datetime, Decimal]]:
     """Return the prices that entities said in the times that are wanted."""
-    reading = table(EVReading).c
+    reading = EV_READING.c
     spans = [
         and_(
             reading.entity_id == window.source,

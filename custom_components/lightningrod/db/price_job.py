@@ -15,7 +15,7 @@ from ..ledger.exact_json import NotUnderstoodError
 from ..ledger.tariff_json import plan_from_json, plan_to_json
 from ..ledger.tariffs import Plan
 from .kept_plan import DECIDING, SETTLED_FOR, deciding
-from .models import EVChargingInterval, EVChargingSession, table
+from .models import EV_CHARGING_INTERVAL, EV_CHARGING_SESSION
 from .price_context import Kept, by_source, choice_from_json, context_from_json
 from .prices import Choice
 from .session_facts import Pieces, SessionRow
@@ -85,7 +85,7 @@ async def read_sessions(
     connection: AsyncConnection, session_ids: Collection[UUID]
 ) -> Sequence[SessionRow]:
     """Return what pricing has to know of sessions, oldest first; deleted ones too."""
-    session = table(EVChargingSession).c
+    session = EV_CHARGING_SESSION.c
     statement = (
         select(*(getattr(session, name) for name in _READ))
         .where(session.session_id.in_(session_ids))
@@ -98,7 +98,7 @@ async def read_pieces(
     connection: AsyncConnection, session_ids: Collection[UUID]
 ) -> dict[UUID, Pieces]:
     """Return the five-minute slices of sessions."""
-    piece = table(EVChargingInterval).c
+    piece = EV_CHARGING_INTERVAL.c
     statement = (
         select(
             piece.session_id,

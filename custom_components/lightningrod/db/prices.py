@@ -14,7 +14,7 @@ from ..ledger.exact_json import NotUnderstoodError
 from ..ledger.local_clock import midnight, to_moment
 from ..ledger.pricing_facts import Version
 from ..ledger.tariffs import Plan, free_plan, tier_starts
-from .models import EVLocationLookup, table
+from .models import EV_LOCATION_LOOKUP
 from .tariffs import Tariff, all_holidays, in_force, tariffs
 
 
@@ -182,7 +182,7 @@ def _free(name: str | None) -> Plan:
 
 async def load_prices(connection: AsyncConnection) -> Prices:
     """Return every place and every price; there are tens of them at most."""
-    place = table(EVLocationLookup).c
+    place = EV_LOCATION_LOOKUP.c
     statement = select(place.id, place.location_name, place.network_name, place.is_free)
     places = (await connection.execute(statement)).all()
     known = await tariffs(connection)

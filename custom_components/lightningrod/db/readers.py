@@ -16,24 +16,23 @@ from ..ledger.periods import months
 from ..ledger.totals import Driven, Sums
 from .daily import forget_days
 from .models import (
-    AppSettings,
-    EVChargingSession,
-    EVMonth,
-    EVStatistics,
-    EVTripGap,
-    EVTripMetrics,
-    table,
+    APP_SETTINGS,
+    EV_CHARGING_SESSION,
+    EV_MONTH,
+    EV_STATISTICS,
+    EV_TRIP_GAP,
+    EV_TRIP_METRICS,
 )
 from .monthly import forget_months, session_parts, trip_parts
 from .sums import Scope
 from .upsert import upsert
 
-_SETTINGS: Final = table(AppSettings).c
-_MONTH: Final = table(EVMonth).c
-_STATISTICS: Final = table(EVStatistics).c
-_SESSION: Final = table(EVChargingSession).c
-_TRIP: Final = table(EVTripMetrics).c
-_GAP: Final = table(EVTripGap).c
+_SETTINGS: Final = APP_SETTINGS.c
+_MONTH: Final = EV_MONTH.c
+_STATISTICS: Final = EV_STATISTICS.c
+_SESSION: Final = EV_CHARGING_SESSION.c
+_TRIP: Final = EV_TRIP_METRICS.c
+_GAP: Final = EV_TRIP_GAP.c
 
 # No electric Ford is older.
 FIRST_MONTH: Final = date(2010, 1, 1)
@@ -45,7 +44,7 @@ async def write_settings(
     """Write the settings that differ from what is there; others are left alone."""
     rows = await connection.execute(select(_SETTINGS.key, _SETTINGS.value))
     known = {row.key: row.value for row in rows}
-    target = table(AppSettings)
+    target = APP_SETTINGS
     statement = upsert(
         connection.dialect.name, target, ("key",), ("value", "updated_at")
     )
@@ -84,7 +83,7 @@ async def write_months(connection: AsyncConnection, zone: tzinfo, today: date) -
     if changed:
         statement = upsert(
             connection.dialect.name,
-            table(EVMonth),
+            EV_MONTH,
             ("month",),
             ("start_utc", "end_utc"),
         )
@@ -107,7 +106,7 @@ async def write_statistics(
     newest = (
         (
             await connection.execute(
-                select(table(EVStatistics)).order_by(_STATISTICS.id.desc()).limit(1)
+                select(EV_STATISTICS).order_by(_STATISTICS.id.desc()).limit(1)
             )
         )
         .mappings()
@@ -117,7 +116,7 @@ async def write_statistics(
         return
     row = {"id": _number(today), "computed_at": now, **values}
     statement = upsert(
-        connection.dialect.name, table(EVStatistics), ("id",), row.keys() - {"id"}
+        connection.dialect.name, EV_STATISTICS, ("id",), row.keys() - {"id"}
     )
     await connection.execute(statement, row)
 

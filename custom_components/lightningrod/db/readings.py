@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.counters import CounterReading
 from ..ledger.origin import HELD, Held
-from .models import EVReading, table
+from .models import EV_READING
 
 METER: Final = "meter"
 SOLAR: Final = "solar"
@@ -22,7 +22,7 @@ async def counter_readings(
     until: datetime | None,
 ) -> list[CounterReading]:
     """Return the newest reading before a plug-in, and those since."""
-    reading = table(EVReading).c
+    reading = EV_READING.c
     of_meter = (reading.entity_id == entity_id, reading.kind == METER)
     columns = select(reading.recorded_at, reading.value)
     before = columns.where(*of_meter, reading.recorded_at <= start)
@@ -47,7 +47,7 @@ async def held_readings(
     """Return what an entity said that held from ``start`` to ``end``."""
     if entity_id is None:
         return []
-    reading = table(EVReading).c
+    reading = EV_READING.c
     statement = (
         select(reading.recorded_at, reading.value)
         .where(

@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.charging import REMEMBERED
 from ..ledger.drives import EVENTS
 from ..ledger.sessions import SessionRef
-from .models import EVChargingSession, EVTripMetrics, table
+from .models import EV_CHARGING_SESSION, EV_TRIP_METRICS
 
-_SESSION = table(EVChargingSession).c
+_SESSION = EV_CHARGING_SESSION.c
 _BEGIN = func.coalesce(_SESSION.plug_in_utc, _SESSION.session_start_utc)
 _END = func.coalesce(_SESSION.plug_out_utc, _SESSION.session_end_utc)
 
@@ -48,7 +48,7 @@ async def recall_sessions(
         .where(
             _SESSION.id.in_(
                 _newest(
-                    table(EVChargingSession),
+                    EV_CHARGING_SESSION,
                     _SESSION.session_start_utc,
                     device_id,
                     REMEMBERED,
@@ -99,7 +99,7 @@ async def recall_events(
     connection: AsyncConnection, device_id: str
 ) -> Sequence[datetime]:
     """Return the ends of a vehicle's newest trips, oldest first, as Ford told them if it did."""
-    trips = table(EVTripMetrics)
+    trips = EV_TRIP_METRICS
     told = func.coalesce(trips.c.original_timestamp, trips.c.end_time)
     statement = (
         select(told)

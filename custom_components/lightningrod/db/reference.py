@@ -8,16 +8,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.places import Place
 from ..ledger.positions import Positions, blurred
-from .models import Base, EVLocationLookup, EVVehicle, table
+from .models import EV_LOCATION_LOOKUP, EV_VEHICLE
 from .upsert import upsert
 
-_PLACE: Final = table(EVLocationLookup).c
-_VEHICLE: Final = table(EVVehicle).c
+_PLACE: Final = EV_LOCATION_LOOKUP.c
+_VEHICLE: Final = EV_VEHICLE.c
 
 
 async def sync_places(
@@ -34,7 +34,7 @@ async def sync_places(
     Places that are configured no longer are marked as removed. Rows that are right already
     are not written.
     """
-    result = await connection.execute(select(table(EVLocationLookup)))
+    result = await connection.execute(select(EV_LOCATION_LOOKUP))
     rows = result.all()
     known = {row.zone_entity_id or row.subentry_id or row.id: row for row in rows}
     waiting = {row.location_name.casefold(): row for row in rows if _waits(row)}
@@ -55,7 +55,7 @@ async def sync_places(
     ]
     if gone:
         removed = {"removed_at": datetime.now(UTC)}
-        statement = update(table(EVLocationLookup)).where(_PLACE.id.in_(gone))
+        statement = update(EV_LOCATION_LOOKUP).where(_PLACE.id.in_(gone))
         await connection.execute(statement.values(removed))
     return kept
 
@@ -87,18 +87,18 @@ async def _sync_place(
         "removed_at": None,
     }
     if row is None:
-        statement = insert(table(EVLocationLookup)).values(values).returning(_PLACE.id)
+        statement = insert(EV_LOCATION_LOOKUP).values(values).returning(_PLACE.id)
         return int((await connection.execute(statement)).scalar_one())
     if any(getattr(row, column) != value for column, value in values.items()):
         await connection.execute(
-            update(table(EVLocationLookup)).where(_PLACE.id == row.id).values(values)
+            update(EV_LOCATION_LOOKUP).where(_PLACE.id == row.id).values(values)
         )
     return int(row.id)
 
 
 async def place_numbers(connection: AsyncConnection) -> dict[str, int]:
     """Return the row numbers of places, removed ones too, by zone or else by subentry."""
-    place = table(EVLocationLookup).c
+    place = EV_LOCATION_LOOKUP.c
     statement = select(place.id, place.zone_entity_id, place.subentry_id)
     return {
         key: row.id
@@ -127,7 +127,7 @@ async def upsert_vehicle(  # noqa: PLR0913 what is configured of a vehicle
         "subentry_id": subentry_id,
         "removed_at": None,
     }
-    await _write(connection, EVVehicle, ("device_id",), row)
+    await _write(connection, EV_VEHICLE, ("device_id",), row)
 
 
 async def vehicle_row(connection: AsyncConnection, device_id: str) -> int | None:
@@ -140,7 +140,7 @@ async def vehicle_row(connection: AsyncConnection, device_id: str) -> int | None
 async def remove_vehicle(connection: AsyncConnection, device_id: str) -> None:
     """Mark a vehicle as removed; all that is known of it stays."""
     await connection.execute(
-        update(table(EVVehicle))
+        update(EV_VEHICLE)
         .where(_VEHICLE.device_id == device_id, _VEHICLE.removed_at.is_(None))
         .values(removed_at=datetime.now(UTC))
     )
@@ -148,10 +148,10 @@ async def remove_vehicle(connection: AsyncConnection, device_id: str) -> None:
 
 async def _write(
     connection: AsyncConnection,
-    model: type[Base],
+    target: Table,
     keys: tuple[str, ...],
     row: dict[str, Any],
 ) -> None:
     changes = row.keys() - set(keys)
-    statement = upsert(connection.dialect.name, table(model), keys, changes)
+    statement = upsert(connection.dialect.name, target, keys, changes)
     await connection.execute(statement, row)

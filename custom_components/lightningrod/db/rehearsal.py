@@ -14,13 +14,13 @@ from ..ledger.currencies import NO_CURRENCY
 from ..ledger.places import Place
 from ..ledger.tariff_history import Seller
 from .chargers import adopt
-from .models import EVChargingSession, table
+from .models import EV_CHARGING_SESSION
 from .reference import sync_places
 from .reprice import Change as Repriced, Scope, preview
 from .sellers import sync_sellers
 from .settle import settle
 
-_SESSION = table(EVChargingSession).c
+_SESSION = EV_CHARGING_SESSION.c
 type Costs = dict[UUID, Row[Any]]
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 

@@ -12,32 +12,31 @@ from ..ledger.past import ODOMETER
 from .closing import forget_closings
 from .engine import Database
 from .models import (
-    EVBatteryStatus,
-    EVChargingSession,
-    EVDaily,
-    EVEdit,
-    EVLocation,
-    EVMonthly,
-    EVReading,
-    EVTripGap,
-    EVTripMetrics,
-    EVVehicle,
-    EVVehicleStatus,
-    table,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_SESSION,
+    EV_DAILY,
+    EV_EDIT,
+    EV_LOCATION,
+    EV_MONTHLY,
+    EV_READING,
+    EV_TRIP_GAP,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
+    EV_VEHICLE_STATUS,
 )
 from .reference import vehicle_row
 from .retention import forget_thinned
 
-_VEHICLE: Final = table(EVVehicle).c
-_SESSIONS: Final = table(EVChargingSession)
-_TRIPS: Final = table(EVTripMetrics)
-_READING: Final = table(EVReading).c
-_EDIT: Final = table(EVEdit).c
+_VEHICLE: Final = EV_VEHICLE.c
+_SESSIONS: Final = EV_CHARGING_SESSION
+_TRIPS: Final = EV_TRIP_METRICS
+_READING: Final = EV_READING.c
+_EDIT: Final = EV_EDIT.c
 
 _SAMPLES: Final = (
-    table(EVBatteryStatus),
-    table(EVVehicleStatus),
-    table(EVLocation),
+    EV_BATTERY_STATUS,
+    EV_VEHICLE_STATUS,
+    EV_LOCATION,
 )
 # In one transaction; some tenths of a second on a slow card.
 _ROWS: Final = 2000
@@ -95,8 +94,13 @@ async def delete_vehicle(
         ]
         await _forget_edits(connection, [str(it) for it in ids])
         # What hangs on a session goes with it.
-        for each in (EVChargingSession, EVTripMetrics, EVTripGap, EVDaily, EVMonthly):
-            target = table(each)
+        for target in (
+            EV_CHARGING_SESSION,
+            EV_TRIP_METRICS,
+            EV_TRIP_GAP,
+            EV_DAILY,
+            EV_MONTHLY,
+        ):
             await connection.execute(
                 delete(target).where(target.c.device_id == device_id)
             )
@@ -109,7 +113,7 @@ async def delete_vehicle(
         await forget_thinned(connection, number)
         await forget_closings(connection, device_id)
         await connection.execute(
-            delete(table(EVVehicle)).where(_VEHICLE.device_id == device_id)
+            delete(EV_VEHICLE).where(_VEHICLE.device_id == device_id)
         )
 
 
@@ -119,7 +123,7 @@ async def _forget_odometer(
     named = func.lower(_READING.entity_id).contains(device_id.lower(), autoescape=True)
     its_own = or_(_READING.entity_id.in_(odometers), named)
     await connection.execute(
-        delete(table(EVReading)).where(_READING.kind == ODOMETER, its_own)
+        delete(EV_READING).where(_READING.kind == ODOMETER, its_own)
     )
 
 
@@ -133,7 +137,7 @@ async def _ids(
 async def _forget_edits(connection: AsyncConnection, row_ids: list[str]) -> None:
     for first in range(0, len(row_ids), _IDS):
         some = row_ids[first : first + _IDS]
-        await connection.execute(delete(table(EVEdit)).where(_EDIT.row_id.in_(some)))
+        await connection.execute(delete(EV_EDIT).where(_EDIT.row_id.in_(some)))
 
 
 async def _delete_some(database: Database, target: Table, device_id: str) -> bool:

@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.correction import Correction
 from ..ledger.past import ODOMETER
 from .edit_subject import SESSIONS, TRIPS, Subject
-from .models import EVEdit, EVReading, EVTripGap, EVVehicleStatus, table
+from .models import EV_EDIT, EV_READING, EV_TRIP_GAP, EV_VEHICLE_STATUS
 from .row_json import from_json
 
 type Row = dict[str, Any]
 
-_STATUS: Final = table(EVVehicleStatus).c
-_READING: Final = table(EVReading).c
-_EDIT: Final = table(EVEdit)
-_GAP: Final = table(EVTripGap)
+_STATUS: Final = EV_VEHICLE_STATUS.c
+_READING: Final = EV_READING.c
+_EDIT: Final = EV_EDIT
+_GAP: Final = EV_TRIP_GAP
 # By when a row counts.
 _TIMES: Final[Mapping[str, tuple[Subject, str]]] = {
     SESSIONS.table.name: (SESSIONS, "session_start_utc"),

@@ -15,11 +15,11 @@ from sqlalchemy.sql.dml import UpdateBase
 from ..ledger.records import KEYS, SAMPLES, Record, RecordKind, Value
 from .batch import Shape, finite, grouped, plain, superseded
 from .late import late
-from .models import Base, EVVehicle, table
+from .models import EV_VEHICLE, METADATA
 from .owner_columns import keep_owners_word
 from .upsert import upsert
 
-_VEHICLE: Final = table(EVVehicle).c
+_VEHICLE: Final = EV_VEHICLE.c
 
 # An UPDATE cannot take a parameter of the same name as a column that it sets.
 _KEY: Final = "key_"
@@ -106,7 +106,7 @@ def _compiled(shape: Shape, connection: AsyncConnection) -> _Compiled:
         statement = _statement(shape, dialect.name)
         compiled = statement.compile(dialect=dialect, column_keys=list(shape.columns))
         names = compiled.positiontup or []
-        types = [Base.metadata.tables[shape.kind].c[name].type for name in names]
+        types = [METADATA.tables[shape.kind].c[name].type for name in names]
         numbers = tuple(n for n, it in enumerate(types) if isinstance(it, Double))
         processors = [it.dialect_impl(dialect).bind_processor(dialect) for it in types]
         _COMPILED[key] = _Compiled(
@@ -125,7 +125,7 @@ def _compiled(shape: Shape, connection: AsyncConnection) -> _Compiled:
 @cache
 def _statement(shape: Shape, dialect: str) -> UpdateBase:
     """Return the statement that writes rows of a shape."""
-    target, keys = Base.metadata.tables[shape.kind], KEYS[shape.kind]
+    target, keys = METADATA.tables[shape.kind], KEYS[shape.kind]
     if unknown := set(shape.columns) - set(target.columns.keys()):
         raise CompileError(f"{shape.kind} has no columns {sorted(unknown)}")
     changed = tuple(column for column in shape.columns if column not in keys)

@@ -20,7 +20,7 @@ from .cost_columns import LINE_COLUMNS, Columns, Priced, is_entered
 from .cost_store import read_lines, store, store_columns, store_lines
 from .edit_batch import EditBatch
 from .edit_history import REPRICE, UNDO, Entry
-from .models import EVChargingSession, EVLocationLookup, table
+from .models import EV_CHARGING_SESSION, EV_LOCATION_LOOKUP
 from .price_job import COST_COLUMNS, kept_choice, read_pieces, read_sessions
 from .prices import Choice, Prices, load_prices
 from .pricing import price_sessions
@@ -30,7 +30,7 @@ from .session_facts import SessionRow
 # In ``before`` and ``after`` of an edit: the lines, beside the columns.
 LINES: Final = "cost_lines"
 _CHUNK: Final = 200
-_SESSION = table(EVChargingSession).c
+_SESSION = EV_CHARGING_SESSION.c
 # What a person sees of a price.
 _TOLD: Final = (
     "cost",
@@ -158,7 +158,7 @@ async def put_back(
     before, now = edit["before"], to_json({name: row[name] for name in COST_COLUMNS})
     session_id: UUID = row["session_id"]
     plain = {name: before[name] for name in COST_COLUMNS}
-    columns = from_json(table(EVChargingSession), plain)
+    columns = from_json(EV_CHARGING_SESSION, plain)
     await store_columns(batch.connection, {session_id: columns})
     lines = [{**it, "amount": Decimal(it["amount"])} for it in before[LINES]]
     await store_lines(batch.connection, {session_id: lines})
@@ -181,7 +181,7 @@ def _entry(priced: Priced, lines: list[dict[str, Any]]) -> Entry:
     before = {name: getattr(row, name) for name in COST_COLUMNS}
     return Entry(
         action=REPRICE,
-        row_table=EVChargingSession.__tablename__,
+        row_table=EV_CHARGING_SESSION.name,
         row_id=priced.session_id,
         before={**to_json(before), LINES: _plain(lines)},
         after={**to_json(priced.columns), LINES: _plain(priced.lines)},
@@ -252,7 +252,7 @@ async def _find(connection: AsyncConnection, scope: Scope) -> list[UUID]:
 
 async def _at_place(connection: AsyncConnection, name: str) -> ColumnElement[bool]:
     """Return the condition that a session took place at a place of this name."""
-    place = table(EVLocationLookup).c
+    place = EV_LOCATION_LOOKUP.c
     known = (await connection.execute(select(place.id, place.location_name))).all()
     return _SESSION.location_id.in_(
         [row.id for row in known if row.location_name.casefold() == name.casefold()]
@@ -261,7 +261,7 @@ async def _at_place(connection: AsyncConnection, name: str) -> ColumnElement[boo
 
 async def _of_network(connection: AsyncConnection, name: str) -> ColumnElement[bool]:
     """Return the condition that energy was bought from a network or place of this name."""
-    wanted, place = name.casefold(), EVLocationLookup
+    wanted, place = name.casefold(), EV_LOCATION_LOOKUP.c
     statement = select(place.id, place.network_name)
     places = [
         row.id

@@ -23,21 +23,20 @@ from ..ledger.thinning import (
 )
 from .engine import Database
 from .models import (
-    AppSettings,
-    EVBatteryStatus,
-    EVChargingSession,
-    EVLocation,
-    EVTripMetrics,
-    EVVehicle,
-    EVVehicleStatus,
-    table,
+    APP_SETTINGS,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_SESSION,
+    EV_LOCATION,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
+    EV_VEHICLE_STATUS,
 )
 from .readers import write_settings
 from .space import Space, space
 
-_VEHICLE: Final = table(EVVehicle).c
-_LOCATION: Final = table(EVLocation).c
-_SETTINGS: Final = table(AppSettings).c
+_VEHICLE: Final = EV_VEHICLE.c
+_LOCATION: Final = EV_LOCATION.c
+_SETTINGS: Final = APP_SETTINGS.c
 
 # Where it is noted until when the samples of each vehicle are thinned, as JSON.
 SETTING: Final = "lightningrod_thinned"
@@ -47,8 +46,8 @@ _LONGEST: Final = timedelta(days=7)
 # Rows that are deleted in one transaction; some tenths of a second on a slow card.
 _ROWS: Final = 2000
 _THINNED: Final[Mapping[Table, Steps]] = {
-    table(EVBatteryStatus): BATTERY_STEPS,
-    table(EVVehicleStatus): VEHICLE_STEPS,
+    EV_BATTERY_STATUS: BATTERY_STEPS,
+    EV_VEHICLE_STATUS: VEHICLE_STEPS,
 }
 
 
@@ -168,7 +167,7 @@ class Thinner:
                 rows = await connection.scalar(
                     select(func.count()).select_from(found.subquery())
                 )
-            self._done.count(EVLocation.__tablename__, rows or 0)
+            self._done.count(EV_LOCATION.name, rows or 0)
             return
         while True:
             if not self._go_on():
@@ -178,7 +177,7 @@ class Thinner:
                 ids = (await connection.scalars(found.limit(_ROWS))).all()
             if not ids:
                 return
-            await self._delete(table(EVLocation), ids)
+            await self._delete(EV_LOCATION, ids)
 
     async def _delete(self, target: Table, ids: Sequence[int]) -> None:
         self._done.count(target.name, len(ids))
@@ -257,7 +256,7 @@ async def _activities(
     connection: AsyncConnection, device_id: str, start: datetime, end: datetime
 ) -> list[Span]:
     """Return the drives and charges of some time, and those around it."""
-    trip, session = table(EVTripMetrics).c, table(EVChargingSession).c
+    trip, session = EV_TRIP_METRICS.c, EV_CHARGING_SESSION.c
     drives = select(trip.start_time, trip.end_time).where(
         trip.device_id == device_id,
         trip.end_time >= start - _DAY,

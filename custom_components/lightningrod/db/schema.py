@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .errors import DatabaseTooNew, ForeignTables
-from .models import Base
+from .models import METADATA
 
 # Never plain "alembic_version": that may be another application's.
 VERSION_TABLE: Final = "lightningrod_alembic_version"
@@ -27,7 +27,7 @@ REVISIONS: Final = (
     "0011",
 )
 HEAD: Final = REVISIONS[-1]
-OUR_TABLES: Final = frozenset(Base.metadata.tables)
+OUR_TABLES: Final = frozenset(METADATA.tables)
 
 _TABLES: Final[Mapping[str, str]] = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')",

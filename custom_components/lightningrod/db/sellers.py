@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.exact_json import NotUnderstoodError
 from ..ledger.tariff_history import DatedPlan, Seller
-from .models import EVChargingNetwork, table
+from .models import EV_CHARGING_NETWORKS
 from .tariffs import Tariff, set_plan, tariffs
 
-_NETWORK: Final = table(EVChargingNetwork).c
+_NETWORK: Final = EV_CHARGING_NETWORKS.c
 
 
 async def sync_sellers(connection: AsyncConnection, sellers: Iterable[Seller]) -> bool:
@@ -38,7 +38,7 @@ async def sync_sellers(connection: AsyncConnection, sellers: Iterable[Seller]) -
                 changed = True
     gone = [it.id for it in known if _is_ours(it) and it.id not in right]
     if gone:
-        statement = update(table(EVChargingNetwork)).where(_NETWORK.id.in_(gone))
+        statement = update(EV_CHARGING_NETWORKS).where(_NETWORK.id.in_(gone))
         await connection.execute(statement.values(removed_at=datetime.now(UTC)))
     return changed or bool(gone)
 
@@ -106,7 +106,7 @@ async def _write(
     connection: AsyncConnection, seller: Seller, dated: DatedPlan, row: Tariff | None
 ) -> None:
     if row is not None and row.network_name != seller.name:
-        renamed = update(table(EVChargingNetwork)).where(_NETWORK.id == row.id)
+        renamed = update(EV_CHARGING_NETWORKS).where(_NETWORK.id == row.id)
         await connection.execute(renamed.values(network_name=seller.name))
     await set_plan(
         connection,

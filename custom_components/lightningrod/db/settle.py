@@ -10,12 +10,12 @@ from math import fsum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .cost_store import store
 from .doubts import unmark
-from .models import EVChargingInterval, EVChargingSegment, table
+from .models import EV_CHARGING_INTERVAL, EV_CHARGING_SEGMENT
 from .price_job import read_pieces, read_sessions
 from .prices import unknown
 from .pricing import price_sessions
@@ -91,16 +91,16 @@ async def _scale(
         session_id: [it for it in pieces[session_id] if it.measured_kwh is not None]
         for session_id in pieces.keys() & energies.keys()
     }
-    await _scale_table(connection, EVChargingInterval, slices, energies)
+    await _scale_table(connection, EV_CHARGING_INTERVAL, slices, energies)
     stretches = await _segments(connection, energies)
-    await _scale_table(connection, EVChargingSegment, stretches, energies)
+    await _scale_table(connection, EV_CHARGING_SEGMENT, stretches, energies)
 
 
 async def _segments(
     connection: AsyncConnection, session_ids: Collection[UUID]
 ) -> dict[UUID, Pieces]:
     """Return the stretches in which sessions took energy."""
-    segment = table(EVChargingSegment).c
+    segment = EV_CHARGING_SEGMENT.c
     statement = (
         select(
             segment.session_id,
@@ -126,7 +126,7 @@ async def _segments(
 
 async def _scale_table(
     connection: AsyncConnection,
-    model: type[EVChargingSegment | EVChargingInterval],
+    target: Table,
     pieces: Mapping[UUID, Sequence[SessionRow]],
     energies: Mapping[UUID, float],
 ) -> None:
@@ -138,9 +138,8 @@ async def _scale_table(
     if not changes:
         return
     values: dict[str, Any] = {"energy_kwh": bindparam("energy")}
-    if model is EVChargingInterval:
+    if target is EV_CHARGING_INTERVAL:
         values["mean_power_kw"] = bindparam("power")
-    target = table(model)
     changed = target.c.id == bindparam("row")
     await connection.execute(target.update().where(changed).values(values), changes)
 

@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .models import EVBatteryStatus, EVLocation, EVVehicleStatus, table
+from .models import EV_BATTERY_STATUS, EV_LOCATION, EV_VEHICLE_STATUS
 
-_MODELS: Final = (EVBatteryStatus, EVVehicleStatus, EVLocation)
+_SAMPLES: Final = (EV_BATTERY_STATUS, EV_VEHICLE_STATUS, EV_LOCATION)
 _OF_TABLE: Final = text("SELECT pg_total_relation_size(CAST(:name AS regclass))")
 # Those that hold something, whatever their names; a column of a row counts as much as another.
 _USED: Final = text(
@@ -40,11 +40,9 @@ async def space(connection: AsyncConnection) -> Mapping[str, Space]:
     which the other tables are small.
     """
     counts = {
-        model.__tablename__: await connection.scalar(
-            select(func.count()).select_from(table(model))
-        )
+        target.name: await connection.scalar(select(func.count()).select_from(target))
         or 0
-        for model in _MODELS
+        for target in _SAMPLES
     }
     if connection.dialect.name == "postgresql":
         return {

@@ -30,15 +30,15 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.totals import NOTHING, Driven, Paid, Sums
-from .models import EVChargingSession, EVMonth, EVTripGap, EVTripMetrics, table
+from .models import EV_CHARGING_SESSION, EV_MONTH, EV_TRIP_GAP, EV_TRIP_METRICS
 from .names import spelling
 from .types import UtcDateTime
 
-_MONTH: Final = table(EVMonth).c
+_MONTH: Final = EV_MONTH.c
 
-_SESSION: Final = table(EVChargingSession).c
-_TRIP: Final = table(EVTripMetrics).c
-_GAP: Final = table(EVTripGap).c
+_SESSION: Final = EV_CHARGING_SESSION.c
+_TRIP: Final = EV_TRIP_METRICS.c
+_GAP: Final = EV_TRIP_GAP.c
 
 # From a moment on, until another one; None is unbounded.
 type Range = tuple[datetime | None, datetime | None]

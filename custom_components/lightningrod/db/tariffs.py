@@ -25,10 +25,10 @@ from ..ledger.currencies import NO_CURRENCY
 from ..ledger.tariff_checks import Problem, problems
 from ..ledger.tariff_json import plan_from_json, plan_to_json
 from ..ledger.tariffs import Flat, Free, Plan, flat_plan, free_plan
-from .models import AppSettings, EVChargingNetwork, table
+from .models import APP_SETTINGS, EV_CHARGING_NETWORKS
 from .upsert import upsert
 
-_SETTINGS: Final = table(AppSettings).c
+_SETTINGS: Final = APP_SETTINGS.c
 
 _MEMBER: Final = "is_member"
 _HOLIDAYS: Final = "holiday_entity"
@@ -123,7 +123,7 @@ async def set_plan(  # noqa: PLR0913 what there is to say of a dated plan
         "removed_at": None,
     }
     keys = ("network_name", "effective_date")
-    target = table(EVChargingNetwork)
+    target = EV_CHARGING_NETWORKS
     statement = upsert(connection.dialect.name, target, keys, row.keys() - set(keys))
     await connection.execute(statement, row)
 
@@ -160,7 +160,7 @@ def _plain_price(plan: Plan) -> Decimal | None:
 
 async def tariffs(connection: AsyncConnection) -> list[Tariff]:
     """Return the plans of all networks, the newest first; there are tens of them."""
-    network = table(EVChargingNetwork).c
+    network = EV_CHARGING_NETWORKS.c
     statement = select(
         network.id,
         network.network_name,
@@ -221,7 +221,7 @@ async def set_holidays(
         "updated_at": datetime.now(UTC),
     }
     changes = ("value", "updated_at")
-    target = table(AppSettings)
+    target = APP_SETTINGS
     statement = upsert(connection.dialect.name, target, ("key",), changes)
     await connection.execute(statement, row)
 

@@ -26,27 +26,26 @@ from sqlalchemy import (
 )
 
 from .models import (
-    EVBatteryStatus,
-    EVChargingSession,
-    EVTripMetrics,
-    EVVehicle,
-    EVVehicleStatus,
-    table,
+    EV_BATTERY_STATUS,
+    EV_CHARGING_SESSION,
+    EV_TRIP_METRICS,
+    EV_VEHICLE,
+    EV_VEHICLE_STATUS,
 )
 from .sums import COUNTED_SESSION, COUNTED_TRIP
 from .types import UtcDateTime
 
-_VEHICLE: Final = table(EVVehicle).c
-_STATUS: Final = table(EVVehicleStatus).c
-_BATTERY: Final = table(EVBatteryStatus).c
+_VEHICLE: Final = EV_VEHICLE.c
+_STATUS: Final = EV_VEHICLE_STATUS.c
+_BATTERY: Final = EV_BATTERY_STATUS.c
 
 LAST_CHARGE: Final = "last_charge"
 LAST_TRIP: Final = "last_trip"
 OPEN_SESSION: Final = "open_session"
 
 _DEVICE: Final = bindparam("device_id", type_=String)
-_SESSION = table(EVChargingSession).c
-_TRIP = table(EVTripMetrics).c
+_SESSION = EV_CHARGING_SESSION.c
+_TRIP = EV_TRIP_METRICS.c
 
 # Field of a result: where it is read from.
 _CHARGE_FIELDS: Final[Mapping[str, SQLColumnExpression[Any]]] = {
@@ -107,8 +106,8 @@ def _now() -> Subquery:
     """Return what the car showed last, and its battery's capacity."""
     capacity = select(_VEHICLE.usable_capacity_kwh).where(_VEHICLE.device_id == _DEVICE)
     return select(
-        _newest(table(EVVehicleStatus), "odometer").label("last_odometer"),
-        _newest(table(EVBatteryStatus), "hv_battery_soc").label("last_soc"),
+        _newest(EV_VEHICLE_STATUS, "odometer").label("last_odometer"),
+        _newest(EV_BATTERY_STATUS, "hv_battery_soc").label("last_soc"),
         capacity.scalar_subquery().label("capacity_kwh"),
     ).subquery("now")
 

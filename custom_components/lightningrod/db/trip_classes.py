@@ -10,14 +10,14 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.trip_classes import TRIP_CLASS, ClassRule, class_of
-from .models import AppSettings, EVTripMetrics, table
+from .models import APP_SETTINGS, EV_TRIP_METRICS
 from .upsert import upsert
 
-_SETTINGS: Final = table(AppSettings).c
+_SETTINGS: Final = APP_SETTINGS.c
 
 # Of this ledger alone: its places have other numbers in any other.
 _SETTING: Final = "lightningrod_trip_classes"
-_TRIP: Final = table(EVTripMetrics).c
+_TRIP: Final = EV_TRIP_METRICS.c
 
 
 async def set_class_rules(
@@ -32,7 +32,7 @@ async def set_class_rules(
         "value": json.dumps([rule.to_json() for rule in rules]),
         "updated_at": datetime.now(UTC),
     }
-    target = table(AppSettings)
+    target = APP_SETTINGS
     changes = ("value", "updated_at")
     await connection.execute(
         upsert(connection.dialect.name, target, ("key",), changes), row
@@ -75,7 +75,7 @@ async def _apply(
         != row.trip_class
     ]
     if changes:
-        target = table(EVTripMetrics)
+        target = EV_TRIP_METRICS
         await connection.execute(
             update(target)
             .where(target.c.id == bindparam("row"))

@@ -17,7 +17,7 @@ from ..ledger.cost_lines import Completeness
 from .cost_columns import is_entered
 from .doubts import PRICE_UNFIT, marked
 from .faults import RULE_FAULTS, is_row_fault, reason_of
-from .models import EVChargingCostLine, EVChargingSession, table
+from .models import EV_CHARGING_COST_LINE, EV_CHARGING_SESSION
 from .price_job import COST_COLUMNS, read_sessions
 from .session_facts import SessionRow
 from .settle import settle
@@ -75,7 +75,7 @@ async def _leave_unpriced(
 
     It is logged once: a charge that goes on is priced again and again.
     """
-    target, line = table(EVChargingSession), table(EVChargingCostLine)
+    target, line = EV_CHARGING_SESSION, EV_CHARGING_COST_LINE
     sessions = await read_sessions(connection, {session_id})
     for session in sessions:
         is_known = PRICE_UNFIT in (session.review or {})

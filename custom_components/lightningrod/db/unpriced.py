@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .doubts import PRICE_UNFIT
-from .models import EVChargingSession, EVLocationLookup, table
+from .models import EV_CHARGING_SESSION, EV_LOCATION_LOOKUP
 
-_SESSION = table(EVChargingSession).c
-_PLACE = table(EVLocationLookup).c
+_SESSION = EV_CHARGING_SESSION.c
+_PLACE = EV_LOCATION_LOOKUP.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

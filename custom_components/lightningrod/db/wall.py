@@ -19,15 +19,14 @@ from ..ledger.records import Record, RecordKind
 from ..ledger.sessions import Source
 from ..ledger.wall import TAIL, Doubt, Plugged, Slice, WallEnergy, wall_energy
 from .models import (
-    EVChargingInterval,
-    EVChargingSession,
-    EVLocationLookup,
-    EVVehicle,
-    table,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SESSION,
+    EV_LOCATION_LOOKUP,
+    EV_VEHICLE,
 )
 from .readings import CARBON, METER, SOLAR, counter_readings, held_readings
 
-_VEHICLE: Final = table(EVVehicle).c
+_VEHICLE: Final = EV_VEHICLE.c
 
 _KINDS: Final = frozenset({METER, SOLAR, CARBON})
 # Nobody leaves a car plugged in for longer.
@@ -40,8 +39,8 @@ _ROUGH: Final = frozenset({Source.SOC.value, Source.BOUND.value})
 MANUAL: Final = "manual"
 BILLED: Final = "billed"
 
-_SESSION = table(EVChargingSession).c
-_PLACE = table(EVLocationLookup).c
+_SESSION = EV_CHARGING_SESSION.c
+_PLACE = EV_LOCATION_LOOKUP.c
 _START: Final = func.coalesce(_SESSION.plug_in_utc, _SESSION.session_start_utc)
 _END: Final = func.coalesce(
     _SESSION.plug_out_utc, _SESSION.session_end_utc, _SESSION.recorded_at
@@ -132,8 +131,8 @@ _ENTITIES: Final = (
 def _with_entities[S: Select[Any]](statement: S) -> S:
     """Join what says which entities tell of a session."""
     return statement.outerjoin(
-        table(EVLocationLookup), _PLACE.id == _SESSION.location_id
-    ).outerjoin(table(EVVehicle), _VEHICLE.device_id == _SESSION.device_id)
+        EV_LOCATION_LOOKUP, _PLACE.id == _SESSION.location_id
+    ).outerjoin(EV_VEHICLE, _VEHICLE.device_id == _SESSION.device_id)
 
 
 async def _sessions(
@@ -164,7 +163,7 @@ async def _neighbours(
             continue
         statement = (
             select(_SESSION.session_id, _SESSION.energy_kwh)
-            .join(table(EVLocationLookup), _PLACE.id == _SESSION.location_id)
+            .join(EV_LOCATION_LOOKUP, _PLACE.id == _SESSION.location_id)
             .where(
                 _PLACE.meter_entity_id == session.meter_entity_id,
                 _SESSION.session_id != session.session_id,
@@ -182,7 +181,7 @@ async def _neighbours(
 async def _slices(
     connection: AsyncConnection, sessions: Iterable[SessionRow]
 ) -> Mapping[UUID, list[SessionRow]]:
-    piece = table(EVChargingInterval).c
+    piece = EV_CHARGING_INTERVAL.c
     statement = (
         select(
             piece.id,
@@ -337,7 +336,7 @@ async def _shares(
         and abs(shares[piece.start_utc] - _number(piece.solar_share)) > _SAME
     ]
     if changes:
-        target = table(EVChargingInterval)
+        target = EV_CHARGING_INTERVAL
         statement = target.update().where(target.c.id == bindparam("row"))
         await connection.execute(
             statement.values(solar_share=bindparam("share")), changes
@@ -361,7 +360,7 @@ async def _store(
     }
     if changed:
         await connection.execute(
-            update(table(EVChargingSession))
+            update(EV_CHARGING_SESSION)
             .where(_SESSION.session_id == session.session_id)
             .values(changed)
         )

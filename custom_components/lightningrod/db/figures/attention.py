@@ -5,14 +5,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..models import EVChargingSession, EVTripGap, EVTripMetrics, table
+from ..models import EV_CHARGING_SESSION, EV_TRIP_GAP, EV_TRIP_METRICS
 from ..sums import COUNTED_SESSION, COUNTED_TRIP, UNPRICED
 from .query import FigureQuery
 from .telling import told_time
 
-_SESSION: Final = table(EVChargingSession).c
-_TRIP: Final = table(EVTripMetrics).c
-_GAP: Final = table(EVTripGap).c
+_SESSION: Final = EV_CHARGING_SESSION.c
+_TRIP: Final = EV_TRIP_METRICS.c
+_GAP: Final = EV_TRIP_GAP.c
 # More are counted, not listed.
 _LISTED: Final = 50
 

@@ -21,15 +21,15 @@ from ...ledger.standing import BAND_WIDTH, drain_per_day
 from ...ledger.totals import Sums, share
 from ..charges import read_charges
 from ..daily import BAND_COLUMNS
-from ..models import EVDaily, EVVehicle, table
+from ..models import EV_DAILY, EV_VEHICLE
 from ..monthly import capacity_months, session_parts
 from ..sums import DC, gather
 from .query import FigureQuery
 from .telling import told_month, told_time
 
-_VEHICLE: Final = table(EVVehicle).c
+_VEHICLE: Final = EV_VEHICLE.c
 
-_DAY: Final = table(EVDaily).c
+_DAY: Final = EV_DAILY.c
 _NEWEST_CHARGES: Final = 100
 _A_YEAR: Final = timedelta(days=365)
 _DEVICE: Final = bindparam("device_id", type_=String)

@@ -16,14 +16,14 @@ from ...ledger.pricing_facts import PriceContext
 from ...ledger.pricing_plain import totals
 from ...ledger.tariffs import Membership, Plan
 from ...ledger.totals import NOTHING
-from ..models import EVChargingSession, table
+from ..models import EV_CHARGING_SESSION
 from ..names import is_named
 from ..session_facts import SessionRow, facts_of
 from ..sums import COUNTED_SESSION
 from ..tariffs import in_force, tariffs
 from .query import FigureQuery, text_of
 
-_SESSION: Final = table(EVChargingSession).c
+_SESSION: Final = EV_CHARGING_SESSION.c
 _A_YEAR: Final = timedelta(days=365)
 _DAYS_A_MONTH: Final = 365.2425 / 12
 

@@ -1,42 +1,50 @@
 """The tables of the ledger, one module a domain area.
 
-All of them are imported here, so that ``Base.metadata`` knows every table.
+All of them are imported here, so that ``METADATA`` knows every table.
 """
 
-from .base import Base, table
-from .battery_status import EVBatteryStatus
-from .calendar import EVDaily, EVMonth, EVMonthly
-from .charging_detail import EVChargingCostLine, EVChargingInterval, EVChargingSegment
-from .charging_session import EVChargingSession
-from .edit import EVEdit
-from .location import EVLocation
-from .reading import EVReading
-from .reference import AppSettings, EVChargingNetwork, EVLocationLookup, EVStatistics
-from .trip_gap import EVTripGap
-from .trip_metrics import EVTripMetrics
-from .vehicle import EVVehicle
-from .vehicle_status import EVVehicleStatus
+from .base import METADATA
+from .battery_status import EV_BATTERY_STATUS
+from .calendar import EV_DAILY, EV_MONTH, EV_MONTHLY
+from .charging_detail import (
+    EV_CHARGING_COST_LINE,
+    EV_CHARGING_INTERVAL,
+    EV_CHARGING_SEGMENT,
+)
+from .charging_session import EV_CHARGING_SESSION
+from .edit import EV_EDIT
+from .location import EV_LOCATION
+from .reading import EV_READING
+from .reference import (
+    APP_SETTINGS,
+    EV_CHARGING_NETWORKS,
+    EV_LOCATION_LOOKUP,
+    EV_STATISTICS,
+)
+from .trip_gap import EV_TRIP_GAP
+from .trip_metrics import EV_TRIP_METRICS
+from .vehicle import EV_VEHICLE
+from .vehicle_status import EV_VEHICLE_STATUS
 
 __all__ = [
-    "AppSettings",
-    "Base",
-    "EVBatteryStatus",
-    "EVChargingCostLine",
-    "EVChargingInterval",
-    "EVChargingNetwork",
-    "EVChargingSegment",
-    "EVChargingSession",
-    "EVDaily",
-    "EVEdit",
-    "EVLocation",
-    "EVLocationLookup",
-    "EVMonth",
-    "EVMonthly",
-    "EVReading",
-    "EVStatistics",
-    "EVTripGap",
-    "EVTripMetrics",
-    "EVVehicle",
-    "EVVehicleStatus",
-    "table",
+    "APP_SETTINGS",
+    "EV_BATTERY_STATUS",
+    "EV_CHARGING_COST_LINE",
+    "EV_CHARGING_INTERVAL",
+    "EV_CHARGING_NETWORKS",
+    "EV_CHARGING_SEGMENT",
+    "EV_CHARGING_SESSION",
+    "EV_DAILY",
+    "EV_EDIT",
+    "EV_LOCATION",
+    "EV_LOCATION_LOOKUP",
+    "EV_MONTH",
+    "EV_MONTHLY",
+    "EV_READING",
+    "EV_STATISTICS",
+    "EV_TRIP_GAP",
+    "EV_TRIP_METRICS",
+    "EV_VEHICLE",
+    "EV_VEHICLE_STATUS",
+    "METADATA",
 ]

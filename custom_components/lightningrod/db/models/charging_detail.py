@@ -1,97 +1,115 @@
 """How the energy of a charging session flowed over time."""
 
-from datetime import datetime
-from decimal import Decimal
-from uuid import UUID
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    Column,
+    Double,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+)
 
-from .base import Base, Numbered
-from .charging_session import EVChargingSession
+from ..types import Money, UtcDateTime
+from .base import METADATA, numbered
 
 
-class _Stretch(Numbered):
-    """A stretch of time of a session, gone with it."""
+def _stretch() -> list[Column[Any]]:
+    """Return the columns of a stretch of time of a session, gone with it."""
+    return [
+        Column(
+            "session_id",
+            Uuid,
+            ForeignKey("ev_charging_session.session_id", ondelete="CASCADE"),
+            nullable=False,
+            comment="Session that it is part of",
+        ),
+        Column("start_utc", UtcDateTime, nullable=False, comment="Start, UTC"),
+        Column("end_utc", UtcDateTime, nullable=False, comment="End, UTC"),
+        Column(
+            "energy_kwh",
+            Double,
+            comment="Energy, scaled to the session's once that is final, kWh",
+        ),
+        Column("measured_kwh", Double, comment="Energy as observed live, kWh"),
+    ]
 
-    session_id: Mapped[UUID] = mapped_column(
-        ForeignKey(EVChargingSession.session_id, ondelete="CASCADE"),
+
+# One stretch of energy flow, without a pause and in one direction.
+EV_CHARGING_SEGMENT: Final = Table(
+    "ev_charging_segment",
+    METADATA,
+    *numbered(),
+    *_stretch(),
+    Column("kind", String(20), nullable=False, comment="charge or discharge"),
+    Column("start_soc", Double, comment="State of charge at the start, %"),
+    Column("end_soc", Double, comment="State of charge at the end, %"),
+    Column("energy_source", String(20), comment="How measured_kwh is known"),
+    UniqueConstraint("session_id", "start_utc"),
+)
+
+# One slice of five minutes on the clock.
+EV_CHARGING_INTERVAL: Final = Table(
+    "ev_charging_interval",
+    METADATA,
+    *numbered(),
+    *_stretch(),
+    Column(
+        "mean_power_kw", Double, comment="energy_kwh over the length of the slice, kW"
+    ),
+    Column("soc", Double, comment="State of charge at the end, %"),
+    Column(
+        "battery_temperature",
+        Double,
+        comment="Temperature of the high-voltage battery, °C",
+    ),
+    Column(
+        "solar_share",
+        Double,
+        comment="Part of the energy that came from own production, 0 to 1",
+    ),
+    UniqueConstraint("session_id", "start_utc"),
+)
+
+# One line of what a session cost, as a bill shows it; those of one audience sum up.
+EV_CHARGING_COST_LINE: Final = Table(
+    "ev_charging_cost_line",
+    METADATA,
+    *numbered(),
+    Column(
+        "session_id",
+        Uuid,
+        ForeignKey("ev_charging_session.session_id", ondelete="CASCADE"),
+        nullable=False,
         comment="Session that it is part of",
-    )
-    start_utc: Mapped[datetime] = mapped_column(comment="Start, UTC")
-    end_utc: Mapped[datetime] = mapped_column(comment="End, UTC")
-    energy_kwh: Mapped[float | None] = mapped_column(
-        comment="Energy, scaled to the session's once that is final, kWh"
-    )
-    measured_kwh: Mapped[float | None] = mapped_column(
-        comment="Energy as observed live, kWh"
-    )
-
-
-class EVChargingSegment(_Stretch, Base):
-    """One stretch of energy flow, without a pause and in one direction."""
-
-    __tablename__ = "ev_charging_segment"
-
-    kind: Mapped[str] = mapped_column(String(20), comment="charge or discharge")
-    start_soc: Mapped[float | None] = mapped_column(
-        comment="State of charge at the start, %"
-    )
-    end_soc: Mapped[float | None] = mapped_column(
-        comment="State of charge at the end, %"
-    )
-    energy_source: Mapped[str | None] = mapped_column(
-        String(20), comment="How measured_kwh is known"
-    )
-
-    __table_args__ = (UniqueConstraint("session_id", "start_utc"),)
-
-
-class EVChargingInterval(_Stretch, Base):
-    """One slice of five minutes on the clock."""
-
-    __tablename__ = "ev_charging_interval"
-
-    mean_power_kw: Mapped[float | None] = mapped_column(
-        comment="energy_kwh over the length of the slice, kW"
-    )
-    soc: Mapped[float | None] = mapped_column(comment="State of charge at the end, %")
-    battery_temperature: Mapped[float | None] = mapped_column(
-        comment="Temperature of the high-voltage battery, °C"
-    )
-
-    solar_share: Mapped[float | None] = mapped_column(
-        comment="Part of the energy that came from own production, 0 to 1"
-    )
-
-    __table_args__ = (UniqueConstraint("session_id", "start_utc"),)
-
-
-class EVChargingCostLine(Numbered, Base):
-    """One line of what a session cost, as a bill shows it; those of one audience sum up."""
-
-    __tablename__ = "ev_charging_cost_line"
-
-    session_id: Mapped[UUID] = mapped_column(
-        ForeignKey(EVChargingSession.session_id, ondelete="CASCADE"),
-        comment="Session that it is part of",
-    )
-    audience: Mapped[str] = mapped_column(
-        String(20), comment="Whose price it is: standard, member or billing"
-    )
-    position: Mapped[int] = mapped_column(comment="Place among the lines, from 0")
-    kind: Mapped[str] = mapped_column(
-        String(20), comment="energy, fee, time, bound or tax"
-    )
-    label: Mapped[str] = mapped_column(String(30), comment="What the line is for")
-    name: Mapped[str | None] = mapped_column(comment="Name of the band or tier")
-    quantity: Mapped[float | None] = mapped_column(comment="How much, in unit")
-    unit: Mapped[str | None] = mapped_column(String(10), comment="Unit of the quantity")
-    unit_price: Mapped[float | None] = mapped_column(
-        comment="Price of a unit, in the session's cost_currency"
-    )
-    amount: Mapped[Decimal] = mapped_column(
-        comment="What the line comes to, in the session's cost_currency"
-    )
-
-    __table_args__ = (UniqueConstraint("session_id", "audience", "position"),)
+    ),
+    Column(
+        "audience",
+        String(20),
+        nullable=False,
+        comment="Whose price it is: standard, member or billing",
+    ),
+    Column(
+        "position", Integer, nullable=False, comment="Place among the lines, from 0"
+    ),
+    Column(
+        "kind", String(20), nullable=False, comment="energy, fee, time, bound or tax"
+    ),
+    Column("label", String(30), nullable=False, comment="What the line is for"),
+    Column("name", String, comment="Name of the band or tier"),
+    Column("quantity", Double, comment="How much, in unit"),
+    Column("unit", String(10), comment="Unit of the quantity"),
+    Column(
+        "unit_price", Double, comment="Price of a unit, in the session's cost_currency"
+    ),
+    Column(
+        "amount",
+        Money,
+        nullable=False,
+        comment="What the line comes to, in the session's cost_currency",
+    ),
+    UniqueConstraint("session_id", "audience", "position"),
+)

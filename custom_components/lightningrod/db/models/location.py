@@ -1,25 +1,19 @@
 """Samples of the vehicle's position."""
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from typing import Final
 
-from .base import Base
-from .samples import Sample
+from sqlalchemy import Column, Double, String
 
+from .samples import samples
 
-class EVLocation(Sample, Base):
-    """Where the vehicle was at one moment."""
-
-    __tablename__ = "ev_location"
-
-    latitude: Mapped[float | None] = mapped_column(comment="Latitude, °")
-    longitude: Mapped[float | None] = mapped_column(comment="Longitude, °")
-    gps_accuracy: Mapped[float | None] = mapped_column(
-        comment="Radius that the position is good to, m"
-    )
-    altitude: Mapped[float | None] = mapped_column(comment="Altitude, m")
-    compass_direction: Mapped[str | None] = mapped_column(comment="Heading")
-    address: Mapped[str | None] = mapped_column(comment="Address")
-    location_type: Mapped[str | None] = mapped_column(
-        String(20), comment="home, work or public"
-    )
+# Where the vehicle was at one moment.
+EV_LOCATION: Final = samples(
+    "ev_location",
+    Column("latitude", Double, comment="Latitude, °"),
+    Column("longitude", Double, comment="Longitude, °"),
+    Column("gps_accuracy", Double, comment="Radius that the position is good to, m"),
+    Column("altitude", Double, comment="Altitude, m"),
+    Column("compass_direction", String, comment="Heading"),
+    Column("address", String, comment="Address"),
+    Column("location_type", String(20), comment="home, work or public"),
+)

@@ -1,26 +1,30 @@
 """What every table of samples has: a vehicle, a moment, and an origin."""
 
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy import Column, Table, UniqueConstraint
 
-from .base import Ingested, Owned
+from ..types import UtcDateTime
+from .base import METADATA, ingested, owned
 
 
-class Sample(Owned, Ingested):
-    """What one look at a vehicle found; NULL where it found nothing.
+def samples(name: str, *columns: Column[Any]) -> Table:
+    """Return a table of what one look at a vehicle found; NULL where it found nothing.
 
     The natural key is the one index: it answers every question put to these tables, and
     each further one would cost as much room as the rows.
     """
-
-    recorded_at: Mapped[datetime] = mapped_column(
-        comment="When it was observed, UTC", sort_order=-1
+    return Table(
+        name,
+        METADATA,
+        *owned(),
+        Column(
+            "recorded_at",
+            UtcDateTime,
+            nullable=False,
+            comment="When it was observed, UTC",
+        ),
+        *columns,
+        *ingested(),
+        UniqueConstraint("device_id", "recorded_at"),
     )
-
-    @declared_attr.directive
-    @classmethod
-    def __table_args__(cls) -> tuple[UniqueConstraint]:
-        """Return the natural key."""
-        return (UniqueConstraint("device_id", "recorded_at"),)

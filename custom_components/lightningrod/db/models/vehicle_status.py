@@ -1,62 +1,44 @@
 """Samples of the vehicle: drivetrain, temperatures, tyres, locks."""
 
-from typing import Any
+from typing import Final
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Column, Double, String
 
-from .base import Base
-from .samples import Sample
+from ..types import JSON_VALUE
+from .samples import samples
 
-
-class EVVehicleStatus(Sample, Base):
-    """The vehicle at one moment."""
-
-    __tablename__ = "ev_vehicle_status"
-
-    odometer: Mapped[float | None] = mapped_column(comment="Odometer, km")
-    speed: Mapped[float | None] = mapped_column(comment="Speed, km/h")
-    accelerator_position: Mapped[float | None] = mapped_column(
-        comment="Accelerator pedal, %"
-    )
-    brake_status: Mapped[str | None] = mapped_column(comment="Brake pedal")
-    gear_position: Mapped[str | None] = mapped_column(comment="Gear selector")
-    parking_brake: Mapped[str | None] = mapped_column(comment="Parking brake")
-    ignition_status: Mapped[str | None] = mapped_column(comment="OFF, ACCESSORY or ON")
-    remote_start_status: Mapped[str | None] = mapped_column(comment="Remote start")
-    coolant_temp: Mapped[float | None] = mapped_column(
-        comment="Coolant temperature, °C"
-    )
-    torque_at_transmission: Mapped[float | None] = mapped_column(
-        comment="Torque at the transmission, Nm"
-    )
-    door_lock_status: Mapped[str | None] = mapped_column(comment="Door locks")
-    tire_pressure: Mapped[dict[str, Any] | None] = mapped_column(
-        comment="Tyre pressures, wheel to kPa"
-    )
-    indicators: Mapped[dict[str, Any] | None] = mapped_column(
-        comment="Warning lights, name to on or off"
-    )
-    brake_torque: Mapped[float | None] = mapped_column(comment="Brake torque, Nm")
-    wheel_torque_status: Mapped[str | None] = mapped_column(comment="Wheel torque")
-    yaw_rate: Mapped[float | None] = mapped_column(comment="Yaw rate, °/s")
-    acceleration: Mapped[float | None] = mapped_column(
-        comment="Lengthwise acceleration, m/s²"
-    )
-    engine_speed: Mapped[float | None] = mapped_column(comment="Engine speed, 1/min")
-    outside_temperature: Mapped[float | None] = mapped_column(
-        comment="Outside temperature, °C"
-    )
-    cabin_temperature: Mapped[float | None] = mapped_column(
-        comment="Cabin temperature, °C"
-    )
-    deep_sleep_status: Mapped[str | None] = mapped_column(comment="Deep sleep")
-    device_connectivity: Mapped[str | None] = mapped_column(
-        comment="Whether the vehicle reaches its maker's cloud"
-    )
-    evcc_status: Mapped[str | None] = mapped_column(
-        comment="A unplugged, B plugged in, C charging"
-    )
-    seatbelt_status: Mapped[str | None] = mapped_column(comment="Seat belts")
-    remote_start_countdown: Mapped[float | None] = mapped_column(
-        comment="Time left of the remote start, s"
-    )
+# The vehicle at one moment.
+EV_VEHICLE_STATUS: Final = samples(
+    "ev_vehicle_status",
+    Column("odometer", Double, comment="Odometer, km"),
+    Column("speed", Double, comment="Speed, km/h"),
+    Column("accelerator_position", Double, comment="Accelerator pedal, %"),
+    Column("brake_status", String, comment="Brake pedal"),
+    Column("gear_position", String, comment="Gear selector"),
+    Column("parking_brake", String, comment="Parking brake"),
+    Column("ignition_status", String, comment="OFF, ACCESSORY or ON"),
+    Column("remote_start_status", String, comment="Remote start"),
+    Column("coolant_temp", Double, comment="Coolant temperature, °C"),
+    Column("torque_at_transmission", Double, comment="Torque at the transmission, Nm"),
+    Column("door_lock_status", String, comment="Door locks"),
+    Column("tire_pressure", JSON_VALUE, comment="Tyre pressures, wheel to kPa"),
+    Column("indicators", JSON_VALUE, comment="Warning lights, name to on or off"),
+    Column("brake_torque", Double, comment="Brake torque, Nm"),
+    Column("wheel_torque_status", String, comment="Wheel torque"),
+    Column("yaw_rate", Double, comment="Yaw rate, °/s"),
+    Column("acceleration", Double, comment="Lengthwise acceleration, m/s²"),
+    Column("engine_speed", Double, comment="Engine speed, 1/min"),
+    Column("outside_temperature", Double, comment="Outside temperature, °C"),
+    Column("cabin_temperature", Double, comment="Cabin temperature, °C"),
+    Column("deep_sleep_status", String, comment="Deep sleep"),
+    Column(
+        "device_connectivity",
+        String,
+        comment="Whether the vehicle reaches its maker's cloud",
+    ),
+    Column("evcc_status", String, comment="A unplugged, B plugged in, C charging"),
+    Column("seatbelt_status", String, comment="Seat belts"),
+    Column(
+        "remote_start_countdown", Double, comment="Time left of the remote start, s"
+    ),
+)
