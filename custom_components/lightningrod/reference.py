@@ -29,7 +29,7 @@ from .const import (
     LOGGER,
 )
 from .data import LightningRodConfigEntry, kept_positions
-from .db.chargers import adopt, open_sessions
+from .db.adoption import adopt, open_sessions
 from .db.engine import Database
 from .db.errors import DatabaseError, InvalidAuth
 from .db.meters import set_carbon_entity, sync_meters

@@ -1,12 +1,11 @@
 """Thins what is old, at night and when asked: as the options say, off unless they do."""
 
 import asyncio
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 import shutil
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_change
@@ -17,9 +16,11 @@ from .data import LightningRodConfigEntry
 from .db.config import SqliteConfig
 from .db.engine import Database
 from .db.errors import DatabaseError
-from .db.positions import blur_rows
-from .db.retention import Bounds, Thinned, Thinner
+from .late import async_late
 from .ledger.positions import Positions
+
+if TYPE_CHECKING:
+    from .db.retention import Bounds, Thinned
 
 # When nobody drives, and Home Assistant's own clearing (at 4:12) has not begun.
 _AT: Final = {"hour": 3, "minute": 17, "second": 0}
@@ -29,26 +30,6 @@ NIGHTLY_S: Final = 600.0
 _ANEW_ON: Final = 1
 # To write a file anew takes as much room as it has, and the log of it as much again.
 _SPARE: Final = 2
-
-
-@callback
-def bounds(options: Mapping[str, Any]) -> Bounds:
-    """Return what the options, or an action's data, say of how long is kept what."""
-    return Bounds(
-        samples=_before(options.get(CONF_SAMPLE_MONTHS)),
-        positions=_before(options.get(CONF_POSITION_MONTHS)),
-    )
-
-
-def _before(months: int | None) -> datetime | None:
-    """Return the beginning of the day, UTC, that lies so many months back."""
-    if months is None:
-        return None
-    today = dt_util.utcnow().replace(hour=0, minute=0, second=0, microsecond=0)
-    count = today.year * 12 + today.month - 1 - months
-    # The days that a shorter month has not are those of the next one.
-    first = today.replace(year=count // 12, month=count % 12 + 1, day=1)
-    return first + timedelta(days=today.day - 1)
 
 
 def has_room(path: Path) -> bool:
@@ -103,9 +84,10 @@ class Retention:
 
     async def async_blur(self, positions: Positions) -> None:
         """Let what is kept of positions be no more than may be kept now."""
+        module = await async_late(self._hass, "db.positions")
         async with self._lock:
             try:
-                await blur_rows(
+                await module.blur_rows(
                     self._database, positions, go_on=lambda: not self._closed
                 )
             except DatabaseError as err:
@@ -117,16 +99,17 @@ class Retention:
 
     @callback
     def _night(self, now: datetime) -> None:
-        if bounds(self._entry.options) != Bounds():
+        if self._entry.options.keys() & {CONF_SAMPLE_MONTHS, CONF_POSITION_MONTHS}:
             self._entry.async_create_background_task(
                 self._hass, self._async_night(now), f"{DOMAIN} retention"
             )
 
     async def _async_night(self, now: datetime) -> None:
         over = self._hass.loop.time() + NIGHTLY_S
+        kept_for = await async_late(self._hass, "kept_for")
         try:
             done = await self._async_run(
-                bounds(self._entry.options),
+                kept_for.bounds(self._entry.options),
                 apply=True,
                 anew=dt_util.as_local(now).day == _ANEW_ON,
                 over=over,
@@ -143,7 +126,10 @@ class Retention:
             in_time = over is None or self._hass.loop.time() < over
             return in_time and not self._closed
 
+        module = await async_late(self._hass, "db.retention")
         async with self._lock:
-            return await Thinner(
+            thinner = module.Thinner(
                 self._database, wanted, apply=apply, anew=anew, go_on=go_on
-            ).run()
+            )
+            done: Thinned = await thinner.run()
+        return done

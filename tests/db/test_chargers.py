@@ -7,13 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 
-from custom_components.lightningrod.db.chargers import (
-    adopt,
-    networks_met,
-    open_sessions,
-    sessions_of,
-    visits,
-)
+from custom_components.lightningrod.db.adoption import adopt, open_sessions
+from custom_components.lightningrod.db.chargers import networks_met, sessions_of, visits
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import (
     EV_CHARGING_NETWORKS,

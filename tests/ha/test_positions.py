@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
-from custom_components.lightningrod import retention
+from custom_components.lightningrod.db import positions
 from custom_components.lightningrod.db.errors import CannotConnect
 from custom_components.lightningrod.flows import positions as asked
 from custom_components.lightningrod.ledger.positions import Positions
@@ -120,7 +120,7 @@ async def test_a_database_that_is_away_is_not_asked(
         raise CannotConnect
 
     monkeypatch.setattr(asked, "placed", away)
-    monkeypatch.setattr(retention, "blur_rows", away)
+    monkeypatch.setattr(positions, "blur_rows", away)
     result: Any = await open_options(hass, entry, "general")
     result = await hass.config_entries.options.async_configure(
         result["flow_id"], {**ANSWER, "positions": "none"}

@@ -13,10 +13,10 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.lightningrod import repairs
 from custom_components.lightningrod.const import DOMAIN
 from custom_components.lightningrod.db.errors import CannotConnect
 from custom_components.lightningrod.price_watch import COOLDOWN
+from custom_components.lightningrod.repairs import flows
 
 from .dialogs import change, finish, flat, network, place, walk
 from .ledger import (
@@ -391,6 +391,6 @@ async def test_where_no_dialog_can_follow_the_repair_just_ends(
 ) -> None:
     await setup(hass, ledger_entry(hass, network("Spot", SPOT)))
     await look(hass, freezer)
-    monkeypatch.setattr(repairs, "FlowType", None)
+    monkeypatch.setattr(flows, "FlowType", None)
     result = await solve(hass, issue_id(hass, "entity_missing"))
     assert "next_flow" not in result

@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.lightningrod import retention
+from custom_components.lightningrod import kept_for, retention
 from custom_components.lightningrod.const import DOMAIN
 from custom_components.lightningrod.db.errors import CannotConnect
 from custom_components.lightningrod.db.retention import Bounds, Thinner
@@ -192,7 +192,7 @@ def test_months_back(
 ) -> None:
     freezer.move_to(f"{now} 13:14:15")
     expected = datetime.fromisoformat(before).replace(tzinfo=UTC)
-    assert retention.bounds({"sample_months": months}) == Bounds(samples=expected)
+    assert kept_for.bounds({"sample_months": months}) == Bounds(samples=expected)
 
 
 async def test_a_server_sees_to_its_room_itself(

@@ -14,8 +14,8 @@ from ..data import LightningRodConfigEntry
 from ..db.errors import DatabaseError
 from ..db.retention import Bounds
 from ..db.space import size
+from ..kept_for import bounds
 from ..ledgers import async_ledger
-from ..retention import bounds
 from . import Action
 
 ATTR_APPLY: Final = "apply"

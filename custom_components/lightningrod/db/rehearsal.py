@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ..ledger.currencies import NO_CURRENCY
 from ..ledger.places import Place
 from ..ledger.tariff_history import Seller
-from .chargers import adopt
+from .adoption import adopt
 from .models import EV_CHARGING_SESSION
 from .reference import sync_places
 from .reprice import Change as Repriced, Scope, preview
