@@ -27,7 +27,10 @@ from custom_components.lightningrod.db.config import SqliteConfig
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.errors import CannotConnect
 from custom_components.lightningrod.db.journal import Journal
-from custom_components.lightningrod.db.models import EVBatteryStatus, EVChargingSession
+from custom_components.lightningrod.db.models import (
+    EV_BATTERY_STATUS,
+    EV_CHARGING_SESSION,
+)
 from custom_components.lightningrod.db.writer import Writer
 from custom_components.lightningrod.ledger.records import Record
 
@@ -118,8 +121,8 @@ class Writers(RuleBasedStateMachine):
 
         async def look() -> tuple[dict[int, float], int]:
             assert await self.writer.flush()
-            sessions = await rows(self.database, EVChargingSession)
-            samples = await rows(self.database, EVBatteryStatus)
+            sessions = await rows(self.database, EV_CHARGING_SESSION)
+            samples = await rows(self.database, EV_BATTERY_STATUS)
             found = {_number(it): it["energy_kwh"] for it in sessions}
             return found, len(samples)
 
