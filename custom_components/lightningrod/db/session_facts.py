@@ -1,6 +1,6 @@
 """What the database knows of a session, as the cost engine wants it told."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from math import isfinite
 from typing import Any, Final
@@ -11,7 +11,7 @@ from ..ledger.pricing_facts import Interval, SessionFacts
 from ..ledger.sessions import ChargeType
 
 type SessionRow = Row[Any]
-type Pieces = list[Row[Any]]
+type Pieces = Sequence[Row[Any]]
 
 _CHARGE_TYPES: Final[Mapping[str | None, ChargeType]] = {
     it.value: it for it in ChargeType
@@ -25,7 +25,7 @@ def facts_of(session: SessionRow, pieces: Pieces) -> SessionFacts:
     fail: what cannot be is taken as not known.
     """
     energy, wall = _figure(session.energy_kwh), _figure(session.evse_energy_kwh)
-    intervals = tuple(_intervals(pieces))
+    intervals = tuple(_intervals(pieces)) if pieces else ()
     return SessionFacts(
         plug_in=session.plug_in_utc,
         plug_out=session.plug_out_utc if session.is_complete else session.recorded_at,

@@ -12,7 +12,7 @@ from .exact_json import from_json, to_json
 
 _MONEY_PLACES: Final = 4
 _QUANTITY_PLACES: Final = 6
-_NO_MONEY: Final = Decimal("0.0000")
+NO_MONEY: Final = Decimal("0.0000")
 
 
 class LineKind(StrEnum):
@@ -214,24 +214,29 @@ def exact(figure: float | Decimal) -> Fraction:
 
 def to_money(amount: Fraction) -> Decimal:
     """Return an amount rounded to four places, half to even."""
-    return _rounded(amount, _MONEY_PLACES)
+    return _rounded(*amount.as_integer_ratio(), _MONEY_PLACES)
+
+
+def ratio_to_money(numerator: int, denominator: int) -> Decimal:
+    """Return an amount that is a ratio as :func:`to_money` does, without reducing it."""
+    return _rounded(numerator, denominator, _MONEY_PLACES)
 
 
 def to_quantity(amount: Fraction) -> Decimal:
     """Return a quantity to the six places that are shown of it."""
-    return _rounded(amount, _QUANTITY_PLACES)
+    return _rounded(*amount.as_integer_ratio(), _QUANTITY_PLACES)
 
 
-def _rounded(value: Fraction, places: int) -> Decimal:
+def _rounded(numerator: int, denominator: int, places: int) -> Decimal:
     # Half to even, as round() does with a fraction, which it would have to reduce before.
-    whole, rest = divmod(value.numerator * 10**places, value.denominator)
-    whole += (2 * rest, whole % 2) > (value.denominator, 0)
+    whole, rest = divmod(numerator * 10**places, denominator)
+    whole += (2 * rest, whole % 2) > (denominator, 0)
     return Decimal(whole).scaleb(-places)
 
 
 def total_of(lines: Iterable[Line]) -> Decimal:
     """Return the sum of lines, to four places."""
-    return sum((line.amount for line in lines), _NO_MONEY)
+    return sum((line.amount for line in lines), NO_MONEY)
 
 
 def gathered(charges: Iterable[Charge]) -> dict[tuple[object, ...], list[Charge]]:

@@ -6,6 +6,7 @@ Moments are whole microseconds since 1970, so that shares of time stay exact.
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from .tariffs import MINUTES_A_DAY, Clock
@@ -57,16 +58,17 @@ def walk(
     put forward or back it is cut as well: an hour that is shown twice is met twice.
     """
     offset = _offset(zone, clock)
-    at = start
+    at, ahead = start, offset(start)
     while at < end:
-        ahead = offset(at)
         local = to_moment(at + ahead)
         minute = local.hour * 60 + local.minute
         until = min(end, at + _to_next(local, minute, edges))
-        if offset(until) != ahead:
+        following = offset(until)
+        if following != ahead:
             until = _change(at, until, offset)
+            following = offset(until)
         yield Piece(at, until, local.date(), minute)
-        at = until
+        at, ahead = until, following
 
 
 def _to_next(local: datetime, minute: int, edges: Sequence[int]) -> int:
@@ -75,6 +77,7 @@ def _to_next(local: datetime, minute: int, edges: Sequence[int]) -> int:
     return (edge - minute) * MINUTE - local.second * SECOND - local.microsecond
 
 
+@lru_cache(maxsize=16)
 def _offset(zone: tzinfo, clock: Clock) -> _Offset:
     def local(micros: int) -> int:
         ahead = to_moment(micros).astimezone(zone).utcoffset() or timedelta()

@@ -8,12 +8,13 @@ from math import ceil, floor
 from typing import Any, Final, NamedTuple
 
 from .cost_lines import Charge, Label, LineKind, Note, Outcome
-from .local_clock import MINUTE, to_micros, walk
+from .local_clock import MINUTE, Piece, to_micros, walk
 from .pricing_facts import PriceContext, PricePoint
 from .pricing_flow import Flow, Supply
 from .pricing_tiers import months_of, through_tiers
 from .tariff_calendar import timetable
 from .tariffs import (
+    Band,
     EnergyPrice,
     Flat,
     Free,
@@ -188,14 +189,27 @@ def _spans(
     return tuple(_SPANS[type(price)](price, floor(start), ceil(end), context))
 
 
+type BandsMet = Callable[[int, int], Iterator[tuple[Piece, Band]]]
+
+
+def bands_of(plan: TimeOfUse, context: PriceContext) -> BandsMet:
+    """Return what tells the bands from one moment to another (microseconds), in pieces."""
+    # Looked up once: the plan is a large key.
+    table = timetable(plan)
+    holidays = plan.holidays | context.holidays
+
+    def met(start: int, end: int) -> Iterator[tuple[Piece, Band]]:
+        for piece in walk(start, end, context.timezone, table.edges, plan.clock):
+            kind = kind_of_day(piece.day, holidays, plan.holidays_count_as)
+            yield piece, plan.bands[table.band(piece.day, kind, piece.minute)]
+
+    return met
+
+
 def _band_spans(
     plan: TimeOfUse, start: int, end: int, context: PriceContext
 ) -> Iterator[Span]:
-    table = timetable(plan)
-    holidays = plan.holidays | context.holidays
-    for piece in walk(start, end, context.timezone, table.edges, plan.clock):
-        kind = kind_of_day(piece.day, holidays, plan.holidays_count_as)
-        band = plan.bands[table.band(piece.day, kind, piece.minute)]
+    for piece, band in bands_of(plan, context)(start, end):
         yield Span(piece.start, piece.end, band.per_kwh, band.name)
 
 

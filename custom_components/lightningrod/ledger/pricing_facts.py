@@ -61,7 +61,8 @@ class SessionFacts:
             if figure is not None and not 0 <= figure < float("inf"):
                 raise ValueError("energy and time are finite and not negative")
         _require_share(self.solar_share)
-        if any(one.end > other.start for one, other in pairwise(self.by_time)):
+        in_order = pairwise(self.by_time) if self.intervals else ()
+        if any(one.end > other.start for one, other in in_order):
             raise ValueError("intervals do not overlap")
 
     @property
@@ -95,8 +96,9 @@ class SessionFacts:
 
 
 def _require_zones(*moments: datetime | None) -> None:
-    if any(moment is not None and moment.tzinfo is None for moment in moments):
-        raise ValueError("a time without a zone is no moment")
+    for moment in moments:
+        if moment is not None and moment.tzinfo is None:
+            raise ValueError("a time without a zone is no moment")
 
 
 def _require_share(share: float | None) -> None:

@@ -110,16 +110,20 @@ def _solar(session: SessionFacts) -> Fraction | None:
 
 
 def _evenly(session: SessionFacts, kwh: Fraction) -> tuple[Flow, ...]:
+    start, end = even_span(session) or (0, 0)
+    return (Flow(Fraction(start), Fraction(end), kwh, _solar(session)),)
+
+
+def even_span(session: SessionFacts) -> tuple[int, int] | None:
+    """Return when energy flowed of which nothing else is known, in microseconds."""
     spans = (
         (session.first_flow, session.last_flow),
         (session.plug_in, session.plug_out),
     )
-    solar = _solar(session)
     for start, end in spans:
         if start is not None and end is not None and start < end:
-            times = Fraction(to_micros(start)), Fraction(to_micros(end))
-            return (Flow(*times, kwh, solar),)
-    return (Flow(Fraction(0), Fraction(0), kwh, solar),)
+            return to_micros(start), to_micros(end)
+    return None
 
 
 def _differences(session: SessionFacts, seen: Fraction) -> tuple[Note, ...]:

@@ -1,4 +1,4 @@
-"""Plans that ask one price for a kWh and nothing else: a multiplication instead of a bill."""
+"""Plans that ask for energy and nothing else: multiplications instead of a bill."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,12 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from .cost_lines import Completeness, Note, exact, to_money
+from .cost_lines import NO_MONEY, Completeness, Note, ratio_to_money
 from .pricing import price
+from .pricing_energy import bands_of
 from .pricing_facts import PriceContext, SessionFacts
-from .pricing_flow import paid_for
+from .pricing_flow import even_span, paid_for
 from .pricing_terms import applied_rates
-from .tariffs import Flat, Plan, Rates
+from .tariffs import Flat, Plan, Rates, TimeOfUse
 
 
 class Total(NamedTuple):
@@ -22,30 +23,77 @@ class Total(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
+# Of energy that nobody saw flow; ``None`` where that is not enough.
+type _PriceOf = Callable[[SessionFacts, Fraction], Total | None]
+
+
 def totals(plan: Plan, context: PriceContext) -> Callable[[SessionFacts], Total]:
     """Return what prices many sessions under one plan, where nobody asks for the lines."""
-    prices = {
-        is_dc: _one_price(applied_rates(plan, context, is_dc=is_dc))
+    simple = {
+        is_dc: _simple(applied_rates(plan, context, is_dc=is_dc), context)
         for is_dc in (None, False, True)
     }
 
     def total(session: SessionFacts) -> Total:
-        per_kwh = prices[session.is_dc]
-        if per_kwh is not None and not session.intervals:
+        price_of = simple[session.is_dc]
+        if price_of is not None and not session.intervals:
             kwh, _ = paid_for(session)
-            if kwh is not None:
-                return Total(Completeness.COMPLETE, to_money(kwh * per_kwh))
+            told = None if kwh is None else price_of(session, kwh)
+            if told is not None:
+                return told
         cost = price(session, plan, context)
         return Total(cost.completeness, cost.total, cost.notes)
 
     return total
 
 
-def _one_price(rates: Rates | None) -> Fraction | None:
-    """Return the price of a kWh, ``None`` where anything else is to be paid."""
-    if rates is None or not isinstance(rates.energy, Flat):
+def _simple(rates: Rates | None, context: PriceContext) -> _PriceOf | None:
+    """Return what multiplies, ``None`` where more than energy is to be paid for."""
+    if rates is None or context.later:
         return None
     # A tax within the price makes no line.
     tax = rates.tax if rates.tax and not rates.tax.included else None
-    is_all = replace(rates, tax=tax) == Rates(energy=rates.energy)
-    return exact(rates.energy.per_kwh) if is_all else None
+    if replace(rates, tax=tax) != Rates(energy=rates.energy):
+        return None
+    if isinstance(rates.energy, Flat):
+        return _flat(rates.energy)
+    return (
+        _by_band(rates.energy, context) if isinstance(rates.energy, TimeOfUse) else None
+    )
+
+
+def _flat(energy: Flat) -> _PriceOf:
+    def price_of(_session: SessionFacts, kwh: Fraction) -> Total:
+        return Total(Completeness.COMPLETE, _amount(kwh, energy.per_kwh))
+
+    return price_of
+
+
+def _by_band(energy: TimeOfUse, context: PriceContext) -> _PriceOf:
+    bands = bands_of(energy, context)
+
+    def price_of(session: SessionFacts, kwh: Fraction) -> Total | None:
+        span = even_span(session)
+        if span is None or not kwh:
+            return None
+        # A band is one line of the bill, and each line is rounded.
+        lines: dict[tuple[str, Decimal], int] = {}
+        for piece, band in bands(*span):
+            line = (band.name, band.per_kwh)
+            lines[line] = lines.get(line, 0) + piece.end - piece.start
+        amount, whole = NO_MONEY, span[1] - span[0]
+        for (_name, per_kwh), micros in lines.items():
+            amount += _amount(kwh, per_kwh, micros, whole)
+        is_one = len({per_kwh for _name, per_kwh in lines}) == 1
+        return Total(
+            Completeness.COMPLETE, amount, () if is_one else (Note.SPREAD_EVENLY,)
+        )
+
+    return price_of
+
+
+def _amount(kwh: Fraction, per_kwh: Decimal, part: int = 1, whole: int = 1) -> Decimal:
+    """Return what a part of the energy costs, rounded."""
+    units, share = kwh.as_integer_ratio()
+    price, of_price = per_kwh.as_integer_ratio()
+    return ratio_to_money(units * price * part, share * of_price * whole)

@@ -4,11 +4,13 @@ One table serves both sides: the check that a plan leaves no minute out, and the
 minute.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from .tariffs import (
@@ -43,26 +45,25 @@ class Stretch(NamedTuple):
     bands: tuple[int, ...]
 
 
+_start: Final = attrgetter("start")
+
+
 @dataclass(frozen=True, slots=True)
 class Timetable:
     """The bands of a plan by season and kind of day.
 
-    The name of the season of a plan without seasons is empty. ``edges`` are the minutes of a
-    day at which a price can change, midnight first.
+    Seasons are by month and day; that of a plan without seasons is empty. ``edges`` are the
+    minutes of a day at which a price can change, midnight first.
     """
 
-    seasons: dict[MonthDay, str]
+    seasons: dict[tuple[int, int], str]
     days: dict[tuple[str, Day], tuple[Stretch, ...]]
     edges: tuple[int, ...]
 
     def band(self, day: date, kind: Day, minute: int) -> int:
         """Return the number of the band of a minute, in a plan that leaves none out."""
-        season = self.seasons[MonthDay(day.month, day.day)]
-        return next(
-            stretch.bands[0]
-            for stretch in self.days[season, kind]
-            if stretch.start <= minute < stretch.end
-        )
+        parts = self.days[self.seasons[day.month, day.day], kind]
+        return parts[bisect_right(parts, minute, key=_start) - 1].bands[0]
 
 
 @lru_cache(maxsize=64)
@@ -75,7 +76,10 @@ def timetable(plan: TimeOfUse) -> Timetable:
         for kind in kinds
     }
     edges = {stretch.start for parts in days.values() for stretch in parts}
-    return Timetable(_seasons(plan.seasons), days, tuple(sorted(edges)))
+    seasons = {
+        (day.month, day.day): name for day, name in _seasons(plan.seasons).items()
+    }
+    return Timetable(seasons, days, tuple(sorted(edges)))
 
 
 def kinds_of_day(plan: TimeOfUse) -> tuple[Day, ...]:

@@ -13,7 +13,7 @@ from ...ledger.cost_lines import Completeness
 from ...ledger.exact_json import NotUnderstoodError
 from ...ledger.names import spelled_once
 from ...ledger.pricing_facts import PriceContext
-from ...ledger.pricing_plain import totals
+from ...ledger.pricing_plain import Total, totals
 from ...ledger.tariffs import Membership, Plan
 from ...ledger.totals import NOTHING
 from ..models import EV_CHARGING_SESSION
@@ -103,26 +103,29 @@ async def _paid_sessions(
 
 
 def _reprice(rows: Sequence[SessionRow], plan: Plan, query: FigureQuery) -> _WhatIf:
-    sums = _WhatIf()
     total = totals(plan, PriceContext(timezone=query.zone))
+    compared: list[tuple[SessionRow, Total]] = []
     for row in rows:
-        cost = total(facts_of(row, []))
-        paid = row.cost is not None and row.cost_currency in (plan.currency, None)
-        free = row.cost == 0
-        whole = row.cost_completeness != Completeness.PARTIAL
-        if (
-            not (paid or free)
-            or not whole
-            or cost.completeness is not Completeness.COMPLETE
-        ):
-            sums.skipped += 1
-            continue
-        sums.sessions += 1
-        sums.energy_kwh += row.energy_kwh or 0.0
-        sums.paid += row.cost
-        sums.would_cost += cost.amount or NOTHING
-        sums.notes.update(note.value for note in cost.notes)
-    return sums
+        if _is_paid_in(row, plan.currency):
+            cost = total(facts_of(row, ()))
+            if cost.completeness is Completeness.COMPLETE:
+                compared.append((row, cost))
+    return _WhatIf(
+        sessions=len(compared),
+        energy_kwh=sum(row.energy_kwh or 0.0 for row, _cost in compared),
+        paid=sum((row.cost for row, _cost in compared), NOTHING),
+        would_cost=sum((cost.amount or NOTHING for _row, cost in compared), NOTHING),
+        skipped=len(rows) - len(compared),
+        notes={note.value for _row, cost in compared for note in cost.notes},
+    )
+
+
+def _is_paid_in(row: SessionRow, currency: str) -> bool:
+    """Return whether it is known in full what a session cost, in a currency or nothing."""
+    cost: Decimal | None = row.cost
+    if cost is None or row.cost_completeness == Completeness.PARTIAL:
+        return False
+    return cost == 0 or row.cost_currency in (currency, None)
 
 
 async def membership(connection: AsyncConnection, query: FigureQuery) -> dict[str, Any]:
