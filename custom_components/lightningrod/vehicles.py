@@ -1,6 +1,7 @@
 """The Ford cars in Home Assistant, as this integration offers and names them."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
+from itertools import chain, count
 from typing import Final
 
 from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
@@ -75,8 +76,28 @@ def vehicle_options(vehicles: Mapping[str, FordVehicle]) -> list[SelectOptionDic
     ]
 
 
-def vehicle_subentry(vehicle: FordVehicle) -> ConfigSubentryData:
-    """Return the subentry that follows a newly chosen car."""
+def vehicle_subentries(
+    vehicles: Iterable[FordVehicle], known: Iterable[str] = ()
+) -> list[ConfigSubentryData]:
+    """Return the subentries that follow newly chosen cars; ``known`` are titles of others.
+
+    Equal models get a number, so that nobody takes one for the other.
+    """
+    taken = {title.casefold() for title in known}
+    found = []
+    for vehicle in vehicles:
+        title = _free_title(vehicle_name(vehicle), taken)
+        taken.add(title.casefold())
+        found.append(_subentry(vehicle, title))
+    return found
+
+
+def _free_title(name: str, taken: Container[str]) -> str:
+    names = chain([name], (f"{name} ({number})" for number in count(2)))
+    return next(each for each in names if each.casefold() not in taken)
+
+
+def _subentry(vehicle: FordVehicle, title: str) -> ConfigSubentryData:
     return ConfigSubentryData(
         data={
             CONF_VIN: vehicle.vin,
@@ -84,7 +105,7 @@ def vehicle_subentry(vehicle: FordVehicle) -> ConfigSubentryData:
             CONF_SOURCE: Source.AUTO,
         },
         subentry_type=SUBENTRY_VEHICLE,
-        title=vehicle_name(vehicle),
+        title=title,
         unique_id=vehicle.vin,
     )
 

@@ -64,6 +64,16 @@ async def submit(hass: HomeAssistant, result: Any, user_input: Any) -> Any:
     return await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
 
 
+async def test_equal_models_are_told_apart(hass: HomeAssistant) -> None:
+    add_ford(hass)
+    add_ford(hass, OTHER_VIN)
+    result = await choose(hass, "sqlite")
+    result = await submit(hass, result, {"vehicles": [VIN, OTHER_VIN]})
+    result = await submit(hass, result, {})
+    titles = [it.title for it in result["result"].subentries.values()]
+    assert titles == ["2022 F-150 Lightning", "2022 F-150 Lightning (2)"]
+
+
 async def test_sqlite_with_everything(hass: HomeAssistant) -> None:
     add_ford(hass)
     add_ford(hass, OTHER_VIN, "2021 Mustang Mach-E")

@@ -287,7 +287,7 @@ async def test_a_stored_price_that_cannot_be_used_is_told_and_kept(
             "name": "Spot",
             "date": "1970-01-01",
             "trouble": (
-                "plan: sensor.spot tells prices in SEK/kWh, but this price is in EUR."
+                "sensor.spot tells prices in SEK/kWh, but this price is in EUR."
                 " Choose that currency, or an entity in EUR."
             ),
         },
@@ -295,7 +295,7 @@ async def test_a_stored_price_that_cannot_be_used_is_told_and_kept(
             "title": "LightningROD",
             "name": "Spot",
             "date": "2026-02-01",
-            "trouble": "format: Another version of LightningROD wrote it.",
+            "trouble": "Another version of LightningROD wrote it.",
         },
     ]
     result = await solve(hass, issue_id(hass, "price_unusable"))

@@ -51,6 +51,18 @@ async def test_add(hass: HomeAssistant) -> None:
     assert hass.states.get("sensor.2021_mustang_mach_e_charging_cost")
 
 
+async def test_equal_models_are_told_apart(hass: HomeAssistant) -> None:
+    add_ford(hass)
+    add_ford(hass, OTHER_VIN)
+    known = vehicle(title="2022 F-150 Lightning")
+    entry = await setup(hass, ledger_entry(hass, known))
+    result = await start(hass, entry)
+    result = await hass.config_entries.subentries.async_configure(
+        result["flow_id"], {"vehicle": OTHER_VIN}
+    )
+    assert result["title"] == "2022 F-150 Lightning (2)"
+
+
 async def test_add_twice_at_once(hass: HomeAssistant) -> None:
     add_ford(hass)
     add_ford(hass, OTHER_VIN)

@@ -37,7 +37,7 @@ from ..forms import (
     price_text,
     vehicles_schema,
 )
-from ..vehicles import found_vehicles, vehicle_options, vehicle_subentry
+from ..vehicles import found_vehicles, vehicle_options, vehicle_subentries
 from .history import async_kept
 from .moving import MovingFlow
 from .options import OFFER_HISTORY, OFFERED
@@ -100,11 +100,9 @@ class SetupFlow(MovingFlow, LightningRodConfigFlow):
         if not vehicles:
             return await self.async_step_no_vehicles()
         if user_input is not None:
-            self._subentries = [
-                vehicle_subentry(vehicles[vin])
-                for vin in user_input[CONF_VEHICLES]
-                if vin in vehicles
-            ]
+            self._subentries = vehicle_subentries(
+                vehicles[vin] for vin in user_input[CONF_VEHICLES] if vin in vehicles
+            )
             return await self.async_step_price()
         return self.async_show_form(
             step_id="vehicles", data_schema=vehicles_schema(vehicle_options(vehicles))

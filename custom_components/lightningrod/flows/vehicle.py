@@ -11,7 +11,7 @@ from homeassistant.const import CONF_NAME, CONF_SOURCE
 
 from ..const import CONF_USABLE_CAPACITY, CONF_VIN
 from ..forms import CONF_VEHICLE, VEHICLE_RECONFIGURE_SCHEMA, vehicle_schema
-from ..vehicles import found_vehicles, vehicle_options, vehicle_subentry
+from ..vehicles import found_vehicles, vehicle_options, vehicle_subentries
 
 
 class VehicleSubentryFlow(ConfigSubentryFlow):
@@ -21,13 +21,14 @@ class VehicleSubentryFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Choose one of the cars that are not followed yet."""
-        followed = {item.unique_id for item in self._get_entry().subentries.values()}
+        known = self._get_entry().subentries.values()
+        followed = {item.unique_id for item in known}
         vehicles = found_vehicles(self.hass, without=followed)
         if not vehicles:
             return self.async_abort(reason="no_vehicles")
         if user_input is not None:
             if vehicle := vehicles.get(user_input[CONF_VEHICLE]):
-                new = vehicle_subentry(vehicle)
+                (new,) = vehicle_subentries([vehicle], (it.title for it in known))
                 return self.async_create_entry(
                     title=new["title"], data=new["data"], unique_id=new["unique_id"]
                 )

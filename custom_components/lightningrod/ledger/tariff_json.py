@@ -9,12 +9,12 @@ from .tariffs import Flat, Free, Offer, Plan, Rates
 
 # 1, which did not say so, knew flat and free alone (costs.PricePlan).
 FORMAT: Final = 2
-_FORMAT: Final = "format"
+FORMAT_KEY: Final = "format"
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """Return the plan as JSON that :func:`plan_from_json` reads back exactly."""
-    return {_FORMAT: FORMAT, **to_json(plan)}
+    return {FORMAT_KEY: FORMAT, **to_json(plan)}
 
 
 def plan_from_json(data: Mapping[str, Any]) -> Plan:
@@ -23,12 +23,12 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
     Raises :class:`~.exact_json.NotUnderstoodError` when it cannot be understood. That a plan
     can be read does not make it a good one: see ``tariff_checks``.
     """
-    if _FORMAT not in data:
+    if FORMAT_KEY not in data:
         return _first_form(data)
-    if data[_FORMAT] != FORMAT:
-        raise NotUnderstoodError(_FORMAT, f"unknown: {data[_FORMAT]!r}")
+    if data[FORMAT_KEY] != FORMAT:
+        raise NotUnderstoodError(FORMAT_KEY, f"unknown: {data[FORMAT_KEY]!r}")
     return from_json(
-        Plan, {key: value for key, value in data.items() if key != _FORMAT}
+        Plan, {key: value for key, value in data.items() if key != FORMAT_KEY}
     )
 
 

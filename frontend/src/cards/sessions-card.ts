@@ -70,10 +70,11 @@ export class SessionsCard extends TableCard<Session, SessionSums> {
   }
 
   private placeCell(row: Session): TemplateResult {
-    const network = row.network_name && row.network_name !== this.placeOf(row);
+    const network = row.network_name !== this.placeOf(row) && row.network_name;
+    const about = [this.manyVehicles && this.vehicleName(row.vehicle), network].filter(Boolean);
     return html`${this.placeOf(row)}
-    ${this.manyVehicles ? html`<span class="sub">${this.vehicleName(row.vehicle)}</span>` : nothing}
-    ${network ? html`<span class="sub">${row.network_name}</span>` : nothing} ${this.marks(row)}`;
+    ${about.length ? html`<span class="sub">${about.join(" · ")}</span>` : nothing}
+    ${this.marks(row)}`;
   }
 
   private marks(row: Session): TemplateResult | typeof nothing {

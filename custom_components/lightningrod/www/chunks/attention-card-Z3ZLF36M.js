@@ -27,7 +27,7 @@ import{a as f}from"./chunk-3UD5RJHS.js";import{a as h,b as n,c as l,e as u,g as 
               </div>`)}
         </details>
       </div>
-    </li>`}open(e,i){let{table:o}=p[e],t=o==="sessions"?()=>import("./session-dialog-MOVGL2J6.js"):()=>import("./trip-dialog-4CX5RRSH.js");c(this,`lightningrod-${o.slice(0,-1)}-dialog`,t,{id:i})}showAll(e,i){let{table:o,filter:t}=p[e],{vehicle:r}=this.config,w=()=>import("./list-dialog-TSNYETQX.js"),$={table:o,title:i,config:{vehicle:r,[t]:!0}};c(this,"lightningrod-list-dialog",w,$)}};s.styles=[g,y,h`
+    </li>`}open(e,i){let{table:o}=p[e],t=o==="sessions"?()=>import("./session-dialog-MOVGL2J6.js"):()=>import("./trip-dialog-4CX5RRSH.js");c(this,`lightningrod-${o.slice(0,-1)}-dialog`,t,{id:i})}showAll(e,i){let{table:o,filter:t}=p[e],{vehicle:r}=this.config,w=()=>import("./list-dialog-35HH3W65.js"),$={table:o,title:i,config:{vehicle:r,[t]:!0}};c(this,"lightningrod-list-dialog",w,$)}};s.styles=[g,y,h`
       ul {
         list-style: none;
         margin: 0;
