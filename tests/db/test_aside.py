@@ -254,6 +254,49 @@ async def test_a_disk_that_does_not_take_them(
     assert not scene.writer.aside.unsaved
 
 
+async def test_a_death_before_it_is_forgotten(
+    scene: Scene, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is tried again is no older than what the database has taken."""
+    config = scene.database.config
+    await refuse(config, "ev_charging_session")
+    scene.writer.put([session(energy_kwh=5.0, is_complete=False)])
+    await scene.writer.flush()
+    await accept(config, "ev_charging_session")
+    scene.writer.put([session(energy_kwh=11.0)])
+    with monkeypatch.context() as patch:
+        patch.setattr(AsideFile, "replace", lambda *_: None)
+        assert await scene.writer.flush()
+    again = await started(scene.database, path)
+    assert len(again.writer.aside) == 1
+    assert await again.writer.flush()
+    (row,) = await rows(scene.database, EV_CHARGING_SESSION)
+    assert (row["energy_kwh"], row["is_complete"]) == (11.0, True)
+    assert not path.exists()
+
+
+async def test_what_was_taken_while_the_disk_was_full_does_not_come_back(
+    scene: Scene, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = scene.database.config
+    await refuse(config, "ev_trip_metrics")
+    scene.writer.put([trip(duration=60.0)])
+    await scene.writer.flush()
+    await accept(config, "ev_trip_metrics")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    scene.writer.put([trip(duration=90.0)])
+    with monkeypatch.context() as patch:
+        patch.setattr(AsideFile, "replace", full)
+        assert await scene.writer.flush()
+    assert not scene.writer.aside
+    assert path.exists()
+    assert await scene.writer.flush()
+    assert not path.exists()
+
+
 def test_a_file_that_is_damaged(path: Path) -> None:
     """What can be read is read, what cannot stays, and what was not finished goes."""
     scribe = AsideFile(path)

@@ -45,6 +45,8 @@ class Aside:
         # What a former process put aside is never written over before it was read.
         self._is_open = False
         self._failing = False
+        # Whether the file holds rows that are forgotten.
+        self._is_stale = False
         self._told: set[tuple[str, str]] = set()
         self._turn = asyncio.Lock()
 
@@ -115,6 +117,23 @@ class Aside:
             return record
         return merge(earlier.record, record)
 
+    async def united(self, records: Sequence[Record]) -> Sequence[Record]:
+        """Return records with what was refused of their rows before, to be written.
+
+        What is kept grows first: should this process die once they are written, what is
+        tried again at the next start is no older than they are.
+        """
+        if not self._rows:
+            return records
+        found = [self.whole(record) for record in records]
+        for record, whole in zip(records, found, strict=True):
+            if whole is not record:
+                slot = slot_of(whole)
+                self._rows[slot] = replace(self._rows[slot], record=whole)
+                self._unsaved.add(slot)
+        await self.save()
+        return found
+
     async def add(self, record: Record, reason: str) -> None:
         """Keep a row that was refused; it is on disk when this returns, if that takes it."""
         self._tell(record, reason)
@@ -159,9 +178,11 @@ class Aside:
 
     async def save(self) -> None:
         """Put on disk what is not yet."""
-        if self._file is None or not self._unsaved or not await self._opened():
+        if self._file is None or not (self._unsaved or self._is_stale):
             return
-        if self._lines >= len(self._rows) + _SPARE:
+        if not await self._opened():
+            return
+        if self._is_stale or self._lines >= len(self._rows) + _SPARE:
             await self._replace()
             return
         async with self._turn:
@@ -182,7 +203,10 @@ class Aside:
             return
         async with self._turn:
             rows = dict(self._rows)
+            # It holds what was taken until it is written anew: older than what is there.
+            self._is_stale = True
             if await _done(self._file.replace, rows.values()):
+                self._is_stale = False
                 self._lines = len(rows)
                 self._unsaved -= rows.keys()
 

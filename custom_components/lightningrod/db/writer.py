@@ -354,7 +354,7 @@ class Writer:
         self, batch: Sequence[Record], *, leniently: bool = False
     ) -> frozenset[str]:
         """Write a batch in one transaction; return the vehicles that it touched."""
-        rows = [self.aside.whole(record) for record in batch]
+        rows = await self.aside.united(batch)
         if leniently:
             rows = [without_nul(record) for record in rows]
         return await self._committer.commit(rows, singly=leniently)
