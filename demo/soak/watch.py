@@ -188,4 +188,10 @@ def table(stretches: Sequence[Stretch]) -> str:
             f"{last.threads:9}{it.growth('threads'):6.0f}{last.pool:6}"
             f"{last.files:7}{it.growth('files'):6.0f}{stall:>15}"
         )
+    if stalls := sorted((one for it in stretches for one in it.stalls), reverse=True):
+        lines.append(
+            f"stalls of 0.1 s and more: {len(stalls)}, the longest "
+            + ", ".join(f"{one * 1000:.0f}" for one in stalls[:10])
+            + " ms"
+        )
     return "\n".join(lines)

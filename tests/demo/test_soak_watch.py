@@ -53,6 +53,9 @@ def test_a_loop_that_is_held_up_is_told():
     held = stretch()
     held.longest = 0.3
     assert watch.faults([held]) == ["the event loop was held up for 0.30 s"]
+    assert "stalls" not in watch.table([held])
+    held.stalls = [0.12, 0.3]
+    assert "2, the longest 300, 120 ms" in watch.table([held])
 
 
 def test_every_look_is_written_down(tmp_path: Path):
