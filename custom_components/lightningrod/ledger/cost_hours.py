@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from .cost_lines import Charge, exact, to_money
+from .cost_lines import Charge, exact, to_money, total_exactly
 from .local_clock import HOUR, to_micros, to_moment
 
 
@@ -21,11 +21,16 @@ def by_hour(
     """
     if anchor is None:
         return {}
-    hours: dict[int, Fraction] = defaultdict(Fraction)
-    hours[to_micros(anchor) // HOUR] += 0
+    first = to_micros(anchor)
+    # Multiplied by their price together: most charges of an hour have the same.
+    parts: dict[tuple[int, Decimal], list[Fraction]] = defaultdict(list)
     for charge in charges:
-        for hour, share in _hours(charge, to_micros(anchor)):
-            hours[hour] += charge.amount * share
+        for hour, units in _hours(charge, first):
+            parts[hour, charge.price].append(units)
+    hours: dict[int, Fraction] = defaultdict(Fraction)
+    hours[first // HOUR] += 0
+    for (hour, price), units_of_it in parts.items():
+        hours[hour] += total_exactly(units_of_it) * Fraction(price)
     _spread(hours, exact(total) - sum(hours.values()))
     return {
         to_moment(hour * HOUR): amount for hour, amount in _rounded(hours) if amount
@@ -33,16 +38,20 @@ def by_hour(
 
 
 def _hours(charge: Charge, anchor: int) -> Iterator[tuple[int, Fraction]]:
-    """Yield the hours of a charge, each with its share of it."""
-    start, end = charge.start, charge.end
+    """Yield the hours of a charge, each with its share of the quantity."""
+    start, end, quantity = charge.start, charge.end, charge.quantity
     if start == end:
-        yield floor(start or anchor) // HOUR, Fraction(1)
+        yield floor(start or anchor) // HOUR, quantity
         return
     at = start
     while at < end:
         hour = floor(at) // HOUR
-        until = min(end, Fraction((hour + 1) * HOUR))
-        yield hour, (until - at) / (end - start)
+        until = min(end, (hour + 1) * HOUR)
+        is_whole = at == start and until == end
+        yield (
+            hour,
+            quantity if is_whole else quantity * Fraction(until - at, end - start),
+        )
         at = until
 
 

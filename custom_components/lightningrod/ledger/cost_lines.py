@@ -6,9 +6,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import lcm
 from typing import Any, Final, NamedTuple
 
 from .exact_json import from_json, to_json
+
+# A moment in microseconds since 1970, whole but for where energy was divided.
+type Micros = Fraction | int
 
 _MONEY_PLACES: Final = 4
 _QUANTITY_PLACES: Final = 6
@@ -167,7 +171,7 @@ class Cost:
 class Charge(NamedTuple):
     """An exact part of a line: ``quantity`` at ``price``, due from ``start`` to ``end``.
 
-    The times are microseconds since 1970, equal for what falls due at once. ``since`` is the
+    The times are :data:`Micros`, equal for what falls due at once. ``since`` is the
     first day of the price, where that came into force during the session.
     """
 
@@ -176,8 +180,8 @@ class Charge(NamedTuple):
     unit: str
     quantity: Fraction
     price: Decimal
-    start: Fraction
-    end: Fraction
+    start: Micros
+    end: Micros
     band: str | None = None
     since: date | None = None
 
@@ -210,6 +214,15 @@ class Outcome:
 def exact(figure: float | Decimal) -> Fraction:
     """Return a figure as it is written: 14.1 is 141/10, not the nearest binary fraction."""
     return Fraction(Decimal(repr(figure)) if isinstance(figure, float) else figure)
+
+
+def total_exactly(figures: Iterable[Fraction]) -> Fraction:
+    """Return the sum, reduced once and not after each figure."""
+    known = list(figures)
+    whole = lcm(*(it.denominator for it in known))
+    return Fraction(
+        sum(it.numerator * (whole // it.denominator) for it in known), whole
+    )
 
 
 def to_money(amount: Fraction) -> Decimal:
@@ -251,9 +264,13 @@ def gathered(charges: Iterable[Charge]) -> dict[tuple[object, ...], list[Charge]
 def to_line(charges: list[Charge]) -> Line:
     """Return the line that charges make up."""
     first = charges[0]
-    amount = sum((charge.amount for charge in charges), Fraction(0))
-    units = sum((charge.quantity for charge in charges), Fraction(0))
+    units = total_exactly(charge.quantity for charge in charges)
     averaged = any(charge.price != first.price for charge in charges)
+    amount = (
+        total_exactly(charge.amount for charge in charges)
+        if averaged
+        else units * Fraction(first.price)
+    )
     return Line(
         kind=first.kind,
         label=first.label,

@@ -195,9 +195,10 @@ def _charge_energy(
         flows = price_energy(part, rates, term.context, used, outcome)
         price_power(part, rates.power_tiers, session.charge_seconds, outcome)
         bought += [(term.account, flow) for flow in flows]
-        outcome.charges[before:] = [
-            charge._replace(since=term.day) for charge in outcome.charges[before:]
-        ]
+        if term.day is not None:
+            outcome.charges[before:] = [
+                charge._replace(since=term.day) for charge in outcome.charges[before:]
+            ]
     if energy.is_even and sum(bool(part.flows) for _term, part in parts) > 1:
         outcome.note(Note.SPREAD_EVENLY)
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Final, NamedTuple
 
-from .cost_lines import Charge, Label, LineKind, Note, Outcome
+from .cost_lines import Charge, Label, LineKind, Micros, Note, Outcome
 from .local_clock import MINUTE, Piece, to_micros, walk
 from .pricing_facts import PriceContext, PricePoint
 from .pricing_flow import Flow, Supply
@@ -32,8 +32,8 @@ KWH: Final = "kWh"
 class Span(NamedTuple):
     """A stretch of time with one price; ``None`` is an unknown one."""
 
-    start: Fraction | int
-    end: Fraction | int
+    start: Micros
+    end: Micros
     per_kwh: Decimal | None
     band: str | None = None
 

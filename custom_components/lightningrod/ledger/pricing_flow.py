@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from .cost_lines import Basis, Note, exact
+from .cost_lines import Basis, Micros, Note, exact, total_exactly
 from .local_clock import to_micros
 from .pricing_facts import Interval, SessionFacts
 
@@ -14,13 +14,13 @@ _NOTHING: Final = Fraction(0)
 
 
 class Flow(NamedTuple):
-    """Energy that flowed evenly from ``start`` to ``end`` (microseconds since 1970).
+    """Energy that flowed evenly from ``start`` to ``end``.
 
     With equal ends nobody knows when it flowed.
     """
 
-    start: Fraction
-    end: Fraction
+    start: Micros
+    end: Micros
     kwh: Fraction
     solar: Fraction | None = None
 
@@ -29,13 +29,12 @@ class Flow(NamedTuple):
         """Whether it is known when the energy flowed."""
         return self.end > self.start
 
-    def between(self, start: Fraction | int, end: Fraction | int) -> Flow:
+    def between(self, start: Micros, end: Micros) -> Flow:
         """Return the part of a timed flow that lies between two moments within it."""
         if start == self.start and end == self.end:
             return self
-        first, last = Fraction(start), Fraction(end)
-        share = (last - first) / (self.end - self.start)
-        return self._replace(start=first, end=last, kwh=self.kwh * share)
+        share = Fraction(end - start, self.end - self.start)
+        return self._replace(start=start, end=end, kwh=self.kwh * share)
 
     def split(self, kwh: Fraction) -> tuple[Flow, Flow]:
         """Return the first ``kwh`` of the energy, and the rest."""
@@ -62,13 +61,14 @@ class Supply(NamedTuple):
 def supply(session: SessionFacts) -> Supply:
     """Return the energy that is paid for: what the wall counted, else what the battery took."""
     seen = tuple(_seen(session))
-    total = sum((flow.kwh for flow in seen), Fraction(0))
+    total = total_exactly(flow.kwh for flow in seen)
     kwh, basis = paid_for(session, total)
     if not kwh:
         return Supply(kwh, basis)
     if not total:
         return Supply(kwh, basis, _evenly(session, kwh), is_even=True)
-    flows = tuple(flow._replace(kwh=flow.kwh * kwh / total) for flow in seen)
+    scale = kwh / total
+    flows = tuple(Flow(it.start, it.end, it.kwh * scale, it.solar) for it in seen)
     return Supply(kwh, basis, flows, notes=_differences(session, total))
 
 
@@ -98,8 +98,8 @@ def _within(interval: Interval, session: SessionFacts) -> Flow:
         start, end = interval.start, interval.end
     share = interval.solar_share
     return Flow(
-        Fraction(to_micros(start)),
-        Fraction(to_micros(end)),
+        to_micros(start),
+        to_micros(end),
         exact(interval.energy_kwh),
         _solar(session) if share is None else exact(share),
     )
@@ -111,7 +111,7 @@ def _solar(session: SessionFacts) -> Fraction | None:
 
 def _evenly(session: SessionFacts, kwh: Fraction) -> tuple[Flow, ...]:
     start, end = even_span(session) or (0, 0)
-    return (Flow(Fraction(start), Fraction(end), kwh, _solar(session)),)
+    return (Flow(start, end, kwh, _solar(session)),)
 
 
 def even_span(session: SessionFacts) -> tuple[int, int] | None:

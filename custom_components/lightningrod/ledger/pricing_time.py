@@ -210,7 +210,7 @@ def _powers(
     supply: Supply, charge_seconds: float | None
 ) -> Iterator[tuple[Fraction, _Stretch]]:
     for flow in supply.flows:
-        start, end = flow.start, flow.end
+        start, end = Fraction(flow.start), Fraction(flow.end)
         if supply.is_even and supply.kwh and charge_seconds:
             share = flow.kwh / supply.kwh
             end = start + exact(charge_seconds) * SECOND * share
