@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { overSoc, overTime, hasCurve } from "../src/charts/curve";
-import { changes } from "../src/dialogs/history";
+import { changes, rowsOf } from "../src/dialogs/history";
 import { lineName } from "../src/dialogs/session-parts";
 import { fromInput, SESSION_FIELDS, toInput, TRIP_FIELDS, valueOf } from "../src/dialogs/fields";
 import { Format } from "../src/format";
@@ -27,6 +27,13 @@ test("the price is by the energy that the cost was counted by", () => {
   assert.equal(priceOf({ ...row, cost_basis: "wall" }), 0.25);
   assert.equal(priceOf({ ...row, cost: null }), null);
   assert.equal(priceOf({ ...row, energy_kwh: 0 }), null);
+});
+
+test("what was done to many rows is taken back for all of them", () => {
+  const edit = { action: "import", in_batch: 3 } as Edit;
+  assert.equal(rowsOf(edit), 3);
+  assert.equal(rowsOf({ ...edit, action: "merge" }), 1);
+  assert.equal(rowsOf({ ...edit, in_batch: undefined }), 1);
 });
 
 test("speed and state of charge", () => {

@@ -79,6 +79,15 @@ async def test_figures_follow_an_edit_and_its_undo(
     stop()
 
 
+async def test_the_history_of_a_row_tells_how_many_go_along(client: Client) -> None:
+    listed = await ask(client, "sessions/list")
+    ids = [row["session_id"] for row in listed["rows"]]
+    await ask(client, "sessions/update", session_ids=ids[:1], values={"notes": "One"})
+    await ask(client, "sessions/update", session_ids=ids[:2], values={"notes": "Two"})
+    row = await ask(client, "sessions/get", session_id=ids[0])
+    assert [it["in_batch"] for it in row["edits"]] == [2, 1]
+
+
 async def test_the_user_who_edits_is_kept(
     client: Client, hass_admin_user: MockUser
 ) -> None:

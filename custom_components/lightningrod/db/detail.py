@@ -105,10 +105,17 @@ async def trip_detail(
 
 
 async def edits_of(connection: AsyncConnection, row_id: UUID) -> list[Row]:
-    """Return the history of a session or trip, the newest edit first."""
-    edit = EV_EDIT
+    """Return the history of a session or trip, the newest edit first.
+
+    ``in_batch`` is how many edits go along when one is taken back, itself among them.
+    """
+    edit, same = EV_EDIT, EV_EDIT.alias()
+    of_batch = same.c.batch_id == edit.c.batch_id
+    in_batch = select(func.count()).where(of_batch).scalar_subquery()
     statement = (
-        select(edit).where(edit.c.row_id == str(row_id)).order_by(edit.c.id.desc())
+        select(edit, in_batch.label("in_batch"))
+        .where(edit.c.row_id == str(row_id))
+        .order_by(edit.c.id.desc())
     )
     return await read_rows(connection, statement)
 

@@ -9,7 +9,7 @@ export function renderHistory(
   edits: readonly Edit[],
   fields: readonly Field[],
   { say, format }: Voice,
-  undo: ((batchId: string) => void) | undefined,
+  undo: ((edit: Edit) => void) | undefined,
 ): TemplateResult {
   if (!edits.length) return html`<p class="muted">${say("session.no_history")}</p>`;
   return html`<ol class="history">
@@ -34,7 +34,7 @@ export function renderHistory(
           </div>
           ${
             undo && !edit.undone_at && edit.action !== "undo"
-              ? html`<button class="button" @click=${() => undo(edit.batch_id)}>
+              ? html`<button class="button" @click=${() => undo(edit)}>
                   ${say("common.undo")}
                 </button>`
               : nothing
@@ -42,6 +42,12 @@ export function renderHistory(
         </li>`,
     )}
   </ol>`;
+}
+
+/** Return how many rows are concerned when an edit is taken back that was made of many. */
+export function rowsOf({ action, in_batch = 1 }: Edit): number {
+  // Those are of a few rows that belong together, and nobody takes them for one.
+  return action === "merge" || action === "split" ? 1 : in_batch;
 }
 
 /** Return the fields that an edit changed, of those that people know. */

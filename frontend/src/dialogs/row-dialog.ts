@@ -2,14 +2,16 @@
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
-import { offerUndo } from "../ha/undo";
+import { notify, offerUndo } from "../ha/undo";
 import { showDialog } from "../ha/events";
 import { remove, split, type Table, undo, update } from "../ledger/api";
+import type { Edit } from "../ledger/types";
 import { dialogStyles, LedgerDialog } from "../parts/dialog";
 import { messageOf } from "../parts/messages";
 import { base } from "../parts/styles";
 import type { Key } from "../words";
 import { fromLocal, toLocal } from "../zoned";
+import { rowsOf } from "./history";
 
 export interface RowParams {
   id: string;
@@ -277,13 +279,36 @@ export abstract class RowDialog<Row> extends LedgerDialog<RowParams> {
     }
   }
 
-  /** Take back an edit of the history; the dialog reads itself anew. */
-  protected async takeBack(batchId: string): Promise<void> {
+  /** Take back an edit of the history; ask before, if that concerns other rows too. */
+  protected askBack(edit: Edit): void {
+    const rows = rowsOf(edit);
+    if (rows === 1) {
+      void this.takeBack(edit.batch_id);
+      return;
+    }
+    showDialog(this, "lightningrod-confirm-dialog", () => import("./confirm-dialog"), {
+      text: this.say("edit.confirm_undo", { count: this.format.number(rows, 0) }),
+      action: this.say("common.undo"),
+      confirmed: () => this.takeBack(edit.batch_id),
+    });
+  }
+
+  /** Take back a batch of edits; the dialog reads itself anew, or closes with the row. */
+  private async takeBack(batchId: string): Promise<void> {
+    const { asked, hass } = this;
     try {
       this.problem = undefined;
-      await undo(this.hass, batchId);
+      await undo(hass, batchId);
     } catch (error) {
       this.problem = messageOf(error);
+      return;
+    }
+    try {
+      await this.read(asked!.id);
+    } catch {
+      // It came with what was taken back.
+      this.closeDialog();
+      notify({ message: this.say("common.undone") });
     }
   }
 }

@@ -80,7 +80,7 @@ export class SessionDialog extends RowDialog<SessionDetail> {
           row.edits,
           SESSION_FIELDS,
           voice,
-          this.mayWrite ? (batch) => void this.takeBack(batch) : undefined,
+          this.mayWrite ? (edit) => this.askBack(edit) : undefined,
         )}
       </section>`;
   }

@@ -65,7 +65,7 @@ export class TripDialog extends RowDialog<TripDetail> {
           row.edits,
           TRIP_FIELDS,
           voice,
-          this.mayWrite ? (batch) => void this.takeBack(batch) : undefined,
+          this.mayWrite ? (edit) => this.askBack(edit) : undefined,
         )}
       </section>`;
   }

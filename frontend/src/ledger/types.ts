@@ -128,6 +128,8 @@ export interface Edit {
   action: string;
   row_table?: string;
   row_id: string;
+  /** How many edits go along when it is taken back; told of a single row. */
+  in_batch?: number;
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
   undone_at: string | null;
