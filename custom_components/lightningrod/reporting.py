@@ -20,7 +20,7 @@ from .db.closing import close, closings
 from .db.export import Found
 from .db.listing import Filter
 from .db.monthly import session_parts, trip_parts
-from .db.report import corrections, first_odometer, gaps, odometer_at
+from .db.report import charge_odometers, corrections, first_odometer, gaps, odometer_at
 from .db.sums import Scope
 from .files import async_write_file
 from .ledger.closing import Closing, Figures, Since, all_corrections
@@ -193,9 +193,9 @@ async def _async_gather(
         ]
         for kind in (Kind.SESSIONS, Kind.TRIPS)
     ]
+    begun_with = await charge_odometers(connection, wanted)
     for row in sessions:
-        at = row["session_start_utc"] or row["plug_in_utc"]
-        row["odometer"] = await odometer_at(connection, row["device_id"], at)
+        row["odometer"] = begun_with[row["session_id"]]
     charged = await session_parts(connection, scope)
     driven = await trip_parts(connection, scope)
     unexplained = await gaps(connection, ids, start, end)

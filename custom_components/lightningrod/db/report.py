@@ -2,23 +2,34 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from itertools import batched
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.correction import Correction
 from ..ledger.past import ODOMETER
 from .edit_subject import SESSIONS, TRIPS, Subject
-from .models import EV_EDIT, EV_READING, EV_TRIP_GAP, EV_VEHICLE_STATUS
+from .listing import Filter, session_conditions
+from .models import (
+    EV_CHARGING_SESSION,
+    EV_EDIT,
+    EV_READING,
+    EV_TRIP_GAP,
+    EV_VEHICLE_STATUS,
+)
 from .row_json import from_json
 
 type Row = dict[str, Any]
 
+_SESSION: Final = EV_CHARGING_SESSION.c
 _STATUS: Final = EV_VEHICLE_STATUS.c
 _READING: Final = EV_READING.c
 _EDIT: Final = EV_EDIT
 _GAP: Final = EV_TRIP_GAP
+_AT_ONCE: Final = 500
 # By when a row counts.
 _TIMES: Final[Mapping[str, tuple[Subject, str]]] = {
     SESSIONS.table.name: (SESSIONS, "session_start_utc"),
@@ -59,6 +70,26 @@ async def odometer_at(
         .limit(1)
     )
     return kept
+
+
+async def charge_odometers(
+    connection: AsyncConnection, wanted: Filter
+) -> dict[UUID, float | None]:
+    """Return the odometer in km with which each of the wanted sessions began."""
+    begun = func.coalesce(_SESSION.session_start_utc, _SESSION.plug_in_utc)
+    seen = (
+        select(_STATUS.odometer)
+        .where(
+            _STATUS.device_id == _SESSION.device_id,
+            _STATUS.recorded_at <= begun,
+            _STATUS.odometer.is_not(None),
+        )
+        .order_by(_STATUS.recorded_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = select(_SESSION.session_id, seen).where(*session_conditions(wanted))
+    return {row[0]: row[1] for row in await connection.execute(statement)}
 
 
 async def first_odometer(
@@ -125,21 +156,19 @@ async def _row_times(
     connection: AsyncConnection, edits: Iterable[Row], device_ids: Collection[str]
 ) -> dict[str, datetime | None]:
     """Return when the edited rows of these vehicles are, deleted ones included."""
-    wanted: dict[str, set[str]] = {}
+    wanted: dict[str, set[UUID]] = {}
     for edit in edits:
-        wanted.setdefault(edit["row_table"], set()).add(edit["row_id"])
+        wanted.setdefault(edit["row_table"], set()).add(UUID(edit["row_id"]))
     times: dict[str, datetime | None] = {}
     for name, ids in wanted.items():
         subject, column = _TIMES[name]
         rows = subject.table.c
-        statement = select(rows[subject.key], rows[column]).where(
-            rows.device_id.in_(device_ids)
-        )
-        times |= {
-            str(row_id): time
-            for row_id, time in (await connection.execute(statement)).all()
-            if str(row_id) in ids
-        }
+        for some in batched(ids, _AT_ONCE, strict=False):
+            statement = select(rows[subject.key], rows[column]).where(
+                rows[subject.key].in_(some), rows.device_id.in_(device_ids)
+            )
+            found = await connection.execute(statement)
+            times |= {str(row_id): time for row_id, time in found}
     return times
 
 
