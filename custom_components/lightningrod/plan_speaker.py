@@ -143,7 +143,8 @@ class Speaker:
         )
 
     def _time_of_use(self, plan: TimeOfUse) -> Iterator[str]:
-        for band in plan.bands:
+        # "At all other times" says something only after those.
+        for band in sorted(plan.bands, key=lambda band: not band.windows):
             yield self._band(band)
         for season in plan.seasons:
             months = ", ".join(

@@ -68,11 +68,11 @@ async def test_a_night_rate(hass: HomeAssistant, entry: MockConfigEntry) -> None
     result = await walk(hass, result, {**form, "night_price": 0.085})
     assert summary(result) == [
         "Holds since ever",
-        "Day: 0.40 GBP per kWh, at all other times",
         (
             "Night: 0.085 GBP per kWh, Monday to Friday, 23:30 to 05:30;"
             " Saturday and Sunday, all day"
         ),
+        "Day: 0.40 GBP per kWh, at all other times",
     ]
     # Whoever goes back finds what was filled in.
     result = await walk(hass, result, "energy", "night")
