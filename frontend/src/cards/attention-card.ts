@@ -81,17 +81,27 @@ export class AttentionCard extends LedgerCard {
     const { found } = this;
     if (!found) return this.error ? this.renderError() : this.renderLoading();
     const { unpriced, review, trip_review, gaps } = found;
-    if (!unpriced.count && !review.count && !trip_review.count && !gaps.count) {
+    const isFollowed = this.info?.vehicles.some((one) => !one.removed) ?? true;
+    if (isFollowed && !unpriced.count && !review.count && !trip_review.count && !gaps.count) {
       return html`<div class="good" role="status">
         <ha-icon icon="mdi:check-circle-outline"></ha-icon>${this.say("attention.none")}
       </div>`;
     }
     return html`<ul>
+      ${isFollowed ? nothing : this.renderNoCar()}
       ${this.renderItem("unpriced", unpriced.count, unpriced.session_ids)}
       ${this.renderItem("review", review.count, review.session_ids)}
       ${this.renderItem("trip_review", trip_review.count, trip_review.trip_ids)}
       ${gaps.count ? this.renderGaps(gaps) : nothing}
     </ul>`;
+  }
+
+  private renderNoCar(): TemplateResult {
+    return html`<li>
+      <ha-icon icon="mdi:car-off"></ha-icon>
+      <div>${this.say("attention.no_car")}</div>
+      ${this.renderSettings()}
+    </li>`;
   }
 
   private renderItem(kind: Kind, count: number, ids: string[]): TemplateResult | typeof nothing {

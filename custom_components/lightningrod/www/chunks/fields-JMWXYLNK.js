@@ -1,1 +1,0 @@
-import{a,b,c,d,e,f}from"./chunk-FIB65L43.js";import"./chunk-EK7PKTH2.js";import"./chunk-MLXI7IQM.js";import"./chunk-7CUT7UBA.js";import"./chunk-HZWT6QKO.js";export{a as SESSION_FIELDS,b as TRIP_FIELDS,f as fromInput,d as saidValue,e as toInput,c as valueOf};
