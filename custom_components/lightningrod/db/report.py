@@ -1,16 +1,17 @@
 """What a report is made of: rows with their odometer, and what was corrected afterwards."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import batched
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ..ledger.correction import Correction
 from ..ledger.past import ODOMETER
+from .edit_history import REPRICE
 from .edit_subject import SESSIONS, TRIPS, Subject
 from .listing import Filter, session_conditions
 from .models import (
@@ -137,19 +138,49 @@ async def corrections(
     end: datetime,
 ) -> list[Correction]:
     """Return the edits that were made after a time to rows that are, or were, of it."""
-    result = await connection.execute(
-        select(_EDIT)
-        .where(_EDIT.c.made_at >= end, _EDIT.c.row_table.in_(_TIMES))
-        .order_by(_EDIT.c.id)
-    )
-    edits = [dict(row) for row in result.mappings()]
-    times = await _row_times(connection, edits, device_ids)
-    found = [_correction(edit, times) for edit in edits if edit["row_id"] in times]
+    edits: dict[int, Row] = {}
+    for subject, column in _TIMES.values():
+        own = _EDIT.c.row_table == subject.table.name
+        async for about in _about(connection, subject, column, device_ids, start, end):
+            statement = select(_EDIT).where(_EDIT.c.made_at >= end, own, about)
+            result = await connection.execute(statement)
+            edits |= {row["id"]: dict(row) for row in result.mappings()}
+    times = await _row_times(connection, edits.values(), device_ids)
+    found = [
+        _correction(edit, times)
+        for _number, edit in sorted(edits.items())
+        if edit["row_id"] in times
+    ]
     return [
         told
         for told, moments in found
         if any(moment is not None and start <= moment < end for moment in moments)
     ]
+
+
+async def _about(
+    connection: AsyncConnection,
+    subject: Subject,
+    column: str,
+    device_ids: Collection[str],
+    start: datetime,
+    end: datetime,
+) -> AsyncIterator[ColumnElement[bool]]:
+    """Yield conditions; of the edits that meet one some may be about rows of a time.
+
+    There may be thousands of other edits, as of all prices, with a long text each.
+    """
+    rows = subject.table.c
+    statement = select(rows[subject.key]).where(
+        rows.device_id.in_(device_ids), rows[column] >= start, rows[column] < end
+    )
+    ids = [str(row_id) for row_id in await connection.scalars(statement)]
+    for some in batched(ids, _AT_ONCE, strict=False):
+        yield _EDIT.c.row_id.in_(some)
+    # Another price leaves a row where it was.
+    sides = (_EDIT.c.before, _EDIT.c.after)
+    told = [side[column].as_string().is_not(None) for side in sides]
+    yield and_(_EDIT.c.action != REPRICE, or_(*told))
 
 
 async def _row_times(
