@@ -22,11 +22,19 @@ test("a line of a bill keeps the name that the owner gave it", () => {
 });
 
 test("the price is by the energy that the cost was counted by", () => {
-  const row = { cost: "3.00", cost_basis: "battery", energy_kwh: 10, evse_energy_kwh: 12 };
+  const row = {
+    cost: "3.00",
+    cost_basis: "battery",
+    energy_kwh: 10,
+    evse_energy_kwh: 12,
+    free: false,
+  };
   assert.equal(priceOf(row), 0.3);
   assert.equal(priceOf({ ...row, cost_basis: "wall" }), 0.25);
   assert.equal(priceOf({ ...row, cost: null }), null);
   assert.equal(priceOf({ ...row, energy_kwh: 0 }), null);
+  assert.equal(priceOf({ ...row, cost: "0.0000" }), 0);
+  assert.equal(priceOf({ ...row, cost: "0.0000", free: true }), null);
 });
 
 test("what was done to many rows is taken back for all of them", () => {

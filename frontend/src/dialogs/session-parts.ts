@@ -22,7 +22,7 @@ export function renderFigures(row: SessionDetail, { say, format }: Voice): Templ
         : row.free
           ? say("common.free")
           : format.money(row.cost, row.cost_currency),
-      price !== null && !row.free
+      price !== null
         ? `${format.money(price, row.cost_currency, 3)} ${say("sessions.per_kwh")}`
         : undefined,
     ],

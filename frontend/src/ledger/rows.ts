@@ -3,12 +3,12 @@
 import { type Format, NOTHING } from "../format";
 import type { Session } from "./types";
 
-/** Return what a kWh cost, over the energy that the cost is counted by. */
+/** Return what a kWh cost, over the energy that the cost is counted by; nothing has no price. */
 export function priceOf(
-  row: Pick<Session, "cost" | "cost_basis" | "energy_kwh" | "evse_energy_kwh">,
+  row: Pick<Session, "cost" | "cost_basis" | "energy_kwh" | "evse_energy_kwh" | "free">,
 ): number | null {
   const energy = row.cost_basis === "wall" ? row.evse_energy_kwh : row.energy_kwh;
-  if (row.cost === null || !energy) return null;
+  if (row.free || row.cost === null || !energy) return null;
   return Number(row.cost) / energy;
 }
 

@@ -32,7 +32,7 @@ import{a as y}from"./chunk-PW74EMPI.js";import{a as v,b as n,c as d,e as f,g,k a
               </div>`)}
         </details>
       </div>
-    </li>`}open(e,i){let{table:o}=h[e],t=o==="sessions"?()=>import("./session-dialog-CT3LA5DR.js"):()=>import("./trip-dialog-KCOKVCPQ.js");m(this,`lightningrod-${o.slice(0,-1)}-dialog`,t,{id:i})}showAll(e,i){let{table:o,filter:t}=h[e],{vehicle:r}=this.config,a=()=>import("./list-dialog-3V4IAEEO.js"),l={table:o,title:i,config:{vehicle:r,[t]:!0}};m(this,"lightningrod-list-dialog",a,l)}};s.styles=[$,w,v`
+    </li>`}open(e,i){let{table:o}=h[e],t=o==="sessions"?()=>import("./session-dialog-SM64IEHC.js"):()=>import("./trip-dialog-DYDTIDYN.js");m(this,`lightningrod-${o.slice(0,-1)}-dialog`,t,{id:i})}showAll(e,i){let{table:o,filter:t}=h[e],{vehicle:r}=this.config,a=()=>import("./list-dialog-EPFPIGL6.js"),l={table:o,title:i,config:{vehicle:r,[t]:!0}};m(this,"lightningrod-list-dialog",a,l)}};s.styles=[$,w,v`
       ul {
         list-style: none;
         margin: 0;

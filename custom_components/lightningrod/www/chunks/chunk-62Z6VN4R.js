@@ -1,0 +1,1 @@
+function s(e){let n=e.cost_basis==="wall"?e.evse_energy_kwh:e.energy_kwh;return e.free||e.cost===null||!n?null:Number(e.cost)/n}function u(e,n){return e.start_soc===null&&e.end_soc===null?"–":`${n.number(e.start_soc,0)} → ${n.percent(e.end_soc)}`}function l(e){return!e.distance||!e.duration?null:e.distance/(e.duration/3600)}export{s as a,u as b,l as c};

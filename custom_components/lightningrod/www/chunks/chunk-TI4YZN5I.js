@@ -1,1 +1,0 @@
-function s(n){let e=n.cost_basis==="wall"?n.evse_energy_kwh:n.energy_kwh;return n.cost===null||!e?null:Number(n.cost)/e}function u(n,e){return n.start_soc===null&&n.end_soc===null?"–":`${e.number(n.start_soc,0)} → ${e.percent(n.end_soc)}`}function l(n){return!n.distance||!n.duration?null:n.distance/(n.duration/3600)}export{s as a,u as b,l as c};
