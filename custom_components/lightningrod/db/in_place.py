@@ -86,6 +86,9 @@ class Connection:
         """End the transaction, and undo what it did."""
         self._connection.rollback()
 
+    async def interrupt(self) -> None:
+        """Break off what runs: nothing does, where statements run in the thread itself."""
+
     async def close(self) -> None:
         """Close it; harmless twice."""
         self._connection.close()

@@ -5,6 +5,7 @@ thread that ends a moment after it was closed.
 """
 
 import asyncio
+from contextlib import suppress
 import sqlite3
 from threading import Thread
 from typing import Any, Final, Literal
@@ -49,6 +50,14 @@ def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> N
             dbapi_connection.close()
             raise
 
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def _invalidate(connection: Any, _record: Any, error: BaseException | None) -> None:
+        # It is about to be closed. What still runs on it would keep its locks even then,
+        # for as long as anybody remembers the error.
+        if isinstance(error, asyncio.CancelledError):
+            with suppress(asyncio.CancelledError, sqlite3.Error, ValueError):
+                connection.run_async(_undo)
+
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
@@ -74,6 +83,13 @@ async def join_threads(engine: AsyncEngine) -> None:
     for thread in list(_threads.get(engine.sync_engine, ())):
         if thread.is_alive():
             await asyncio.to_thread(thread.join, _JOIN_S)
+
+
+async def _undo(driver: Any) -> None:
+    """End a transaction whose task was cancelled, statement and all."""
+    await driver.interrupt()
+    # Once begun it goes on, whoever is cancelled once more.
+    await driver.rollback()
 
 
 async def _set_pragmas(driver: Any, pragmas: tuple[str, ...]) -> None:
