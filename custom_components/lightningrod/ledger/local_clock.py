@@ -80,8 +80,8 @@ def _to_next(local: datetime, minute: int, edges: Sequence[int]) -> int:
 @lru_cache(maxsize=16)
 def _offset(zone: tzinfo, clock: Clock) -> _Offset:
     def local(micros: int) -> int:
-        ahead = to_moment(micros).astimezone(zone).utcoffset() or timedelta()
-        return ahead // _MICROSECOND
+        ahead = to_moment(micros).astimezone(zone).utcoffset()
+        return ahead // _MICROSECOND if ahead else 0
 
     def standard(micros: int) -> int:
         # Summer time is an hour more, in January south of the equator, in July north of it.
