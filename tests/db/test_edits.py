@@ -9,6 +9,7 @@ import pytest
 from custom_components.lightningrod.db.edit_subject import SESSIONS, TRIPS
 from custom_components.lightningrod.db.engine import Database
 from custom_components.lightningrod.db.models import EV_CHARGING_INTERVAL, EV_EDIT
+from custom_components.lightningrod.db.reprice import Scope, reprice
 from custom_components.lightningrod.ledger.records import Record
 from custom_components.lightningrod.ledger.tariffs import flat_plan
 
@@ -280,3 +281,19 @@ async def test_a_cost_that_was_worked_out_is_not_kept_as_observed(
     assert row["cost"] == Decimal("3.6")
     await ledger.undo(outcome)
     assert await ledger.everything() == before
+
+
+async def test_the_history_tells_what_a_price_was_when_it_was_put_back(
+    ledger: Ledger,
+) -> None:
+    charge = home(network_name="Elsewhere")
+    await ledger.observe(charge, *flow(charge))
+    await tariff(ledger.database, flat_plan(Decimal("0.4"), "EUR"), "Elsewhere")
+    async with ledger.editing() as batch:
+        await reprice(batch, Scope(device_ids=[VIN]))
+        priced = await batch.finish()
+    await ledger.update(SESSIONS, [charge], energy_kwh=20.0)
+    await ledger.undo(priced)
+    newest = (await rows(ledger.database, EV_EDIT))[-1]
+    assert (newest["action"], newest["row_id"]) == ("undo", str(id_of(charge)))
+    assert (newest["before"]["cost"], newest["after"]["cost"]) == ("8.0000", None)

@@ -167,7 +167,8 @@ async def put_back(
             action=UNDO,
             row_table=edit["row_table"],
             row_id=session_id,
-            before=edit["after"],
+            # Of the columns what they were: the energy may be another one since.
+            before={**edit["after"], **now},
             after=before,
         )
     )
