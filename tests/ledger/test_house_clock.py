@@ -78,6 +78,37 @@ def test_a_drive_is_one_trip(car: Car, off: timedelta, jumps: int) -> None:
     assert len(car.trips) == 2
 
 
+@pytest.mark.parametrize("minutes", [-14, -4, 4, 14])
+def test_ford_tells_of_a_drive_before_the_key(car: Car, minutes: int) -> None:
+    """By a clock that fell behind in mid-drive the end that is told lies ahead."""
+    car.wait(10)
+    car.ignition = "ON"
+    car.show()
+    for minute in range(1, 21):
+        car.wait(1)
+        if minute == 10:
+            car.clock_off = timedelta(minutes=minutes)
+        car.odometer += 0.75
+        car.soc -= 0.14
+        car.show()
+    ended = car.now
+    car.tell(
+        TripEvent(
+            ended_at=ended, duration_s=20 * 60.0, distance_km=15.0, energy_kwh=2.5
+        )
+    )
+    car.wait(seconds=2)
+    car.ignition = "OFF"
+    car.show()
+    car.wait(30)
+    car.show()
+    (row,) = car.trips
+    assert near(row["end_time"], ended)
+    assert row["distance"] == pytest.approx(15.0)
+    car.drive(8, 10, to=WORK)
+    assert len(car.trips) == 2
+
+
 @pytest.mark.parametrize("off", CLOCKS)
 @pytest.mark.parametrize("log", [True, False])
 def test_a_charge_is_one_session(car: Car, off: timedelta, *, log: bool) -> None:

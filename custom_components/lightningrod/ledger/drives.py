@@ -152,13 +152,14 @@ class Drive:
     def covers(self, event: TripEvent, now: datetime) -> bool:
         """Return whether an event tells of this drive."""
         begin = event.ended_at - timedelta(seconds=event.duration_s or 0.0)
-        end = self.end.at if self.end else now
+        # Of a drive that goes on nothing is told but its end: by our clock that may lie ahead.
+        end, slack = (self.end.at, EVENT_SLACK) if self.end else (now, CLOCKS_APART)
         if not self.seen_end and abs(begin - self.start.at) <= CLOCKS_APART:
             return True
         return (
-            begin <= end + EVENT_SLACK
+            begin <= end + slack
             and event.ended_at >= self.start.at
-            and event.ended_at <= end + EVENT_SLACK
+            and event.ended_at <= end + slack
         )
 
     def with_event(self, event: TripEvent) -> Drive:
