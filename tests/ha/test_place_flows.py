@@ -242,8 +242,8 @@ async def test_a_charger_that_was_met_is_named(hass: HomeAssistant) -> None:
     result = await walk(hass, result, "met")
     options = result["data_schema"].schema["charger"].config["options"]
     assert [option["label"] for option in options] == [
-        "Home · 1 charges, last on 2026-03-03",
-        "Aral Dorsten · Aral pulse · Road 1 · 2 charges, last on 2026-03-02",
+        "Home · Charges: 1, last on 2026-03-03",
+        "Aral Dorsten · Aral pulse · Road 1 · Charges: 2, last on 2026-03-02",
     ]
     result = await walk(hass, result, {"charger": options[1]["value"]})
     form = suggested(result)
