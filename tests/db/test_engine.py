@@ -30,11 +30,6 @@ from custom_components.lightningrod.db.models import EV_VEHICLE
 from .helpers import VIN, execute, rows
 
 WAIT = 5
-SLOW = {
-    "sqlite": "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n"
-    " WHERE x < 2000000) SELECT count(*) FROM n",
-    "postgresql": "SELECT pg_sleep(60)",
-}
 
 
 async def _scalar(database: Database, statement: str) -> Any:
@@ -89,32 +84,6 @@ async def test_who_reads_does_not_wait_for_who_writes(database: Database) -> Non
     async with asyncio.timeout(WAIT), database.begin() as writing:
         await writing.execute(insert(EV_VEHICLE).values(device_id=VIN))
         assert await rows(database, EV_VEHICLE) == []
-
-
-@pytest.mark.parametrize("times", [1, 2])
-async def test_who_is_cancelled_leaves_no_lock(database: Database, times: int) -> None:
-    """In the middle of a statement, and again while that is undone."""
-    begun = asyncio.Event()
-
-    async def work() -> None:
-        async with database.begin() as connection:
-            await connection.execute(insert(EV_VEHICLE).values(device_id="Another"))
-            begun.set()
-            await connection.execute(text(SLOW[connection.dialect.name]))
-
-    task = asyncio.create_task(work())
-    await begun.wait()
-    await asyncio.sleep(0.05)
-    for _ in range(times):
-        task.cancel()
-        await asyncio.sleep(0)
-    # Whoever keeps the error keeps all that was under way.
-    (error,) = await asyncio.gather(task, return_exceptions=True)
-    assert isinstance(error, (asyncio.CancelledError, DatabaseError))
-    # A statement that has not yet begun is not broken off, and is over soon.
-    async with asyncio.timeout(4 * WAIT):
-        await _add(database, VIN)
-    assert [it["device_id"] for it in await rows(database, EV_VEHICLE)] == [VIN]
 
 
 async def test_a_row_at_fault_is_told_by_the_driver(database: Database) -> None:

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from sqlalchemy import URL
 
+from .sqlite_driver import Connection
+
 APPLICATION_NAME: Final = "LightningROD"
 # A server that has not answered by then will not; a form should not wait longer.
 CONNECT_TIMEOUT_S: Final = 10
@@ -27,7 +29,7 @@ class SqliteConfig:
     @property
     def connect_args(self) -> dict[str, Any]:
         """Arguments for the driver: no transaction begins unless it is told to."""
-        return {"isolation_level": None}
+        return {"isolation_level": None, "factory": Connection}
 
     @property
     def identity(self) -> str:

@@ -101,7 +101,9 @@ def create_engine(
         )
         keep_rows_out_of_errors(engine)
         return engine
-    return _sqlite_engine(config, **pool, **options)
+    engine = _file_engine(config, _in_thread(config), **pool, **options)
+    use_sqlite(engine, _SQLITE_PRAGMAS, begin="BEGIN")
+    return engine
 
 
 def _reading_engine(config: DatabaseConfig) -> AsyncEngine:
@@ -110,25 +112,37 @@ def _reading_engine(config: DatabaseConfig) -> AsyncEngine:
         return create_engine(config, _READING_POOL)
     options = engine_options(config)
     opened = partial(in_place.Connection.open, config.path, **config.connect_args)
-    return _sqlite_engine(config, async_creator=opened, **_READING_POOL, **options)
-
-
-def _sqlite_engine(config: SqliteConfig, **options: Any) -> AsyncEngine:
-    engine = create_async_engine(config.url, **options)
+    engine = _file_engine(config, opened, **_READING_POOL, **options)
     use_sqlite(engine, _SQLITE_PRAGMAS, begin="BEGIN")
     return engine
+
+
+def _in_thread(config: SqliteConfig) -> Callable[[], Awaitable[Any]]:
+    # Imported here: on a server it is of no use.
+    from .in_thread import Connection  # noqa: PLC0415
+
+    return partial(Connection, config.path, **config.connect_args)
+
+
+def _file_engine(
+    config: SqliteConfig, opened: Callable[[], Awaitable[Any]], **options: Any
+) -> AsyncEngine:
+    # Who opens it has the arguments already.
+    del options["connect_args"]
+    return create_async_engine(config.url, async_creator=opened, **options)
 
 
 def create_single_engine(
     config: DatabaseConfig, pragmas: tuple[str, ...], begin: Begin
 ) -> AsyncEngine:
     """Return an engine without a pool, for one piece of work that sets its own terms."""
-    options = engine_options(config)
-    engine = create_async_engine(config.url, poolclass=NullPool, **options)
+    options = {**engine_options(config), "poolclass": NullPool}
     if isinstance(config, SqliteConfig):
+        engine = _file_engine(config, _in_thread(config), **options)
         use_sqlite(engine, pragmas, begin)
-    else:
-        keep_rows_out_of_errors(engine)
+        return engine
+    engine = create_async_engine(config.url, **options)
+    keep_rows_out_of_errors(engine)
     return engine
 
 

@@ -39,8 +39,7 @@ def use_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: Begin) -> N
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(dbapi_connection: Any, _record: Any) -> None:
-        # The driver has no name for it that is not private.
-        thread = getattr(dbapi_connection.driver_connection, "_thread", None)
+        thread = getattr(dbapi_connection.driver_connection, "thread", None)
         if thread is not None:
             threads.add(thread)
         try:
