@@ -94,6 +94,8 @@ async def _cancel_at_each_step(database: Database, *, times: int) -> None:
             await _add(database, f"{VIN}-{steps}")
     # To open, to begin, to write, to read twice, and to commit take some steps each.
     assert len(errors) > 10
+    told = (asyncio.CancelledError, DatabaseError)
+    assert all(error is None or isinstance(error, told) for error in errors)
     added = {it["device_id"] for it in await rows(database, EV_VEHICLE)}
     assert added >= {f"{VIN}-{steps}" for steps in range(len(errors))}
 

@@ -69,13 +69,12 @@ def _tells_no_values(record: logging.LogRecord) -> bool:
     return record.levelno > logging.DEBUG
 
 
-def engine_options(config: DatabaseConfig) -> dict[str, Any]:
-    """Return what every engine on this database has in common."""
+def _common_options() -> dict[str, Any]:
+    """Return what all engines have in common."""
     for name in _TALKATIVE:
         logging.getLogger(name).addFilter(_tells_no_values)
     return {
         "logging_name": _LOGGING_NAME,
-        "connect_args": config.connect_args,
         # Rows hold VINs and positions: none may come up in the text of an error.
         "hide_parameters": True,
         # NaN is not JSON: PostgreSQL would refuse what SQLite takes.
@@ -93,27 +92,52 @@ def create_engine(
     config: DatabaseConfig, pool: Mapping[str, int] = _POOL
 ) -> AsyncEngine:
     """Return an engine that the integration works with; connects when first used."""
-    options = engine_options(config)
     if isinstance(config, PostgresConfig):
-        options["connect_args"]["command_timeout"] = _COMMAND_TIMEOUT_S
-        engine = create_async_engine(
-            config.url, pool_pre_ping=True, pool_recycle=3600, **pool, **options
-        )
-        keep_rows_out_of_errors(engine)
-        return engine
-    engine = _file_engine(config, _in_thread(config), **pool, **options)
-    use_sqlite(engine, _SQLITE_PRAGMAS, begin="BEGIN")
-    return engine
+        options = {"pool_pre_ping": True, "pool_recycle": 3600, **pool}
+        return _server_engine(config, options, command_timeout=_COMMAND_TIMEOUT_S)
+    return _file_engine(config, _in_thread(config), pool)
 
 
 def _reading_engine(config: DatabaseConfig) -> AsyncEngine:
     """Return an engine for a thread that is there to read, and may wait for the disk."""
     if isinstance(config, PostgresConfig):
         return create_engine(config, _READING_POOL)
-    options = engine_options(config)
     opened = partial(in_place.Connection.open, config.path, **config.connect_args)
-    engine = _file_engine(config, opened, **_READING_POOL, **options)
-    use_sqlite(engine, _SQLITE_PRAGMAS, begin="BEGIN")
+    return _file_engine(config, opened, _READING_POOL)
+
+
+def create_single_engine(
+    config: DatabaseConfig, pragmas: tuple[str, ...], begin: Begin
+) -> AsyncEngine:
+    """Return an engine without a pool, for one piece of work that sets its own terms."""
+    options = {"poolclass": NullPool}
+    if isinstance(config, PostgresConfig):
+        return _server_engine(config, options)
+    return _file_engine(config, _in_thread(config), options, pragmas, begin)
+
+
+def _server_engine(
+    config: PostgresConfig, options: Mapping[str, Any], **connect_args: Any
+) -> AsyncEngine:
+    connect_args |= config.connect_args
+    engine = create_async_engine(
+        config.url, connect_args=connect_args, **_common_options(), **options
+    )
+    keep_rows_out_of_errors(engine)
+    return engine
+
+
+def _file_engine(
+    config: SqliteConfig,
+    opened: Callable[[], Awaitable[Any]],
+    options: Mapping[str, Any],
+    pragmas: tuple[str, ...] = _SQLITE_PRAGMAS,
+    begin: Begin = "BEGIN",
+) -> AsyncEngine:
+    engine = create_async_engine(
+        config.url, async_creator=opened, **_common_options(), **options
+    )
+    use_sqlite(engine, pragmas, begin)
     return engine
 
 
@@ -122,28 +146,6 @@ def _in_thread(config: SqliteConfig) -> Callable[[], Awaitable[Any]]:
     from .in_thread import Connection  # noqa: PLC0415
 
     return partial(Connection, config.path, **config.connect_args)
-
-
-def _file_engine(
-    config: SqliteConfig, opened: Callable[[], Awaitable[Any]], **options: Any
-) -> AsyncEngine:
-    # Who opens it has the arguments already.
-    del options["connect_args"]
-    return create_async_engine(config.url, async_creator=opened, **options)
-
-
-def create_single_engine(
-    config: DatabaseConfig, pragmas: tuple[str, ...], begin: Begin
-) -> AsyncEngine:
-    """Return an engine without a pool, for one piece of work that sets its own terms."""
-    options = {**engine_options(config), "poolclass": NullPool}
-    if isinstance(config, SqliteConfig):
-        engine = _file_engine(config, _in_thread(config), **options)
-        use_sqlite(engine, pragmas, begin)
-        return engine
-    engine = create_async_engine(config.url, **options)
-    keep_rows_out_of_errors(engine)
-    return engine
 
 
 async def _dispose(engines: Iterable[AsyncEngine]) -> None:

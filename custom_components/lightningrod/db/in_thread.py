@@ -46,3 +46,11 @@ class Connection(aiosqlite.Connection):
             return None
         self._is_ending = True
         return super().stop()
+
+    @override
+    async def rollback(self) -> None:
+        """Undo the transaction; raises ``sqlite3.OperationalError`` after the end."""
+        if self._is_ending:
+            # By these words SQLAlchemy knows that it is lost, as it does by the driver's.
+            raise sqlite3.OperationalError("no active connection")
+        await super().rollback()
