@@ -122,7 +122,16 @@ async def _check(
 
 
 async def _unknown(client: Client) -> list[str]:
-    """Return what LightningROD does not know but should."""
+    """Return what LightningROD does not know but should, once sensors could follow."""
+    found: list[str] = []
+    for _ in range(SETTLE_SECONDS):
+        if not (found := await _unknown_now(client)):
+            break
+        await asyncio.sleep(1)
+    return found
+
+
+async def _unknown_now(client: Client) -> list[str]:
     wanted = ("charging_cost", "energy_charged", "average_price", "efficiency")
     entities = await scene.entities(client)
     states = {one["entity_id"]: one["state"] for one in await client.get("/api/states")}
